@@ -1,0 +1,135 @@
+/**
+ * What a contract says once it is loaded: the rows that every other room reads.
+ *
+ * `contracts/generated/catalogue.ts` holds one row for each contract file, in these shapes; nothing outside
+ * `contracts/src` reads a contract file itself.
+ */
+
+/** Engine-neutral column type. Money and prices are always `decimal(p,s)`; there is no floating-point type. */
+export type ColumnType =
+  | 'string'
+  | 'int'
+  | 'bigint'
+  | 'boolean'
+  | 'date'
+  | 'timestamp'
+  | `decimal(${number},${number})`;
+
+/** One column of a table or of a query result, in the order in which it is stored or selected. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly description: string;
+}
+
+/** How the raw zone frames a Kafka record: its value's bytes and a line feed, or the whole record as one JSON line. */
+export type Framing = 'value' | 'envelope';
+
+/** Which direction of change a contract's next version must keep compatible. */
+export type Compatibility =
+  | 'none'
+  | 'backward'
+  | 'backward-transitive'
+  | 'forward'
+  | 'forward-transitive'
+  | 'full'
+  | 'full-transitive';
+
+interface ContractBase {
+  /** Product slug, e.g. `crypto-market`. */
+  readonly product: string;
+  /** File name without its kind, e.g. `assets` for `assets.message.json`. */
+  readonly name: string;
+  /** First 16 hex digits of the SHA-256 of the contract's canonical, dereferenced JSON. */
+  readonly hash: string;
+  readonly title: string;
+  readonly description: string;
+  /** A team's address, not a person's. */
+  readonly owner: string;
+  readonly compatibility: Compatibility;
+  readonly personalData: boolean;
+}
+
+/** A Kafka message. */
+export interface MessageContract extends ContractBase {
+  readonly kind: 'message';
+  readonly topic: string;
+  /** `<topic>.dlq`: one partition, keyed `topic-partition-offset`. */
+  readonly deadLetterTopic: string;
+  readonly partitions: number;
+  readonly retentionHours: number;
+  /** JSON pointer to the value's field that keys the record; `null` for unkeyed topics. */
+  readonly key: string | null;
+  readonly framing: Framing;
+  /** Lake prefix of the bytes as received, without slashes at its ends: `raw/<product>/<name>`. */
+  readonly rawPrefix: string;
+  /** Lake prefix of what broke the contract: `quarantine/<product>/<name>`. */
+  readonly quarantinePrefix: string;
+}
+
+/** A rule on a whole batch, checked before the batch is published. */
+export type QualityRule =
+  | { readonly rule: 'unique'; readonly columns: readonly string[] }
+  | { readonly rule: 'notNull'; readonly columns: readonly string[] }
+  /** Bounds are exact decimals in text, both inclusive. A row outside is rejected, not the batch. */
+  | { readonly rule: 'range'; readonly column: string; readonly min?: string; readonly max?: string }
+  /** Above this share of rejected rows (0 to 1, a decimal in text) the batch is not published and the run fails. */
+  | { readonly rule: 'maxRejectedShare'; readonly share: string };
+
+/** A table in the lake. */
+export interface TableContract extends ContractBase {
+  readonly kind: 'table';
+  /** Glue table name: `<product>_<name>` with underscores. The database is the stack's. */
+  readonly table: string;
+  readonly format: 'parquet';
+  /** Lake prefix of the data files: `curated/<product>/<name>`. */
+  readonly location: string;
+  /** Lake prefix of the rows that the job refused, each with its reason: `rejected/<product>/<name>`. */
+  readonly rejectedPrefix: string;
+  /** Data columns, partition columns not among them. */
+  readonly columns: readonly Column[];
+  /** Partition columns, coarsest first. */
+  readonly partitionColumns: readonly Column[];
+  /** Columns that identify a row. */
+  readonly recordKey: readonly string[];
+  /** `<product>/<name>` of the message contract that the table is built from. */
+  readonly source: string;
+  /** Longest acceptable age of the newest row, in minutes. */
+  readonly freshnessMinutes: number;
+  readonly quality: readonly QualityRule[];
+}
+
+/** A parameter of a query, bound in this order to the query's `?` marks. */
+export interface QueryParameter {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly description: string;
+  /** What `npm start` and the examples bind. */
+  readonly example: string;
+}
+
+/** The result of a named query. */
+export interface ResultContract extends ContractBase {
+  readonly kind: 'result';
+  /** Path of the SQL from the repository's root: `queries/<product>/<name>.sql`. */
+  readonly sql: string;
+  readonly columns: readonly Column[];
+  readonly parameters: readonly QueryParameter[];
+  /** `<product>/<name>` of the table contracts that the query reads. */
+  readonly reads: readonly string[];
+}
+
+export type Contract = MessageContract | TableContract | ResultContract;
+
+/** One way in which a value breaks a contract. */
+export interface Violation {
+  /** JSON pointer into the value; empty for the value as a whole. */
+  readonly pointer: string;
+  /** The JSON Schema keyword that failed. */
+  readonly keyword: string;
+  readonly message: string;
+}
+
+/** Returns `[]` for a value that keeps the contract. Compiled ahead of time: no `eval` at run time. */
+export type Validator = (value: unknown) => readonly Violation[];
