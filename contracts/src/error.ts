@@ -21,6 +21,46 @@ export const errorCodes = {
   GENERATE_FAILED: 1,
   /** A command line that the tool does not understand. */
   USAGE: 2,
+
+  // functions/shared
+  /** Environment variables of a function are missing or bad; the message names every one of them. */
+  CONFIG_INVALID: 2,
+  /** Kafka refused a record, or could not be reached in as many attempts as are made. */
+  KAFKA_PUBLISH_FAILED: 1,
+  /** Publishing outlasted its deadline; the record may have been written or not. */
+  KAFKA_TIMEOUT: 1,
+  /** A process did not close what it had open in the time that it had. */
+  SHUTDOWN_TIMEOUT: 1,
+
+  // functions/crypto-market: the CoinCap producer
+  /** An answer larger than one Kafka message may be. */
+  UPSTREAM_BODY_TOO_LARGE: 1,
+  /** The upstream refused the API key (401, 403). */
+  UPSTREAM_KEY_REFUSED: 1,
+  /** A redirect, which is not followed because it would carry the key elsewhere. */
+  UPSTREAM_REDIRECTED: 1,
+  /** The upstream answered with a status that another attempt would not mend. */
+  UPSTREAM_REFUSED: 1,
+  /** No whole answer in as many attempts, or as much time, as there were. */
+  UPSTREAM_UNAVAILABLE: 1,
+  /** The API key cannot be read from Secrets Manager. */
+  SECRET_UNREADABLE: 1,
+
+  // functions/topics
+  /** Kafka refused a change to its topics. */
+  TOPICS_CHANGE_FAILED: 1,
+  /** The event is not a list of topics. */
+  TOPICS_EVENT_INVALID: 2,
+  /** Kafka did not answer in the time that there was. */
+  TOPICS_KAFKA_UNREACHABLE: 1,
+  /** A change that would move keys to other partitions, or delete. */
+  TOPICS_REPARTITION_REFUSED: 2,
+
+  // infra/build
+  /** esbuild could not bundle a function. */
+  BUILD_BUNDLE_FAILED: 1,
+  /** A file that an asset is made of is not there. */
+  BUILD_INPUT_MISSING: 2,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A row of {@link errorCodes}. */

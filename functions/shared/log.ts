@@ -1,0 +1,63 @@
+/** Structured logs: one JSON object a line on stderr, because results go to stdout. */
+
+import type { DestinationStream, Logger } from 'pino';
+import { pino } from 'pino';
+import { isStreampactError } from '../../contracts/src/error.ts';
+
+export type { Logger } from 'pino';
+
+/** Field names whose values are never written, at the top of an entry or one or two objects below it. */
+const secretFields = [
+  'authorization',
+  'Authorization',
+  'apiKey',
+  'password',
+  'secret',
+  'SecretString',
+  'token',
+] as const;
+
+/** What a logger is made of. */
+export interface LogOptions {
+  /** Written on every line. */
+  readonly name: string;
+  /** Least severe level that is written. */
+  readonly level: string;
+  /** stderr by default; written synchronously, so that no line is lost when a process ends or a Lambda is frozen. */
+  readonly destination?: DestinationStream;
+}
+
+/** A logger for one function. Put errors under `err`: codes, places and causes are kept, stacks only for bugs. */
+export function createLogger(options: LogOptions): Logger {
+  return pino(
+    {
+      name: options.name,
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+      redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
+    },
+    options.destination ?? pino.destination({ dest: 2, sync: true }),
+  );
+}
+
+/** An error as plain fields. Causes are told by name and message only, three deep. */
+export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+  if (isStreampactError(error)) {
+    const { code, message, where, fix } = error;
+    return { code, message, where, fix, causes: causesOf(error) };
+  }
+  if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack };
+  return { message: String(error) };
+}
+
+function causesOf(error: Error): readonly string[] {
+  const causes: string[] = [];
+  for (let next = error.cause; next !== undefined && next !== null && causes.length < 3; ) {
+    causes.push(next instanceof Error ? `${next.name}: ${next.message}` : String(next));
+    next = next instanceof Error ? next.cause : undefined;
+  }
+  return causes;
+}
