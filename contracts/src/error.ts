@@ -61,6 +61,23 @@ export const errorCodes = {
   BUILD_BUNDLE_FAILED: 1,
   /** A file that an asset is made of is not there. */
   BUILD_INPUT_MISSING: 2,
+  // local/deploy
+  /** A file that a resource uploads does not exist. */
+  DEPLOY_ASSET_MISSING: 1,
+  /** A `Pulumi.yaml` or `Pulumi.<stack>.yaml` is missing, or says what the embedded driver cannot read. */
+  DEPLOY_CONFIG_INVALID: 2,
+  /** A deployment was ended before it finished: by a signal, a deadline, or in an earlier run. */
+  DEPLOY_INTERRUPTED: 1,
+  /** Another deployment of the same state is running. */
+  DEPLOY_LOCKED: 1,
+  /** The Pulumi program itself threw. */
+  DEPLOY_PROGRAM_FAILED: 1,
+  /** The local cloud refused to create, update or delete a resource. */
+  DEPLOY_RESOURCE_FAILED: 1,
+  /** The state file cannot be read, or does not fit the local cloud. */
+  DEPLOY_STATE_INVALID: 1,
+  /** The program uses a resource type, function or option that the embedded driver does not have. */
+  DEPLOY_UNSUPPORTED: 2,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A row of {@link errorCodes}. */
