@@ -78,6 +78,18 @@ export const errorCodes = {
   DEPLOY_STATE_INVALID: 1,
   /** The program uses a resource type, function or option that the embedded driver does not have. */
   DEPLOY_UNSUPPORTED: 2,
+
+  // infra
+  /** A file in `dist/` is not what the manifest says. */
+  ASSET_DIFFERS: 2,
+  /** `dist/manifest.json` is not a manifest. */
+  ASSET_MANIFEST_INVALID: 2,
+  /** A file that the program uploads has not been built. */
+  ASSET_MISSING: 2,
+  /** A contract without a released version, outside a local stack. */
+  CONTRACT_UNRELEASED: 2,
+  /** Stack configuration is missing or wrong; the message names every such key. */
+  STACK_CONFIG_INVALID: 2,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A row of {@link errorCodes}. */
