@@ -1,0 +1,82 @@
+/** One poll of an upstream: its body, byte for byte, becomes one Kafka message, or one dead letter with the reason. */
+import type { MessageContract, Validator } from '../../contracts/src/model.ts';
+import { deadLetter } from './dead-letter.ts';
+import type { Deadline } from './deadline.ts';
+import type { Rejection } from './judge.ts';
+import { judge, keyAt } from './judge.ts';
+import type { Logger } from './log.ts';
+import type { OutboundRecord, Publisher } from './publisher.ts';
+
+/** What a poller works with. */
+export interface Poller {
+  readonly contract: MessageContract;
+  readonly validate: Validator;
+  readonly publisher: Publisher;
+  readonly logger: Logger;
+  /** Fetches the body. */
+  readonly fetchBody: (deadline: Deadline) => Promise<Buffer>;
+}
+
+/** What came of one poll: exactly one of `published` and `deadLettered` is 1. */
+export interface PollResult {
+  readonly product: string;
+  /** `<product>/<name>` of the message contract. */
+  readonly message: string;
+  readonly polled: 1;
+  readonly published: 0 | 1;
+  readonly deadLettered: 0 | 1;
+  /** Where the message, or the dead letter, stands now. */
+  readonly topic: string;
+  readonly partition: number;
+  /** Decimal digits. */
+  readonly offset: string;
+}
+
+/** Share of the time that fetching may take, so that what was fetched can still be published. */
+const fetchShare = 2 / 3;
+
+/** Largest body of a poll, in bytes: Kafka takes 1 MiB a batch by default, and its framing and our headers need room. */
+export const maxBodyBytes = 1_000_000;
+
+/** Polls once. Errors are those of `fetchBody` and of {@link Publisher.publish}. */
+export async function poll(poller: Poller, deadline: Deadline): Promise<PollResult> {
+  const { contract, publisher, logger } = poller;
+  const body = await poller.fetchBody(deadline.within(deadline.remainingMs() * fetchShare));
+  const route = routeOf(poller, body);
+  if (route.rejection !== undefined) {
+    const { code, pointer, keyword } = route.rejection;
+    logger.warn({ code, pointer, keyword, bytes: body.length }, 'answer breaks its contract, dead-lettered');
+  }
+  const [placement] = await publisher.publish(route.topic, [route.record], deadline);
+  return {
+    product: contract.product,
+    message: `${contract.product}/${contract.name}`,
+    polled: 1,
+    published: route.rejection === undefined ? 1 : 0,
+    deadLettered: route.rejection === undefined ? 0 : 1,
+    topic: route.topic,
+    partition: placement?.partition ?? -1,
+    offset: placement?.offset ?? '-1',
+  };
+}
+
+interface Route {
+  readonly topic: string;
+  readonly record: OutboundRecord;
+  readonly rejection?: Rejection;
+}
+
+function routeOf({ contract, validate }: Poller, body: Buffer): Route {
+  const refuse = (rejection: Rejection): Route => ({
+    topic: contract.deadLetterTopic,
+    record: deadLetter({ contract, rejection, value: body }),
+    rejection,
+  });
+  const verdict = judge(body, validate);
+  if (!verdict.accepted) return refuse(verdict.rejection);
+  if (contract.key === null) return { topic: contract.topic, record: { key: null, value: body } };
+  const key = keyAt(verdict.parsed, contract.key);
+  if (key !== undefined) return { topic: contract.topic, record: { key, value: body } };
+  const reason = 'The field that keys the record is absent, null or not a scalar.';
+  return refuse({ code: 'CONTRACT_VIOLATION', pointer: contract.key, keyword: 'key', reason });
+}
