@@ -1,0 +1,11 @@
+/** See cache.mjs. */
+export type SetName = 'python' | 'kafka' | 'spark' | 'trino';
+export declare const sets: readonly SetName[];
+export declare function cacheFolder(
+  env?: Readonly<Record<string, string | undefined>>,
+  platform?: string,
+  home?: string,
+): string;
+export declare function setKeys(setupFolder?: string): Readonly<Record<SetName, string>>;
+export declare function stampFile(cache: string, set: SetName, key: string): string;
+export declare function installedFolder(cache: string, set: SetName, key: string): string | undefined;

@@ -1,0 +1,90 @@
+/** How each set is installed: what Maven or pip fetches, and which files its stamp records. */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { runCommand } from './command.ts';
+import { fetchJars } from './fetch-jars.ts';
+import type { SetInstaller } from './install-set.ts';
+import { fileNameOf, type JarRow, type JarSet } from './jars-lock.ts';
+import { findMaven, findPython, missing } from './prerequisites.mjs';
+
+/** The hash-pinned Python packages. */
+export const requirementsLock = join(import.meta.dirname, 'python', 'requirements.lock');
+
+/** The installer of every set, for these rows of the lock. */
+export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] {
+  const of = (set: JarSet) => rows.filter((row) => row.set === set);
+  return [
+    { set: 'python', title: 'Python packages (MiniStack, PySpark, a JDK for Trino)', install: installPython },
+    { set: 'kafka', title: 'Kafka', install: (folder, report) => installJars(of('kafka'), folder, report) },
+    { set: 'spark', title: 'S3 for Spark', install: (folder, report) => installJars(of('spark'), folder, report) },
+    { set: 'trino', title: 'Trino', install: (folder, report) => installArchives(of('trino'), folder, report) },
+  ];
+}
+
+async function installPython(folder: string, report: (detail: string) => void): Promise<readonly string[]> {
+  const base = found('python', findPython());
+  report('making a virtual environment');
+  await runCommand({ name: 'Python venv', command: base, args: ['-m', 'venv', folder] });
+  const started = performance.now();
+  const timer = setInterval(() => report(`${Math.round((performance.now() - started) / 1_000)} s`), 1_000);
+  try {
+    // Without pip's own cache, which would keep every wheel a second time.
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      '--no-input',
+      '--no-cache-dir',
+      '--disable-pip-version-check',
+      '--progress-bar=off',
+    ];
+    const pinned = ['--require-hashes', '-r', requirementsLock];
+    await runCommand({ name: 'pip', command: join(folder, 'bin', 'python'), args: [...args, ...pinned] });
+  } finally {
+    clearInterval(timer);
+  }
+  return ['bin/python', 'bin/ministack', 'bin/pytest'];
+}
+
+async function installJars(
+  rows: readonly JarRow[],
+  folder: string,
+  report: (detail: string) => void,
+): Promise<readonly string[]> {
+  await fetchJars({ maven: found('maven', findMaven()), rows, folder, scratch: `${folder}.maven`, report });
+  return rows.map(fileNameOf);
+}
+
+/** An archive's top folder is dropped, and only what its row keeps is unpacked. */
+async function installArchives(
+  rows: readonly JarRow[],
+  folder: string,
+  report: (detail: string) => void,
+): Promise<readonly string[]> {
+  await installJars(rows, folder, report);
+  for (const row of rows) {
+    const archive = join(folder, fileNameOf(row));
+    const top = `${row.artifact}-${row.version}`;
+    report('unpacking');
+    const members = (row.keep ?? ['']).map((path) => join(top, path));
+    await runCommand({
+      name: 'tar',
+      command: 'tar',
+      args: ['-xzf', archive, '-C', folder, '--strip-components=1', ...members],
+    });
+    await rm(archive);
+  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+function found(
+  tool: 'python' | 'maven',
+  finding: { readonly path?: string; readonly found: readonly string[] },
+): string {
+  if (finding.path !== undefined) return finding.path;
+  throw new StreampactError('TOOL_MISSING', missing(tool, finding.found));
+}

@@ -1,0 +1,12 @@
+/** See prerequisites.mjs. */
+type Environment = Readonly<Record<string, string | undefined>>;
+export interface Finding {
+  readonly path?: string;
+  readonly found: readonly string[];
+}
+export declare const javaMajor: number;
+export declare const pythonMinor: number;
+export declare function findJava(env?: Environment, folders?: readonly string[]): Finding;
+export declare function findPython(env?: Environment): Finding;
+export declare function findMaven(env?: Environment): Finding;
+export declare function missing(tool: 'java' | 'python' | 'maven', found: readonly string[]): string;

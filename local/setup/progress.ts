@@ -1,0 +1,78 @@
+/**
+ * Shows long steps on stderr: live lines (listr2) on a terminal, one line at the start and end of each step when piped,
+ * nothing when quiet. Stdout is never touched, so a command's `--json` stays clean.
+ */
+import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+
+/** One long step. `report` shows a detail such as `120 of 784 MB`; calling it often is cheap. */
+export interface Step {
+  readonly title: string;
+  run(report: (detail: string) => void): Promise<void>;
+}
+
+/** How steps are shown. */
+export interface ProgressOptions {
+  /** Show nothing; false by default. */
+  readonly quiet?: boolean;
+  /** Run the steps all at once instead of one after another; false by default. */
+  readonly concurrent?: boolean;
+}
+
+/** Runs the steps; the first error is thrown once every step that runs beside it has ended. */
+export async function runSteps(steps: readonly Step[], options: ProgressOptions = {}): Promise<void> {
+  if (steps.length === 0) return;
+  const errors: unknown[] = [];
+  const collect = (step: Step): Step => ({
+    title: step.title,
+    run: (report) =>
+      step.run(report).catch((error: unknown) => {
+        errors.push(error);
+        throw error;
+      }),
+  });
+  const collected = steps.map(collect);
+  // listr2 asks stdout whether it may draw, whatever stream it draws on.
+  const live = options.quiet !== true && process.stderr.isTTY === true && process.stdout.isTTY === true;
+  await (live ? runLive : runPlain)(collected, options);
+  if (errors.length > 0) throw errors[0];
+}
+
+async function runLive(steps: readonly Step[], { concurrent = false }: ProgressOptions): Promise<void> {
+  const tasks = steps.map(({ title, run }) => ({
+    title,
+    task: async (_: unknown, task: { title?: string; output?: string }) => {
+      const started = performance.now();
+      await run((detail) => {
+        task.output = detail;
+      });
+      task.title = `${title} (${elapsed(started)})`;
+    },
+  }));
+  const rendererOptions = {
+    collapseErrors: false,
+    showErrorMessage: false,
+    logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
+  };
+  await new Listr(tasks, { concurrent, exitOnError: false, rendererOptions }).run().catch(() => undefined);
+}
+
+async function runPlain(steps: readonly Step[], { concurrent = false, quiet = false }: ProgressOptions): Promise<void> {
+  const say = (line: string) => quiet || process.stderr.write(`${line}\n`);
+  const runOne = async ({ title, run }: Step) => {
+    const started = performance.now();
+    let told = started;
+    say(`${title} …`);
+    await run((detail) => {
+      if (performance.now() - told < 15_000) return;
+      told = performance.now();
+      say(`${title}: ${detail}`);
+    });
+    say(`${title}: done in ${elapsed(started)}`);
+  };
+  if (concurrent) await Promise.allSettled(steps.map(runOne));
+  else for (const step of steps) if ((await Promise.allSettled([runOne(step)]))[0]?.status === 'rejected') return;
+}
+
+function elapsed(started: number): string {
+  return `${((performance.now() - started) / 1000).toFixed(1)} s`;
+}
