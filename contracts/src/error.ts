@@ -90,6 +90,30 @@ export const errorCodes = {
   CONTRACT_UNRELEASED: 2,
   /** Stack configuration is missing or wrong; the message names every such key. */
   STACK_CONFIG_INVALID: 2,
+
+  // local/aws
+  /** An AWS call that the gateway's stand-ins refuse, in AWS's own error types. */
+  AWS_REFUSED: 1,
+  /** The gateway cannot listen where it should. */
+  GATEWAY_NOT_LISTENING: 1,
+  /** A query that the local Athena could not finish; the message is what Athena's StateChangeReason says. */
+  QUERY_FAILED: 1,
+  // local/engines
+  /** An engine ended by itself while it was needed; the message holds its last log lines. */
+  ENGINE_DIED: 1,
+  /** An engine did not start, or was not ready in time; the message holds its last log lines. */
+  ENGINE_START: 1,
+  // local/setup
+  /** A fetched file is not the one that the lock file names, twice in a row. */
+  TOOLCHAIN_CHECKSUM: 1,
+  /** Maven, pip or tar failed; the message holds the last lines of its output. */
+  TOOLCHAIN_INSTALL: 1,
+  /** `jars.lock.json` is damaged. */
+  TOOLCHAIN_LOCK_INVALID: 2,
+  /** Another process has been installing the same part for too long. */
+  TOOLCHAIN_LOCKED: 1,
+  /** A JDK, Python or Maven must be installed first. */
+  TOOL_MISSING: 1,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A row of {@link errorCodes}. */
