@@ -1,0 +1,187 @@
+/**
+ * The local cloud's AWS endpoint: one HTTP server on the loopback that answers what the emulator only pretends and
+ * streams everything else through to it.
+ *
+ * Stands for: the regional endpoints of AWS. Limits: signatures are not checked, there is no TLS and no HTTP/2 (Kinesis
+ * clients of SDK v3 want `requestHandler` of HTTP/1.1), and a call is answered by its head alone, so Query-protocol
+ * services always go through.
+ */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { athenaRoutes, openAthena } from './athena/service.ts';
+import { type ClientPool, openClients, type Upstreams } from './clients.ts';
+import { crawlerRoutes } from './glue/crawlers.ts';
+import { jobRoutes, type SparkJobs } from './glue/jobs.ts';
+import { tableRoutes } from './glue/tables.ts';
+import { findRoute, type Route } from './routes.ts';
+import { type AwsCall, readCall } from './wire/call.ts';
+import { AwsError, errorReply } from './wire/errors.ts';
+import { isObject, type JsonObject, parseBody } from './wire/fields.ts';
+import { type HeldAnswer, openProxy, type Proxy, readAll } from './wire/proxy.ts';
+
+/** Where the gateway listens and what it stands in front of. */
+export interface GatewayOptions {
+  /** TCP port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** URL of the emulator, e.g. `http://127.0.0.1:4570`. */
+  readonly upstream: string;
+  /** URL of the emulator of Glue and Athena's metadata. Default: `upstream`. */
+  readonly glueUpstream?: string;
+  /** Gives Trino's URL once it answers queries. Called for each query; queries wait for it, but not for ever. */
+  readonly trino: () => Promise<string>;
+  /** Trino's catalog over the Glue catalog. Default: `awsdatacatalog`, as Athena names it. */
+  readonly trinoCatalog?: string;
+  /** Runs Glue's Spark jobs. Without it they fail, and say so. */
+  readonly spark?: SparkJobs;
+  /** Folder for the logs of job runs and crawls; it must exist. */
+  readonly logsDir: string;
+}
+
+/** A running gateway. */
+export interface Gateway {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Ends what runs (queries are cancelled) and closes the port, within 5 s. */
+  stop(): Promise<void>;
+}
+
+/** Largest request body of a call that the gateway answers itself, in bytes. */
+const heldBodyBytes = 8 * 1024 * 1024;
+/** How long open connections may finish when the gateway stops, in milliseconds. */
+const graceMs = 4_000;
+
+/** Starts the gateway. Throws GATEWAY_NOT_LISTENING, e.g. for a port in use. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const upstreams: Upstreams = { upstream: options.upstream, glueUpstream: options.glueUpstream ?? options.upstream };
+  const clients = openClients(upstreams);
+  const athena = openAthena({
+    clients,
+    trino: options.trino,
+    catalog: options.trinoCatalog ?? 'awsdatacatalog',
+  });
+  const proxies = openProxies(upstreams);
+  const routes = [...athenaRoutes(athena), ...glueRoutes(options, clients), health];
+  const server = createServer((request, response) => {
+    void serve({ routes, proxies }, request, response);
+  });
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+  const port = await listen(server, options.port);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      athena.stop();
+      await close(server);
+      proxies.close();
+      clients.close();
+    },
+  };
+}
+
+function glueRoutes({ spark, logsDir }: GatewayOptions, clients: ClientPool): readonly Route[] {
+  return [
+    ...tableRoutes(),
+    ...jobRoutes({ clients, logsDir, ...(spark === undefined ? {} : { spark }) }),
+    ...crawlerRoutes({ clients, logsDir }),
+  ];
+}
+
+const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: async () => ({ status: 'running' }) };
+
+/** Services that `glueUpstream` serves. */
+const catalogServices: ReadonlySet<string> = new Set(['glue', 'athena']);
+
+interface Proxies {
+  of(service: string): Proxy;
+  close(): void;
+}
+
+function openProxies({ upstream, glueUpstream }: Upstreams): Proxies {
+  const main = openProxy(upstream);
+  const catalog = glueUpstream === upstream ? main : openProxy(glueUpstream);
+  return {
+    of: (service) => (catalogServices.has(service) ? catalog : main),
+    close() {
+      for (const proxy of new Set([main, catalog])) proxy.close();
+    },
+  };
+}
+
+interface Serving {
+  readonly routes: readonly Route[];
+  readonly proxies: Proxies;
+}
+
+async function serve({ routes, proxies }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = readCall(request);
+  try {
+    const route = findRoute(routes, call);
+    const proxy = proxies.of(call.service);
+    if (route === undefined) await proxy.pass(request, response, call.service);
+    else sendJson(response, await answer(route, { call, request, proxy }));
+  } catch (error) {
+    refuse(call, response, error);
+  }
+}
+
+interface Answering {
+  readonly call: AwsCall;
+  readonly request: IncomingMessage;
+  readonly proxy: Proxy;
+}
+
+async function answer(route: Route, { call, request, proxy }: Answering): Promise<JsonObject> {
+  const body = await readAll(request, heldBodyBytes, () => new AwsError('RequestEntityTooLarge', 'The request is too big.'));
+  const forward = async () => heldJson(await proxy.exchange(request, body, call.service));
+  return route.handle({ input: parseBody(body), region: call.region, forward });
+}
+
+function heldJson({ status, errorType, body }: HeldAnswer): JsonObject {
+  const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+  const answer = isObject(value) ? value : {};
+  if (status < 300) return answer;
+  const type = String(answer['__type'] ?? errorType ?? 'InternalFailure').replace(/^.*#/, '');
+  throw new AwsError(type, String(answer['message'] ?? answer['Message'] ?? `status ${status}`), { status });
+}
+
+function sendJson(response: ServerResponse, body: JsonObject): void {
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+}
+
+function refuse(call: AwsCall, response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const { status, headers, body } = errorReply(call.service, error);
+  // The rest of an unread request body cannot be told from the next request.
+  response.writeHead(status, { ...headers, connection: 'close' }).end(call.method === 'HEAD' ? undefined : body);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: Error) =>
+      reject(
+        new StreampactError('GATEWAY_NOT_LISTENING', `The gateway cannot listen: ${cause.message}`, {
+          where: `127.0.0.1:${port}`,
+          fix: 'free the port, or choose another one',
+          cause,
+        }),
+      );
+    server.once('error', fail);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', fail);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}
