@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { runCommand } from './command.ts';
@@ -92,7 +92,7 @@ async function isPinned(row: JarRow, folder: string): Promise<boolean> {
 /** Maven is silent while it downloads, so the size of what arrives is the progress. */
 function watchBytes(folders: readonly string[], rows: readonly JarRow[], report: (detail: string) => void): () => void {
   const total = rows.reduce((sum, row) => sum + row.bytes, 0);
-  const names = new Set(rows.map(fileNameOf));
+  const names = rows.map(fileNameOf);
   const timer = setInterval(async () => {
     const sizes = await Promise.all(folders.map((folder) => bytesIn(folder, names)));
     const bytes = Math.min(Math.max(...sizes), total);
@@ -101,12 +101,11 @@ function watchBytes(folders: readonly string[], rows: readonly JarRow[], report:
   return () => clearInterval(timer);
 }
 
-async function bytesIn(folder: string, names: ReadonlySet<string>): Promise<number> {
+async function bytesIn(folder: string, names: readonly string[]): Promise<number> {
   const entries = await readdir(folder, { recursive: true }).catch(() => []);
   // While it is being fetched, a file has a suffix.
-  const wanted = entries.filter((entry) =>
-    names.has(entry.slice(entry.lastIndexOf('/') + 1).replace(/\.[\w.-]*(part|tmp)$/, '')),
-  );
+  const isWanted = (entry: string) => names.some((name) => basename(entry).startsWith(name));
+  const wanted = entries.filter((entry) => isWanted(entry) && !/\.(sha1|md5)/.test(entry));
   const sizes = await Promise.all(
     wanted.map((entry) =>
       stat(join(folder, entry)).then(

@@ -1,6 +1,6 @@
 /** How each set is installed: what Maven or pip fetches, and which files its stamp records. */
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { runCommand } from './command.ts';
 import { fetchJars } from './fetch-jars.ts';
@@ -56,7 +56,10 @@ async function installJars(
   return rows.map(fileNameOf);
 }
 
-/** An archive's top folder is dropped, and only what its row keeps is unpacked. */
+/**
+ * An archive's top folder is dropped, and only what its row keeps stays. It is unpacked whole first: what is kept may be
+ * hard links to what is not.
+ */
 async function installArchives(
   rows: readonly JarRow[],
   folder: string,
@@ -65,20 +68,19 @@ async function installArchives(
   await installJars(rows, folder, report);
   for (const row of rows) {
     const archive = join(folder, fileNameOf(row));
-    const top = `${row.artifact}-${row.version}`;
+    const whole = join(folder, 'whole');
     report('unpacking');
-    const members = (row.keep ?? ['']).map((path) => join(top, path));
-    await runCommand({
-      name: 'tar',
-      command: 'tar',
-      args: ['-xzf', archive, '-C', folder, '--strip-components=1', ...members],
-    });
-    await rm(archive);
+    await mkdir(whole);
+    await runCommand({ name: 'tar', command: 'tar', args: ['-xzf', archive, '-C', whole, '--strip-components=1'] });
+    for (const path of row.keep ?? []) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await rename(join(whole, path), join(folder, path));
+    }
+    await Promise.all([archive, whole].map((path) => rm(path, { recursive: true })));
   }
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 function found(

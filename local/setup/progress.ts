@@ -4,10 +4,14 @@
  */
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 
-/** One long step. `report` shows a detail such as `120 of 784 MB`; calling it often is cheap. */
+/**
+ * One long step. `report` shows a detail such as `120 of 784 MB`; calling it often is cheap. What `run` returns, such as
+ * `83 created`, stays behind the title when the step has ended.
+ */
 export interface Step {
   readonly title: string;
-  run(report: (detail: string) => void): Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a step that has nothing to add just ends
+  run(report: (detail: string) => void): Promise<string | void>;
 }
 
 /** How steps are shown. */
@@ -42,10 +46,10 @@ async function runLive(steps: readonly Step[], { concurrent = false }: ProgressO
     title,
     task: async (_: unknown, task: { title?: string; output?: string }) => {
       const started = performance.now();
-      await run((detail) => {
+      const outcome = await run((detail) => {
         task.output = detail;
       });
-      task.title = `${title} (${elapsed(started)})`;
+      task.title = `${title}${outcome ? `: ${outcome}` : ''} (${elapsed(started)})`;
     },
   }));
   const rendererOptions = {
@@ -62,12 +66,12 @@ async function runPlain(steps: readonly Step[], { concurrent = false, quiet = fa
     const started = performance.now();
     let told = started;
     say(`${title} …`);
-    await run((detail) => {
+    const outcome = await run((detail) => {
       if (performance.now() - told < 15_000) return;
       told = performance.now();
       say(`${title}: ${detail}`);
     });
-    say(`${title}: done in ${elapsed(started)}`);
+    say(`${title}: ${outcome || 'done'} in ${elapsed(started)}`);
   };
   if (concurrent) await Promise.allSettled(steps.map(runOne));
   else for (const step of steps) if ((await Promise.allSettled([runOne(step)]))[0]?.status === 'rejected') return;
