@@ -1,0 +1,141 @@
+/** A function that polls a public API on a schedule and publishes what it got to Kafka. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Access, Environment, Statement } from '../../policies/access.ts';
+import { createRole } from '../../policies/role.ts';
+import type { Alarms } from '../alarms/alarms.ts';
+import type { Artifact } from '../lake/artifact-store.ts';
+import type { Network } from '../network/network.ts';
+import { type ApiKey, createApiKey } from './api-key.ts';
+import { createVpcFunction } from './vpc-function.ts';
+
+/** Arguments of {@link ScheduledProducer}. */
+export interface ScheduledProducerArgs {
+  readonly description: string;
+  readonly bundle: Artifact;
+  readonly network: Network;
+  readonly alarms: Alarms;
+  /** What it may use beside the public API: Kafka. */
+  readonly access: readonly Access[];
+  readonly environment: Environment;
+  readonly apiKey: ApiKey;
+  /** In the notation of EventBridge Scheduler. */
+  readonly schedule: string;
+  readonly enabled: boolean;
+  /** Resources that must stand before the first poll. */
+  readonly after: readonly pulumi.Resource[];
+  readonly logRetentionDays: number;
+}
+
+/** A poll that could not start within a minute is left out: the next one brings newer data. */
+const staleSeconds = 60;
+const timeoutSeconds = 60;
+
+/** The function, its schedule, its secret and the queue of polls that failed. */
+export class ScheduledProducer extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+  readonly scheduleName: pulumi.Output<string>;
+  readonly secretArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ScheduledProducerArgs, options?: pulumi.ComponentResourceOptions) {
+    super('streampact:index:ScheduledProducer', name, {}, options);
+    const key = createApiKey(this, name, args.apiKey);
+    const failed = createFailedQueue(this, name);
+    const producer = createVpcFunction(this, name, {
+      ...args,
+      access: [...args.access, args.network.publicApiAccess(), key.access, environmentOf(args)],
+      statements: [sendTo(failed)],
+      timeoutSeconds,
+      memoryMebibytes: 512,
+    });
+    limitRetries(this, name, { producer, failed });
+    const schedule = createSchedule(this, name, { args, producer, failed });
+    watch(this, name, { args, producer, failed });
+    this.functionName = producer.name;
+    this.scheduleName = schedule.name;
+    this.secretArn = key.secretArn;
+    this.registerOutputs({ functionName: this.functionName, scheduleName: this.scheduleName });
+  }
+}
+
+const environmentOf = ({ environment }: ScheduledProducerArgs): Access => ({
+  environment,
+  statements: [],
+  securityGroupIds: [],
+  dependsOn: [],
+});
+
+const sendTo = (queue: aws.sqs.Queue): Statement => ({ actions: ['sqs:SendMessage'], resources: [queue.arn] });
+
+function createFailedQueue(parent: ScheduledProducer, name: string): aws.sqs.Queue {
+  return new aws.sqs.Queue(
+    `${name}-failed`,
+    { messageRetentionSeconds: 14 * 24 * 3600, sqsManagedSseEnabled: true },
+    { parent },
+  );
+}
+
+interface Parts {
+  readonly producer: aws.lambda.Function;
+  readonly failed: aws.sqs.Queue;
+}
+
+/** The function retries the API itself; running all of it again would publish twice. */
+function limitRetries(parent: ScheduledProducer, name: string, { producer, failed }: Parts): void {
+  new aws.lambda.FunctionEventInvokeConfig(
+    `${name}-invoke`,
+    {
+      functionName: producer.name,
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: staleSeconds,
+      destinationConfig: { onFailure: { destination: failed.arn } },
+    },
+    { parent },
+  );
+}
+
+interface PartsOfProducer extends Parts {
+  readonly args: ScheduledProducerArgs;
+}
+
+function createSchedule(parent: ScheduledProducer, name: string, parts: PartsOfProducer): aws.scheduler.Schedule {
+  const { args, producer, failed } = parts;
+  const { role, policy } = createRole(parent, `${name}-schedule`, {
+    service: 'scheduler.amazonaws.com',
+    description: `Starts ${name}`,
+    statements: [{ actions: ['lambda:InvokeFunction'], resources: [producer.arn] }, sendTo(failed)],
+  });
+  return new aws.scheduler.Schedule(
+    `${name}-schedule`,
+    {
+      description: args.description,
+      scheduleExpression: args.schedule,
+      state: args.enabled ? 'ENABLED' : 'DISABLED',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: producer.arn,
+        roleArn: role.arn,
+        deadLetterConfig: { arn: failed.arn },
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: staleSeconds },
+      },
+    },
+    { parent, dependsOn: [policy, ...args.after] },
+  );
+}
+
+function watch(parent: ScheduledProducer, name: string, { args, producer, failed }: PartsOfProducer): void {
+  args.alarms.aboveZero(parent, `${name}-errors`, {
+    description: `${name} failed`,
+    namespace: 'AWS/Lambda',
+    metricName: 'Errors',
+    statistic: 'Sum',
+    dimensions: { FunctionName: producer.name },
+  });
+  args.alarms.aboveZero(parent, `${name}-failed-polls`, {
+    description: `Polls of ${name} are waiting in its queue of failures`,
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateNumberOfMessagesVisible',
+    statistic: 'Maximum',
+    dimensions: { QueueName: failed.name },
+  });
+}

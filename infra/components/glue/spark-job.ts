@@ -1,0 +1,95 @@
+/** A Glue job of ours: a script and a package from the artifacts, and rights on the prefixes that it works on. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { type Access, combine } from '../../policies/access.ts';
+import { createRole } from '../../policies/role.ts';
+import { writeLogs } from '../../policies/statements.ts';
+import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
+
+/** Arguments of {@link SparkJob}. */
+export interface SparkJobArgs {
+  readonly description: string;
+  readonly artifacts: ArtifactStore;
+  readonly script: Artifact;
+  /** Our Python packages, as one zip. */
+  readonly packages: Artifact;
+  /** What the job reads and writes. */
+  readonly access: readonly Access[];
+  /** Arguments of the script, without their hyphens. */
+  readonly arguments: Readonly<Record<string, pulumi.Input<string>>>;
+  /** G.1X workers (4 vCPU, 16 GB). */
+  readonly workers: number;
+  readonly logRetentionDays: number;
+}
+
+const timeoutMinutes = 60;
+
+/** A PySpark job. One run at a time: its checkpoint has one writer. */
+export class SparkJob extends pulumi.ComponentResource {
+  readonly jobName: pulumi.Output<string>;
+
+  constructor(name: string, args: SparkJobArgs, options?: pulumi.ComponentResourceOptions) {
+    super('streampact:index:SparkJob', name, {}, options);
+    const granted = combine([args.artifacts.grantRead([args.script, args.packages]), ...args.access]);
+    const logPrefix = `/streampact/${name}`;
+    const logs = ['output', 'error'].map((stream) => createLogs(this, name, { args, logPrefix, stream }));
+    const { role, policy } = createRole(this, name, {
+      service: 'glue.amazonaws.com',
+      description: args.description,
+      statements: [...logs.map((group) => writeLogs(group.arn)), ...granted.statements],
+    });
+    const job = createJob(this, name, { args, role, logPrefix, dependsOn: [policy, ...granted.dependsOn] });
+    this.jobName = job.name;
+    this.registerOutputs({ jobName: this.jobName });
+  }
+}
+
+interface LogsSpec {
+  readonly args: SparkJobArgs;
+  readonly logPrefix: string;
+  readonly stream: string;
+}
+
+/** Glue writes to `<prefix>/output` and `<prefix>/error` when it is told the prefix. */
+function createLogs(parent: SparkJob, name: string, { args, logPrefix, stream }: LogsSpec): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    `${name}-${stream}`,
+    { name: `${logPrefix}/${stream}`, retentionInDays: args.logRetentionDays },
+    { parent },
+  );
+}
+
+interface JobSpec {
+  readonly args: SparkJobArgs;
+  readonly role: aws.iam.Role;
+  readonly logPrefix: string;
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+const location = ({ bucket, key }: Artifact): pulumi.Output<string> => pulumi.interpolate`s3://${bucket}/${key}`;
+
+function createJob(parent: SparkJob, name: string, { args, role, logPrefix, dependsOn }: JobSpec): aws.glue.Job {
+  return new aws.glue.Job(
+    `${name}-job`,
+    {
+      description: args.description,
+      roleArn: role.arn,
+      glueVersion: '5.0',
+      command: { name: 'glueetl', pythonVersion: '3', scriptLocation: location(args.script) },
+      workerType: 'G.1X',
+      numberOfWorkers: args.workers,
+      timeout: timeoutMinutes,
+      // A run is idempotent, but whoever starts it decides whether to start it again.
+      maxRetries: 0,
+      executionProperty: { maxConcurrentRuns: 1 },
+      defaultArguments: {
+        '--job-language': 'python',
+        '--extra-py-files': location(args.packages),
+        '--enable-continuous-cloudwatch-log': 'true',
+        '--custom-logGroup-prefix': logPrefix,
+        ...Object.fromEntries(Object.entries(args.arguments).map(([key, value]) => [`--${key}`, value])),
+      },
+    },
+    { parent, dependsOn: [...dependsOn] },
+  );
+}

@@ -1,0 +1,51 @@
+/** systemd units of our services. */
+
+/** Arguments of {@link serviceUnit}. */
+export interface UnitSpec {
+  readonly description: string;
+  readonly user: string;
+  /** File of {@link environmentFile}. */
+  readonly environmentFile: string;
+  /** Absolute path of the executable, then its arguments; none holds a blank. */
+  readonly command: readonly string[];
+  readonly logFile: string;
+  /** How long a graceful stop may take. */
+  readonly stopSeconds: number;
+  /** Exit codes of a graceful stop, beside 0. */
+  readonly stopExitCodes?: readonly number[];
+  /** Without this folder's volume the service does not start, so it never writes to the root disk instead. */
+  readonly requiresMount?: string;
+}
+
+/** A unit that is started again whenever it ends, and that gains no rights. */
+export function serviceUnit(spec: UnitSpec): string {
+  const mount = spec.requiresMount === undefined ? [] : [`RequiresMountsFor=${spec.requiresMount}`];
+  const exitCodes = spec.stopExitCodes === undefined ? [] : [`SuccessExitStatus=${spec.stopExitCodes.join(' ')}`];
+  return [
+    '[Unit]',
+    `Description=${spec.description}`,
+    'Wants=network-online.target',
+    'After=network-online.target',
+    ...mount,
+    '',
+    '[Service]',
+    `User=${spec.user}`,
+    `EnvironmentFile=${spec.environmentFile}`,
+    `ExecStart=${spec.command.join(' ')}`,
+    'Restart=always',
+    'RestartSec=5',
+    `TimeoutStopSec=${spec.stopSeconds}`,
+    ...exitCodes,
+    'LimitNOFILE=100000',
+    'NoNewPrivileges=true',
+    'ProtectSystem=full',
+    'ProtectHome=true',
+    'PrivateTmp=true',
+    `StandardOutput=append:${spec.logFile}`,
+    'StandardError=inherit',
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,83 @@
+/** The lake: one bucket whose prefixes are the zones raw, quarantine, curated, rejected, checkpoints, reports. */
+import type * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { type Access, access, type Statement } from '../../policies/access.ts';
+import type { Encryption } from './encryption.ts';
+import { createPrivateBucket } from './private-bucket.ts';
+
+/** Prefix of what Athena writes; everything under it can be queried again, so it expires. */
+export const athenaResultsPrefix = 'athena-results';
+const athenaResultsDays = 14;
+
+/** Arguments of {@link DataLake}. */
+export interface DataLakeArgs {
+  readonly encryption: Encryption;
+  /** Both opt-ins to delete data are given. */
+  readonly deletable: boolean;
+}
+
+/** The lake's bucket, and access to it by prefix. */
+export class DataLake extends pulumi.ComponentResource {
+  readonly bucket: aws.s3.Bucket;
+  readonly bucketName: pulumi.Output<string>;
+  readonly #encryption: Encryption;
+
+  constructor(name: string, args: DataLakeArgs, options?: pulumi.ComponentResourceOptions) {
+    super('streampact:index:DataLake', name, {}, options);
+    this.#encryption = args.encryption;
+    this.bucket = createPrivateBucket(this, name, {
+      encryption: args.encryption,
+      deletable: args.deletable,
+      expiries: [{ prefix: '' }, { prefix: `${athenaResultsPrefix}/`, days: athenaResultsDays }],
+    });
+    this.bucketName = this.bucket.bucket;
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+
+  /** `s3://<bucket>/<prefix>/`. */
+  location(prefix: string): pulumi.Output<string> {
+    return pulumi.interpolate`s3://${this.bucketName}/${prefix}/`;
+  }
+
+  /** To list and read what is under `prefixes` (without slashes at their ends). */
+  grantRead(prefixes: readonly string[]): Access {
+    return this.#grant([
+      this.#objects(['s3:GetObject'], prefixes),
+      this.#list(prefixes),
+      ...this.#encryption.decrypt(),
+    ]);
+  }
+
+  /** To add objects under `prefixes`, and nothing else: neither to read nor to delete them. */
+  grantCreate(prefixes: readonly string[]): Access {
+    return this.#grant([
+      this.#objects(['s3:PutObject', 's3:AbortMultipartUpload'], prefixes),
+      ...this.#encryption.encrypt(),
+    ]);
+  }
+
+  /** To list, read, write and delete what is under `prefixes`. */
+  grantWrite(prefixes: readonly string[]): Access {
+    return this.#grant([
+      this.#objects(['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], prefixes),
+      this.#list(prefixes),
+      ...this.#encryption.encrypt(),
+    ]);
+  }
+
+  #grant(statements: readonly Statement[]): Access {
+    return access({ environment: { STREAMPACT_LAKE_BUCKET: this.bucketName }, statements, dependsOn: [this] });
+  }
+
+  #objects(actions: readonly string[], prefixes: readonly string[]): Statement {
+    return { actions, resources: prefixes.map((prefix) => pulumi.interpolate`${this.bucket.arn}/${prefix}/*`) };
+  }
+
+  #list(prefixes: readonly string[]): Statement {
+    return {
+      actions: ['s3:ListBucket'],
+      resources: [this.bucket.arn],
+      conditions: { StringLike: { 's3:prefix': prefixes.flatMap((prefix) => [prefix, `${prefix}/*`]) } },
+    };
+  }
+}

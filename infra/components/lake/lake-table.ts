@@ -1,0 +1,76 @@
+/** A Glue table exactly as its contract says. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Column, TableContract } from '../../../contracts/src/model.ts';
+import type { DataLake } from './data-lake.ts';
+import type { LakeDatabase } from './lake-database.ts';
+
+/** Arguments of {@link LakeTable}. */
+export interface LakeTableArgs {
+  readonly contract: TableContract;
+  readonly database: LakeDatabase;
+  readonly lake: DataLake;
+}
+
+/** A table of the lake. Its schema belongs to the contract: the crawler only adds partitions. */
+export class LakeTable extends pulumi.ComponentResource {
+  readonly contract: TableContract;
+  readonly tableName: pulumi.Output<string>;
+  readonly databaseName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly databaseArn: pulumi.Output<string>;
+
+  constructor(name: string, args: LakeTableArgs, options?: pulumi.ComponentResourceOptions) {
+    super('streampact:index:LakeTable', name, {}, options);
+    this.contract = args.contract;
+    const table = createTable(this, name, args);
+    this.tableName = table.name;
+    this.databaseName = args.database.databaseName;
+    this.arn = table.arn;
+    this.databaseArn = args.database.arn;
+    this.registerOutputs({ tableName: this.tableName });
+  }
+}
+
+// Hive's names for Parquet, as Athena's reference for SerDe libraries lists them.
+const parquet = {
+  inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+  outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+  serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+} as const;
+
+function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.glue.CatalogTable {
+  const { contract, database, lake } = args;
+  return new aws.glue.CatalogTable(
+    `${name}-table`,
+    {
+      name: contract.table,
+      databaseName: database.databaseName,
+      description: contract.description,
+      tableType: 'EXTERNAL_TABLE',
+      parameters: {
+        EXTERNAL: 'TRUE',
+        classification: contract.format,
+        'streampact.contract': `${contract.product}/${contract.name}`,
+        'streampact.contract.hash': contract.hash,
+      },
+      partitionKeys: contract.partitionColumns.map(glueColumn),
+      storageDescriptor: {
+        columns: contract.columns.map(glueColumn),
+        location: lake.location(contract.location),
+        inputFormat: parquet.inputFormat,
+        outputFormat: parquet.outputFormat,
+        serDeInfo: {
+          serializationLibrary: parquet.serializationLibrary,
+          parameters: { 'serialization.format': '1' },
+        },
+      },
+    },
+    { parent },
+  );
+}
+
+/** The contract's column types are Glue's own; Glue takes comments of at most 255 characters. */
+function glueColumn({ name, type, description }: Column): { name: string; type: string; comment: string } {
+  return { name, type, comment: description.slice(0, 255) };
+}

@@ -1,0 +1,52 @@
+/** Message contracts → the event of the topics function. */
+import { StreampactError } from '../../../contracts/src/error.ts';
+import type { MessageContract } from '../../../contracts/src/model.ts';
+
+/** A topic to make. */
+export interface TopicRow {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** More partitions would move the keys of a keyed topic, so that is refused. */
+  readonly keyed: boolean;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+const hourMilliseconds = 3_600_000;
+
+/** Two rows a message: its topic and its dead-letter topic, in the order of the messages. */
+export function topicRows(messages: readonly MessageContract[]): readonly TopicRow[] {
+  const rows = messages.flatMap(({ topic, deadLetterTopic, partitions, retentionHours, key }) => [
+    row({ name: topic, partitions, retentionHours, keyed: key !== null }),
+    row({ name: deadLetterTopic, partitions: 1, retentionHours, keyed: true }),
+  ]);
+  const twice = rows.find((each, index) => rows.findIndex(({ name }) => name === each.name) < index);
+  if (twice === undefined) return rows;
+  throw new StreampactError('STACK_CONFIG_INVALID', `Two messages claim the topic '${twice.name}'`, {
+    where: messages.map(({ product, name }) => `contracts/${product}/${name}.message.json`).join(', '),
+    fix: 'Give one of them another topic',
+  });
+}
+
+interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  readonly retentionHours: number;
+  readonly keyed: boolean;
+}
+
+function row({ name, partitions, retentionHours, keyed }: TopicSpec): TopicRow {
+  return {
+    name,
+    partitions,
+    // The broker is a single node.
+    replicationFactor: 1,
+    keyed,
+    config: {
+      'cleanup.policy': 'delete',
+      // The lake's time buckets follow the record's timestamp, which only the broker sets without going back.
+      'message.timestamp.type': 'LogAppendTime',
+      'retention.ms': String(retentionHours * hourMilliseconds),
+    },
+  };
+}

@@ -1,0 +1,5 @@
+/** Stacks that the program knows; each has its file `Pulumi.<stack>.yaml`. The last two live on this machine. */
+export const stackEnvironments = ['dev', 'staging', 'prod', 'localstack', 'local'] as const;
+
+/** Name of a stack. */
+export type StackEnvironment = (typeof stackEnvironments)[number];

@@ -1,0 +1,39 @@
+/** What the stack tells the outside: the local cloud, the tests, and whoever runs `pulumi stack output`. */
+import type { Input } from '@pulumi/pulumi';
+
+/** One data product's parts, by the names that AWS knows them by. */
+export interface ProductOutputs {
+  readonly producers: Readonly<
+    Record<string, { readonly functionName: Input<string>; readonly scheduleName: Input<string> }>
+  >;
+  readonly sink: {
+    /** Kafka consumer group. */
+    readonly group: string;
+    /** `product/name` of the messages that it reads. */
+    readonly messages: readonly string[];
+    readonly bundle: { readonly bucket: Input<string>; readonly key: Input<string>; readonly sha256: string };
+    /** The module in the bundle that Node runs. */
+    readonly entry: string;
+    readonly environment: Readonly<Record<string, Input<string>>>;
+  };
+  readonly job: { readonly name: Input<string> };
+  readonly crawler: { readonly name: Input<string> };
+  /** Contract name → Glue table. */
+  readonly tables: Readonly<Record<string, Input<string>>>;
+  /** Contract name → id of the named query. */
+  readonly queries: Readonly<Record<string, Input<string>>>;
+}
+
+/** Outputs of a stack. */
+export interface StackOutputs {
+  readonly environment: string;
+  readonly region: string;
+  /** `host:port` of Kafka. */
+  readonly brokers: Input<string>;
+  readonly lakeBucket: Input<string>;
+  readonly artifactsBucket: Input<string>;
+  readonly database: Input<string>;
+  readonly workgroup: Input<string>;
+  readonly products: Readonly<Record<string, ProductOutputs>>;
+  readonly topics: { readonly functionName: Input<string> };
+}

@@ -1,0 +1,38 @@
+/** Rows of the configuration → the platform they share → one pipeline each → outputs. */
+import { StreampactError } from '../contracts/src/error.ts';
+import type { StackConfig } from './config.ts';
+import type { ProductOutputs, StackOutputs } from './outputs.ts';
+import { cryptoMarket } from './pipelines/crypto-market.ts';
+import { createPlatform, type Pipeline } from './platform.ts';
+
+/** Every data product that can be deployed. */
+const pipelines: readonly Pipeline[] = [cryptoMarket];
+
+/** Deploys the products that the configuration names. */
+export function deployPipelines(config: StackConfig): StackOutputs {
+  const chosen = config.products.map(pipelineOf);
+  const platform = createPlatform(config, chosen);
+  const products: Readonly<Record<string, ProductOutputs>> = Object.fromEntries(
+    chosen.map((pipeline) => [pipeline.product, pipeline.deploy(platform)]),
+  );
+  return {
+    environment: config.environment,
+    region: config.region,
+    brokers: platform.broker.endpoint,
+    lakeBucket: platform.lake.bucketName,
+    artifactsBucket: platform.artifacts.bucketName,
+    database: platform.database.databaseName,
+    workgroup: platform.workgroup.workgroupName,
+    products,
+    topics: { functionName: platform.topics.functionName },
+  };
+}
+
+function pipelineOf(product: string): Pipeline {
+  const found = pipelines.find((each) => each.product === product);
+  if (found !== undefined) return found;
+  throw new StreampactError('STACK_CONFIG_INVALID', `There is no data product '${product}'`, {
+    where: 'streampact:products',
+    fix: `Name some of ${pipelines.map((each) => each.product).join(', ')}`,
+  });
+}

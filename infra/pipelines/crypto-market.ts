@@ -1,0 +1,133 @@
+/** Crypto market: CoinCap → Kafka → sink → raw zone → Glue job → curated Parquet → crawler → Athena. */
+import { messages, results, tables } from '../../contracts/generated/catalogue.ts';
+import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
+import { JobSchedule } from '../components/glue/job-schedule.ts';
+import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
+import { SparkJob } from '../components/glue/spark-job.ts';
+import { LakeTable } from '../components/lake/lake-table.ts';
+import { NamedQueries } from '../components/queries/named-queries.ts';
+import { StreamWorkers } from '../components/workers/stream-workers.ts';
+import type { ProductOutputs } from '../outputs.ts';
+import { type Pipeline, type Platform, sinkBundle } from '../platform.ts';
+
+const product = 'crypto-market';
+const message = messages['crypto-market/assets'];
+const contract = tables['crypto-market/assets'];
+const questions = Object.values(results).filter((result) => result.product === product);
+const files = {
+  producer: 'functions/coincap-producer.zip',
+  script: 'glue/crypto-market.py',
+  packages: 'glue/streampact.zip',
+} as const;
+
+/** The pipeline's row. */
+export const cryptoMarket: Pipeline = { product, messages: [message], assets: Object.values(files), deploy };
+
+function deploy(platform: Platform): ProductOutputs {
+  const producer = createProducer(platform);
+  const sink = createSink(platform);
+  const table = new LakeTable(`${product}-assets`, { ...platform, contract });
+  const { job, crawler } = createJob(platform, table);
+  const queries = new NamedQueries(product, { ...platform, results: questions });
+  return {
+    producers: { coincap: { functionName: producer.functionName, scheduleName: producer.scheduleName } },
+    sink,
+    job: { name: job.jobName },
+    crawler: { name: crawler.crawlerName },
+    tables: { [contract.name]: table.tableName },
+    queries: queries.ids,
+  };
+}
+
+function createProducer({ config, network, artifacts, broker, alarms, topics }: Platform): ScheduledProducer {
+  return new ScheduledProducer(`${product}-coincap`, {
+    description: "Polls CoinCap's assets",
+    bundle: artifacts.artifact(files.producer),
+    network,
+    alarms,
+    access: [broker.clientAccess()],
+    environment: {
+      COINCAP_BASE_URL: config.coincapBaseUrl,
+      COINCAP_PAGE_SIZE: String(config.coincapPageSize),
+    },
+    apiKey: {
+      description: 'API key of CoinCap',
+      variable: 'COINCAP_API_KEY_SECRET_ARN',
+      value: config.coincapApiKey,
+      deletable: config.dataMayBeDeleted,
+    },
+    schedule: config.coincapSchedule,
+    enabled: config.schedulesEnabled,
+    after: topics.ready(product),
+    logRetentionDays: config.logRetentionDays,
+  });
+}
+
+function createSink({ config, network, artifacts, broker, lake, topics }: Platform): ProductOutputs['sink'] {
+  const bundle = artifacts.artifact(sinkBundle.path);
+  const group = `${product}.sink`;
+  const sunk = [`${message.product}/${message.name}`];
+  const workers = new StreamWorkers(`${product}-sink`, {
+    description: 'Writes messages from Kafka to the lake, each exactly once',
+    network,
+    artifacts,
+    bundle,
+    entry: sinkBundle.entry,
+    amiId: config.amiId,
+    instanceType: config.workerInstanceType,
+    count: config.workerCount,
+    access: [broker.clientAccess(), lake.grantCreate([message.rawPrefix, message.quarantinePrefix])],
+    environment: {
+      STREAMPACT_SINK_MESSAGES: sunk.join(','),
+      STREAMPACT_SINK_GROUP: group,
+      STREAMPACT_SINK_FLUSH_BYTES: String(config.flushBytes),
+      STREAMPACT_SINK_FLUSH_SECONDS: String(config.flushSeconds),
+      STREAMPACT_SINK_HEALTH_PORT: '8080',
+    },
+    after: topics.ready(product),
+    region: config.region,
+    logRetentionDays: config.logRetentionDays,
+  });
+  return {
+    group,
+    messages: sunk,
+    bundle: { bucket: bundle.bucket, key: bundle.key, sha256: bundle.sha256 },
+    entry: sinkBundle.entry,
+    environment: workers.environment,
+  };
+}
+
+interface JobAndCrawler {
+  readonly job: SparkJob;
+  readonly crawler: PartitionCrawler;
+}
+
+function createJob({ config, lake, artifacts }: Platform, table: LakeTable): JobAndCrawler {
+  const name = `${product}/${contract.name}`;
+  const job = new SparkJob(`${product}-curate`, {
+    description: contract.description,
+    artifacts,
+    script: artifacts.artifact(files.script),
+    packages: artifacts.artifact(files.packages),
+    access: [
+      lake.grantRead([message.rawPrefix]),
+      lake.grantWrite([contract.location, contract.rejectedPrefix, `checkpoints/${product}`, `reports/${name}`]),
+    ],
+    arguments: { lake_bucket: lake.bucketName, table: name },
+    workers: config.jobWorkers,
+    logRetentionDays: config.logRetentionDays,
+  });
+  const crawler = new PartitionCrawler(`${product}-assets`, {
+    description: `Adds partitions of ${contract.table}`,
+    table,
+    lake,
+    region: config.region,
+  });
+  new JobSchedule(`${product}-curate`, {
+    job,
+    crawler,
+    schedule: config.jobSchedule,
+    enabled: config.schedulesEnabled,
+  });
+  return { job, crawler };
+}

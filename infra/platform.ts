@@ -1,0 +1,92 @@
+/** What the data products of a stack share: network, broker, topics, lake, artifacts, database, workgroup, alarms. */
+
+import type { MessageContract } from '../contracts/src/model.ts';
+import { distDirectory, loadAssets } from './assets.ts';
+import { Alarms } from './components/alarms/alarms.ts';
+import { KafkaBroker } from './components/broker/kafka-broker.ts';
+import { ArtifactStore } from './components/lake/artifact-store.ts';
+import { DataLake } from './components/lake/data-lake.ts';
+import { Encryption } from './components/lake/encryption.ts';
+import { LakeDatabase } from './components/lake/lake-database.ts';
+import { Network } from './components/network/network.ts';
+import { QueryWorkgroup } from './components/queries/query-workgroup.ts';
+import { Topics } from './components/topics/topics.ts';
+import type { StackConfig } from './config.ts';
+import type { ProductOutputs } from './outputs.ts';
+
+/** One data product. */
+export interface Pipeline {
+  /** Slug. */
+  readonly product: string;
+  /** What it publishes; each message's topics exist before {@link deploy} is called. */
+  readonly messages: readonly MessageContract[];
+  /** Files in `dist/` that it runs. */
+  readonly assets: readonly string[];
+  readonly deploy: (platform: Platform) => ProductOutputs;
+}
+
+/** What every pipeline can use. */
+export interface Platform {
+  readonly config: StackConfig;
+  readonly network: Network;
+  readonly broker: KafkaBroker;
+  readonly topics: Topics;
+  readonly encryption: Encryption;
+  readonly lake: DataLake;
+  readonly artifacts: ArtifactStore;
+  readonly database: LakeDatabase;
+  readonly workgroup: QueryWorkgroup;
+  readonly alarms: Alarms;
+}
+
+/** The sink's bundle in `dist/`, and the module in it that Node runs. */
+export const sinkBundle = { path: 'sink/sink.zip', entry: 'sink.mjs' } as const;
+
+/** Files in `dist/` that every stack uploads. */
+const assets = { kafka: 'broker/kafka.tar.gz', topics: 'functions/topics.zip', sink: sinkBundle.path } as const;
+
+/** Declares the platform for `pipelines`. */
+export function createPlatform(config: StackConfig, pipelines: readonly Pipeline[]): Platform {
+  const name = `streampact-${config.environment}`;
+  const deletable = config.dataMayBeDeleted;
+  const encryption = new Encryption(name, { kind: config.lakeEncryption });
+  const artifacts = new ArtifactStore(`${name}-artifacts`, {
+    encryption,
+    assets: loadAssets({
+      directory: distDirectory,
+      paths: [...new Set([...Object.values(assets), ...pipelines.flatMap((pipeline) => pipeline.assets)])],
+      allowUnreleased: config.local,
+    }),
+  });
+  const lake = new DataLake(`${name}-lake`, { encryption, deletable });
+  const database = new LakeDatabase(`${name}-lake`, { databaseName: name.replaceAll('-', '_') });
+  const workgroup = new QueryWorkgroup(`${name}-queries`, { lake, encryption, bytesCutoff: config.queryBytesCutoff });
+  const alarms = new Alarms(`${name}-alarms`, { email: config.alarmEmail });
+  const network = new Network(name, {
+    cidr: config.vpcCidr,
+    region: config.region,
+    availabilityZones: config.availabilityZones,
+    natGateways: config.natGateways,
+  });
+  const broker = new KafkaBroker(`${name}-kafka`, {
+    network,
+    artifacts,
+    tarball: artifacts.artifact(assets.kafka),
+    deletable,
+    amiId: config.amiId,
+    instanceType: config.brokerInstanceType,
+    heap: config.brokerHeap,
+    volumeGibibytes: config.brokerVolumeGibibytes,
+    sshKeyPairName: config.sshKeyPairName,
+    logRetentionDays: config.logRetentionDays,
+    endpointOverride: config.brokerEndpoint,
+  });
+  const topics = new Topics(`${name}-topics`, {
+    network,
+    broker,
+    bundle: artifacts.artifact(assets.topics),
+    logRetentionDays: config.logRetentionDays,
+    products: pipelines.map(({ product, messages }) => ({ product, messages })),
+  });
+  return { config, network, broker, topics, encryption, lake, artifacts, database, workgroup, alarms };
+}
