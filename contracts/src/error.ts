@@ -114,6 +114,16 @@ export const errorCodes = {
   TOOLCHAIN_LOCKED: 1,
   /** A JDK, Python or Maven must be installed first. */
   TOOL_MISSING: 1,
+
+  // local runs
+  /** Another live run holds the state folder. */
+  LOCAL_BUSY: 1,
+  /** What the deployment uploaded is not what this tree built. */
+  LOCAL_ASSET_DIFFERS: 1,
+  /** A stage of a product's run did not end as it must. */
+  LOCAL_STAGE_FAILED: 1,
+  /** The deployed sink ended by itself, or would not stop. */
+  LOCAL_WORKER_FAILED: 1,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A row of {@link errorCodes}. */

@@ -1,0 +1,24 @@
+/** The one set of options under which contracts are compiled, at generation and in tests. */
+import { Ajv2020, type Options } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+/** Strict, so that ajv refuses what it would otherwise ignore; formats assert; all errors, up to what the caller keeps. */
+const options: Options = {
+  strict: true,
+  // A contract may say `required` and `properties` in different parts of an allOf.
+  strictRequired: false,
+  strictTypes: false,
+  strictTuples: false,
+  allErrors: true,
+  validateFormats: true,
+  messages: true,
+  logger: false,
+};
+
+/** A fresh instance that knows our keyword. `more` overrides. */
+export function newAjv(more: Options = {}): Ajv2020 {
+  const ajv = new Ajv2020({ ...options, ...more });
+  ajv.addKeyword('streampact');
+  addFormats.default(ajv, { mode: 'full' });
+  return ajv;
+}

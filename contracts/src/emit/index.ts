@@ -1,0 +1,103 @@
+/** Everything that contracts generate, as texts by path below `generated/`. */
+
+import type { Loaded, LoadedContract } from '../load.ts';
+import { compareText } from '../mistake.ts';
+import type { Contract } from '../model.ts';
+import type { ReleasedContract } from '../released.ts';
+import { emitCatalogue } from './catalogue.ts';
+import { glueColumns } from './glue.ts';
+import { jsonText } from './header.ts';
+import { emitRegistry, type RegistryRow } from './registry.ts';
+import { sparkMessage, sparkTable } from './spark.ts';
+import { emitTypes } from './types.ts';
+import { emitValidator, emitValidatorTypes } from './validators.ts';
+
+/** Path below `generated/`, with forward slashes → the file's text. */
+export type GeneratedFiles = ReadonlyMap<string, string>;
+
+type Entry = readonly [path: string, text: string | Promise<string>];
+
+/** Where the hand-written modules lie, seen from `generated/`. */
+const toSource = '../src';
+
+/** Emits the files of all `loaded` contracts, and validators for the `released` versions too. */
+export async function emitAll(loaded: Loaded, released: readonly ReleasedContract[]): Promise<GeneratedFiles> {
+  const rows = loaded.contracts.flatMap(({ row }) => row ?? []);
+  const registry = registryRows(loaded, released);
+  const entries: Entry[] = [
+    ['catalogue.ts', emitCatalogue(rows, `${toSource}/model.ts`)],
+    ['validators.ts', emitRegistry(registry, toSource)],
+    ...loaded.contracts.flatMap((contract) =>
+      contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
+    ),
+    ...registry.flatMap(validatorEntries),
+  ];
+  const files = await Promise.all(entries.map(async ([path, text]) => [path, await text] as const));
+  return new Map(files.sort(([a], [b]) => compareText(a, b)));
+}
+
+function contractEntries({ file, schema }: LoadedContract, row: Contract, folder: string): readonly Entry[] {
+  const path = `${file.product}/${file.name}`;
+  const entries: Entry[] = [[`${path}.${file.kind}.ts`, emitTypes(schema, `${folder}/${file.id}`)]];
+  if (row.kind === 'message') entries.push([`${path}.message.spark.json`, jsonText(sparkMessage(schema))]);
+  if (row.kind === 'table') {
+    entries.push(
+      [`${path}.table.json`, jsonText(row)],
+      [`${path}.table.columns.json`, jsonText(glueColumns(row))],
+      [`${path}.table.spark.json`, jsonText(sparkTable(row))],
+    );
+  }
+  return entries;
+}
+
+function registryRows(loaded: Loaded, released: readonly ReleasedContract[]): readonly RegistryRow[] {
+  const current = loaded.contracts.flatMap(({ file, schema, hash, row }): readonly RegistryRow[] => {
+    if (row === undefined) return [];
+    const { product, name } = file;
+    const isReleased = released.some(
+      (version) => version.hash === hash && version.product === product && version.name === name,
+    );
+    return [
+      {
+        product,
+        name,
+        kind: row.kind,
+        hash,
+        schema,
+        source: `${loaded.folder}/${file.id}`,
+        current: true,
+        released: isReleased,
+      },
+    ];
+  });
+  const known = new Set(current.map(({ hash }) => hash));
+  const earlier = released
+    .filter(({ hash }) => !known.has(hash))
+    .map(
+      (version): RegistryRow => ({
+        product: version.product,
+        name: version.name,
+        kind: 'message',
+        hash: version.hash,
+        schema: version.schema,
+        source: version.file,
+        current: false,
+        released: true,
+      }),
+    );
+  return [...current, ...earlier].sort(
+    (a, b) =>
+      compareText(a.product, b.product) ||
+      compareText(a.name, b.name) ||
+      compareText(a.kind, b.kind) ||
+      compareText(a.hash, b.hash),
+  );
+}
+
+function validatorEntries(row: RegistryRow): readonly Entry[] {
+  const path = `${row.product}/${row.name}.${row.kind}.${row.hash}.validator`;
+  return [
+    [`${path}.js`, emitValidator(row)],
+    [`${path}.d.ts`, emitValidatorTypes(row.source, `../${toSource}/validate.ts`)],
+  ];
+}

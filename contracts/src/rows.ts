@@ -1,0 +1,120 @@
+/** Makes the rows of the catalogue from contracts without mistakes. */
+
+import { parseColumnType } from './column-types.ts';
+import { columnsOf } from './columns.ts';
+import type { ContractFile } from './files.ts';
+import { isObject, type Json, type JsonObject, objectOr, stringsOf } from './json.ts';
+import type {
+  Column,
+  Compatibility,
+  Contract,
+  MessageContract,
+  QualityRule,
+  QueryParameter,
+  ResultContract,
+  TableContract,
+} from './model.ts';
+import { resolveId } from './refs.ts';
+
+/** The row of `file`, whose self-contained schema is `schema`. Shared contracts have none. */
+export function rowOf(file: ContractFile, schema: JsonObject, hash: string): Contract | undefined {
+  const body = objectOr(schema.streampact);
+  const base = {
+    product: file.product,
+    name: file.name,
+    hash,
+    title: text(schema.title),
+    description: text(schema.description),
+    owner: text(body.owner),
+    compatibility: text(body.compatibility) as Compatibility,
+    personalData: body.personalData === true,
+  };
+  const row = { file, schema, base };
+  if (file.kind === 'message') return messageRow(row, objectOr(body.message));
+  if (file.kind === 'table') return tableRow(row, objectOr(body.table));
+  return file.kind === 'result' ? resultRow(row, objectOr(body.result)) : undefined;
+}
+
+/** `crypto-market`, `assets` → `crypto_market_assets`. */
+export function tableName(product: string, name: string): string {
+  return `${product}_${name}`.replaceAll('-', '_');
+}
+
+interface RowSource {
+  readonly file: ContractFile;
+  readonly schema: JsonObject;
+  readonly base: Omit<
+    MessageContract,
+    Exclude<
+      keyof MessageContract,
+      'product' | 'name' | 'hash' | 'title' | 'description' | 'owner' | 'compatibility' | 'personalData'
+    >
+  >;
+}
+
+function messageRow({ base }: RowSource, body: JsonObject): MessageContract {
+  const path = `${base.product}/${base.name}`;
+  return {
+    kind: 'message',
+    ...base,
+    topic: text(body.topic),
+    deadLetterTopic: `${text(body.topic)}.dlq`,
+    partitions: Number(body.partitions),
+    retentionHours: Number(body.retentionHours),
+    key: typeof body.key === 'string' ? body.key : null,
+    framing: body.framing === 'envelope' ? 'envelope' : 'value',
+    rawPrefix: `raw/${path}`,
+    quarantinePrefix: `quarantine/${path}`,
+  };
+}
+
+function tableRow({ file, schema, base }: RowSource, body: JsonObject): TableContract {
+  const path = `${base.product}/${base.name}`;
+  const columns = columnsOf(schema);
+  const partitionBy = stringsOf(body.partitionBy);
+  return {
+    kind: 'table',
+    ...base,
+    table: tableName(base.product, base.name),
+    format: 'parquet',
+    location: `curated/${path}`,
+    rejectedPrefix: `rejected/${path}`,
+    columns: columns.filter(({ name }) => !partitionBy.includes(name)),
+    partitionColumns: partitionBy.flatMap((name) => columns.filter((column) => column.name === name)),
+    recordKey: stringsOf(body.recordKey),
+    source: contractNamed(file, text(body.source)),
+    freshnessMinutes: Number(body.freshnessMinutes),
+    quality: (Array.isArray(body.quality) ? body.quality : []) as unknown as readonly QualityRule[],
+  };
+}
+
+function resultRow({ file, schema, base }: RowSource, body: JsonObject): ResultContract {
+  const columns: readonly Column[] = columnsOf(schema);
+  return {
+    kind: 'result',
+    ...base,
+    sql: `queries/${base.product}/${text(body.query)}`,
+    columns,
+    parameters: (Array.isArray(body.parameters) ? body.parameters : []).filter(isObject).map(parameterOf),
+    reads: stringsOf(body.reads).map((address) => contractNamed(file, address)),
+  };
+}
+
+function parameterOf(parameter: JsonObject): QueryParameter {
+  return {
+    name: text(parameter.name),
+    type: parseColumnType(text(parameter.type)) ?? 'string',
+    description: text(parameter.description),
+    example: text(parameter.example),
+  };
+}
+
+/** `assets.message.json` in `crypto-market` → `crypto-market/assets`. */
+function contractNamed(file: ContractFile, address: string): string {
+  const id = resolveId(file, address);
+  return typeof id === 'string' ? id.replace(/\.[a-z]+\.json$/, '') : '';
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
