@@ -1,0 +1,23 @@
+/** Deploys the Pulumi program: through the pulumi CLI where there is one, else by the embedded driver. */
+import { fileURLToPath } from 'node:url';
+import { deployWithCli, hasPulumiCli } from './automation.ts';
+import { deployEmbedded } from './embedded.ts';
+import type { Deployment, DeployRequest } from './model.ts';
+
+export { isInterrupted } from './lock.ts';
+export type { DeployEvent, Deployment, DeployRequest, Operation, ResourceChange, ResourceOp } from './model.ts';
+
+/** `embedded` forces the embedded driver although a pulumi CLI is on PATH. */
+const modeVariable = 'STREAMPACT_DEPLOY';
+
+/**
+ * Previews, applies or destroys a stack on the cloud at `awsEndpoint`. The answer's `mode` says which way it went.
+ * @throws StreampactError with a code of the `DEPLOY_` group
+ */
+export async function deploy(request: DeployRequest): Promise<Deployment> {
+  const complete = { ...request, projectDir: request.projectDir ?? repositoryRoot };
+  const embedded = process.env[modeVariable] === 'embedded' || !(await hasPulumiCli());
+  return embedded ? deployEmbedded(complete) : deployWithCli(complete);
+}
+
+const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');

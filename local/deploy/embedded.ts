@@ -1,0 +1,54 @@
+/**
+ * The embedded driver: deploys the Pulumi program without the pulumi CLI.
+ *
+ * Stands for `pulumi preview|up|destroy`. It differs in these ways: only the types with a row in `provider/` exist; the
+ * state is a disposable file of ours; no aliases, import, refresh, drift or resume: after an interruption the local cloud
+ * and the state are reset together; and the provider's own defaults and default tags are not applied.
+ */
+import { interruptible, leavesDoubt } from './interrupt.ts';
+import { refuse, takeLock } from './lock.ts';
+import type { Deployment, DeployRequest } from './model.ts';
+import { execute } from './program.ts';
+import { readProject } from './project.ts';
+import { openCloud } from './provider/cloud.ts';
+import { Provider } from './provider/provider.ts';
+import { rows } from './provider/rows.ts';
+import type { Run } from './registrar.ts';
+import { Remover } from './remover.ts';
+import { loadState } from './state.ts';
+import { Tally } from './tally.ts';
+
+/** The account of every local cloud. */
+const localAccount = '000000000000';
+
+/** Carries out a request; see {@link deploy}. */
+export async function deployEmbedded(request: DeployRequest & { readonly projectDir: string }): Promise<Deployment> {
+  const { operation, stateDir, stack } = request;
+  const project = await readProject(request.projectDir, stack);
+  const config = { ...project.config, ...request.config };
+  const unlock = operation === 'preview' ? await refuse(stateDir) : await takeLock(stateDir, operation);
+  try {
+    const tally = new Tally((event) => request.onEvent?.(event));
+    const region = config['aws:region'] ?? 'us-east-1';
+    const cloud = openCloud({ endpoint: request.awsEndpoint, region, account: localAccount, root: project.dir });
+    const state = await loadState(stateDir, { stack, project: project.name });
+    const run: Run = {
+      state,
+      provider: new Provider(cloud, rows),
+      tally,
+      preview: operation === 'preview',
+      root: project.dir,
+    };
+    const outputs = await interruptible(request.signal, (signal) =>
+      operation === 'destroy'
+        ? new Remover(run).removeAllBut(new Set()).then(() => ({}))
+        : execute(run, { ...request, project, config, signal }),
+    );
+    if (!run.preview) await state.save();
+    await unlock?.();
+    return { mode: 'embedded', ...tally.summary(), outputs };
+  } catch (error) {
+    if (!leavesDoubt(error)) await unlock?.();
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+/** Ends a deployment early: on SIGINT, SIGTERM, or when the caller aborts. */
+import { StreampactError } from '../../contracts/src/error.ts';
+import { OperationError } from './provider/apply.ts';
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Runs `work` until it ends or is interrupted. Its signal aborts in both cases of interruption; `work` is not waited for
+ * then, beyond what its own clean-up needs: the process is about to end.
+ * @throws StreampactError DEPLOY_INTERRUPTED
+ */
+export async function interruptible<T>(
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const inner = new AbortController();
+  const interrupt = (): void => inner.abort();
+  for (const signal of signals) process.once(signal, interrupt);
+  outer?.addEventListener('abort', interrupt, { once: true });
+  if (outer?.aborted === true) interrupt();
+  try {
+    const working = work(inner.signal);
+    working.catch(() => undefined);
+    return await Promise.race([working, whenAborted(inner.signal)]);
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+    outer?.removeEventListener('abort', interrupt);
+  }
+}
+
+/** Rejects when `signal` aborts, and never resolves. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    const end = (): void => {
+      reject(
+        new StreampactError('DEPLOY_INTERRUPTED', 'The deployment was interrupted.', {
+          fix: 'run again: it starts clean by itself',
+        }),
+      );
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+  aborted.catch(() => undefined);
+  return aborted;
+}
+
+/** Whether, after this error, the cloud may hold something that the state does not know of. */
+export function leavesDoubt(error: unknown): boolean {
+  if (error instanceof OperationError) return error.uncertain;
+  return error instanceof StreampactError ? error.code === 'DEPLOY_INTERRUPTED' : true;
+}

@@ -1,0 +1,102 @@
+/** The AWS SDK clients of one deployment, each loaded when a row first asks for it. */
+import type { Athena } from '@aws-sdk/client-athena';
+import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
+import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import type { EC2 } from '@aws-sdk/client-ec2';
+import type { Glue } from '@aws-sdk/client-glue';
+import type { IAM } from '@aws-sdk/client-iam';
+import type { KMS } from '@aws-sdk/client-kms';
+import type { Lambda } from '@aws-sdk/client-lambda';
+import type { Route53 } from '@aws-sdk/client-route-53';
+import type { S3 } from '@aws-sdk/client-s3';
+import type { Scheduler } from '@aws-sdk/client-scheduler';
+import type { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import type { SNS } from '@aws-sdk/client-sns';
+import type { SQS } from '@aws-sdk/client-sqs';
+import type { SSM } from '@aws-sdk/client-ssm';
+import { StreampactError } from '../../../contracts/src/error.ts';
+import { bytesOfAsset } from '../assets.ts';
+import { Asset } from '../values.ts';
+
+/** Where the cloud is, and whose. */
+export interface CloudOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
+  /** Folder that asset paths are relative to. */
+  readonly root: string;
+}
+
+/** What a row may use. */
+export interface Cloud extends CloudOptions {
+  readonly athena: () => Promise<Athena>;
+  readonly autoscaling: () => Promise<AutoScaling>;
+  readonly cloudwatch: () => Promise<CloudWatch>;
+  readonly ec2: () => Promise<EC2>;
+  readonly glue: () => Promise<Glue>;
+  readonly iam: () => Promise<IAM>;
+  readonly kms: () => Promise<KMS>;
+  readonly lambda: () => Promise<Lambda>;
+  readonly logs: () => Promise<CloudWatchLogs>;
+  readonly route53: () => Promise<Route53>;
+  readonly s3: () => Promise<S3>;
+  readonly scheduler: () => Promise<Scheduler>;
+  readonly secrets: () => Promise<SecretsManager>;
+  readonly sns: () => Promise<SNS>;
+  readonly sqs: () => Promise<SQS>;
+  readonly ssm: () => Promise<SSM>;
+  /** `arn:aws:<service>:<region>:<account>:<resource>`; services without regions or accounts build their own. */
+  readonly arn: (service: string, resource: string) => string;
+  /** The bytes of an asset argument. */
+  readonly bytes: (asset: unknown) => Promise<Uint8Array>;
+}
+
+/** Any credentials do: the local cloud takes the account from its configuration. */
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Opens the clients against `options.endpoint`. No connection is made before a row makes a call. */
+export function openCloud(options: CloudOptions): Cloud {
+  const settings = {
+    endpoint: options.endpoint,
+    region: options.region,
+    credentials,
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 120_000 },
+  };
+  return {
+    ...options,
+    athena: once(async () => new (await import('@aws-sdk/client-athena')).Athena(settings)),
+    autoscaling: once(async () => new (await import('@aws-sdk/client-auto-scaling')).AutoScaling(settings)),
+    cloudwatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(settings)),
+    ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2(settings)),
+    glue: once(async () => new (await import('@aws-sdk/client-glue')).Glue(settings)),
+    iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings)),
+    kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings)),
+    lambda: once(async () => new (await import('@aws-sdk/client-lambda')).Lambda(settings)),
+    logs: once(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(settings)),
+    route53: once(async () => new (await import('@aws-sdk/client-route-53')).Route53(settings)),
+    s3: once(async () => new (await import('@aws-sdk/client-s3')).S3({ ...settings, forcePathStyle: true })),
+    scheduler: once(async () => new (await import('@aws-sdk/client-scheduler')).Scheduler(settings)),
+    secrets: once(async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManager(settings)),
+    sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(settings)),
+    sqs: once(async () => new (await import('@aws-sdk/client-sqs')).SQS(settings)),
+    ssm: once(async () => new (await import('@aws-sdk/client-ssm')).SSM(settings)),
+    arn: (service, resource) => `arn:aws:${service}:${options.region}:${options.account}:${resource}`,
+    bytes: (asset) => bytesOf(asset, options.root),
+  };
+}
+
+async function bytesOf(asset: unknown, root: string): Promise<Uint8Array> {
+  if (asset instanceof Asset) return bytesOfAsset(asset, root);
+  throw new StreampactError('DEPLOY_UNSUPPORTED', 'A file was expected here, and something else was given.');
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
