@@ -132,7 +132,11 @@ interface Answering {
 }
 
 async function answer(route: Route, { call, request, proxy }: Answering): Promise<JsonObject> {
-  const body = await readAll(request, heldBodyBytes, () => new AwsError('RequestEntityTooLarge', 'The request is too big.'));
+  const body = await readAll(
+    request,
+    heldBodyBytes,
+    () => new AwsError('RequestEntityTooLarge', 'The request is too big.'),
+  );
   const forward = async () => heldJson(await proxy.exchange(request, body, call.service));
   return route.handle({ input: parseBody(body), region: call.region, forward });
 }
@@ -141,8 +145,8 @@ function heldJson({ status, errorType, body }: HeldAnswer): JsonObject {
   const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   const answer = isObject(value) ? value : {};
   if (status < 300) return answer;
-  const type = String(answer['__type'] ?? errorType ?? 'InternalFailure').replace(/^.*#/, '');
-  throw new AwsError(type, String(answer['message'] ?? answer['Message'] ?? `status ${status}`), { status });
+  const type = String(answer.__type ?? errorType ?? 'InternalFailure').replace(/^.*#/, '');
+  throw new AwsError(type, String(answer.message ?? answer.Message ?? `status ${status}`), { status });
 }
 
 function sendJson(response: ServerResponse, body: JsonObject): void {

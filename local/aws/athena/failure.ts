@@ -10,7 +10,11 @@ export class QueryFailure extends StreampactError {
   readonly category: ErrorCategory;
   readonly retryable: boolean;
 
-  constructor(category: ErrorCategory, what: string, detail: { readonly retryable?: boolean; readonly cause?: unknown } = {}) {
+  constructor(
+    category: ErrorCategory,
+    what: string,
+    detail: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
     super('QUERY_FAILED', what, detail.cause === undefined ? {} : { cause: detail.cause });
     this.category = category;
     this.retryable = detail.retryable ?? false;

@@ -56,9 +56,13 @@ export function isLiteral(text: string): boolean {
 
 function requireLiteral(parameter: string, index: number): void {
   if (isLiteral(parameter)) return;
-  throw new AwsError('InvalidRequestException', `Execution parameter ${index + 1} is not one SQL literal: ${parameter}`, {
-    fix: "write text in single quotes, e.g. 'bitcoin', and dates as DATE '2021-10-27'",
-  });
+  throw new AwsError(
+    'InvalidRequestException',
+    `Execution parameter ${index + 1} is not one SQL literal: ${parameter}`,
+    {
+      fix: "write text in single quotes, e.g. 'bitcoin', and dates as DATE '2021-10-27'",
+    },
+  );
 }
 
 function isPlainLiteral(tokens: readonly Token[]): boolean {

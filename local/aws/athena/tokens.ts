@@ -30,7 +30,7 @@ export function tokenize(sql: string): readonly Token[] {
       throw new AwsError('InvalidRequestException', `A quote at character ${at + 1} of the query never ends.`);
     }
     const kind = kinds.find((name) => groups[name] !== undefined);
-    const text = (kind === undefined ? groups['blank'] : groups[kind]) ?? '';
+    const text = (kind === undefined ? groups.blank : groups[kind]) ?? '';
     if (kind !== undefined) tokens.push({ kind, text, start: at });
     at += text.length;
   }

@@ -153,7 +153,10 @@ async function send(signal: AbortSignal, url: URL, init: RequestInit): Promise<R
     return await fetch(url, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(exchangeMs)]) });
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
-    throw new QueryFailure(1, `GENERIC_INTERNAL_ERROR: Trino does not answer at ${url.origin}`, { retryable: true, cause });
+    throw new QueryFailure(1, `GENERIC_INTERNAL_ERROR: Trino does not answer at ${url.origin}`, {
+      retryable: true,
+      cause,
+    });
   }
 }
 
@@ -168,8 +171,11 @@ const categories: Readonly<Record<string, ErrorCategory>> = { USER_ERROR: 2, INT
 function failureOf({ message, errorName, errorType }: TrinoError): QueryFailure {
   const name = errorName ?? 'GENERIC_INTERNAL_ERROR';
   const what = `${name}: ${message ?? 'no reason given'}`;
-  if (name === 'SERVER_STARTING_UP' || name === 'NO_NODES_AVAILABLE') return new ServerStarting(1, what, { retryable: true });
-  return new QueryFailure(categories[errorType ?? ''] ?? 1, what, { retryable: errorType === 'INSUFFICIENT_RESOURCES' });
+  if (name === 'SERVER_STARTING_UP' || name === 'NO_NODES_AVAILABLE')
+    return new ServerStarting(1, what, { retryable: true });
+  return new QueryFailure(categories[errorType ?? ''] ?? 1, what, {
+    retryable: errorType === 'INSUFFICIENT_RESOURCES',
+  });
 }
 
 function pageOf({ columns, data, updateCount, stats }: Answer): TrinoPage {
@@ -178,10 +184,10 @@ function pageOf({ columns, data, updateCount, stats }: Answer): TrinoPage {
     ...(updateCount === undefined ? {} : { updateCount: Number(updateCount) }),
     rows: data ?? [],
     stats: {
-      state: stats['state'] ?? '',
-      physicalInputBytes: Number(stats['physicalInputBytes'] ?? 0),
-      queuedMilliseconds: Number(stats['queuedTimeMillis'] ?? 0),
-      elapsedMilliseconds: Number(stats['elapsedTimeMillis'] ?? 0),
+      state: stats.state ?? '',
+      physicalInputBytes: Number(stats.physicalInputBytes ?? 0),
+      queuedMilliseconds: Number(stats.queuedTimeMillis ?? 0),
+      elapsedMilliseconds: Number(stats.elapsedTimeMillis ?? 0),
     },
   };
 }

@@ -31,7 +31,9 @@ function renderArray(items: readonly TrinoValue[], type: TypeSignature): string 
 function renderMap(map: Readonly<Record<string, TrinoValue>>, type: TypeSignature): string {
   const keyType = typeArgument(type.arguments?.[0]);
   const valueType = typeArgument(type.arguments?.[1]);
-  const entries = Object.entries(map).map(([key, item]) => `${renderNested(key, keyType)}=${renderNested(item, valueType)}`);
+  const entries = Object.entries(map).map(
+    ([key, item]) => `${renderNested(key, keyType)}=${renderNested(item, valueType)}`,
+  );
   return `{${entries.join(', ')}}`;
 }
 

@@ -33,7 +33,8 @@ export function settingsOf(group: WorkGroup, requested: string | undefined): Que
   if (group.State === 'DISABLED') throw invalid(`WorkGroup ${name} is disabled.`);
   const configuration = group.Configuration ?? {};
   const own = configuration.ResultConfiguration?.OutputLocation;
-  const enforced = configuration.EnforceWorkGroupConfiguration ?? true;
+  // Workgroups enforce unless told otherwise; `primary`, which every account starts with, does not.
+  const enforced = configuration.EnforceWorkGroupConfiguration ?? name !== 'primary';
   const location = enforced ? (own ?? requested) : (requested ?? own);
   if (location === undefined || location === '') {
     throw invalid(
@@ -53,7 +54,8 @@ async function readWorkGroup(athena: AthenaClient, name: string): Promise<WorkGr
     const { WorkGroup: group } = await athena.send(new GetWorkGroupCommand({ WorkGroup: name }));
     return group ?? { Name: name };
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'InvalidRequestException') throw invalid(`WorkGroup ${name} is not found.`);
+    if (cause instanceof Error && cause.name === 'InvalidRequestException')
+      throw invalid(`WorkGroup ${name} is not found.`);
     throw cause;
   }
 }

@@ -28,7 +28,8 @@ export interface RequestHead {
 const targetServices: Readonly<Record<string, string>> = { AmazonAthena: 'athena', AWSGlue: 'glue' };
 
 /** Credential scope: `<key>/<date>/<region>/<service>/aws4_request`, in a header or (slashes encoded) a presigned URL. */
-const scopePattern = /Credential=[^/%,\s]+(?:\/|%2F)\d{8}(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)aws4_request/i;
+const scopePattern =
+  /Credential=[^/%,\s]+(?:\/|%2F)\d{8}(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)aws4_request/i;
 
 /** Service, operation, region and path of a request. */
 export function readCall(head: RequestHead): AwsCall {

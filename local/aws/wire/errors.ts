@@ -66,15 +66,15 @@ function xml(refusal: AwsError, body: string): ErrorReply {
 }
 
 function s3Body(refusal: AwsError): string {
-  return `<Error><Code>${escape(refusal.type)}</Code><Message>${escape(refusal.message)}</Message></Error>`;
+  return `<Error><Code>${escapeXml(refusal.type)}</Code><Message>${escapeXml(refusal.message)}</Message></Error>`;
 }
 
 function errorElement(refusal: AwsError): string {
   const fault = refusal.status < 500 ? 'Sender' : 'Receiver';
-  const code = `<Code>${escape(refusal.type)}</Code><Message>${escape(refusal.message)}</Message>`;
+  const code = `<Code>${escapeXml(refusal.type)}</Code><Message>${escapeXml(refusal.message)}</Message>`;
   return `<Error><Type>${fault}</Type>${code}</Error>`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

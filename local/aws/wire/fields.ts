@@ -34,7 +34,10 @@ export function optionalText(input: JsonObject, name: string): string | undefine
 export function requiredText(input: JsonObject, name: string): string {
   const value = optionalText(input, name);
   if (value !== undefined && value !== '') return value;
-  throw new AwsError('ValidationException', `Value null at '${name}' failed to satisfy constraint: Member must not be null`);
+  throw new AwsError(
+    'ValidationException',
+    `Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+  );
 }
 
 /** An optional integer. */

@@ -6,12 +6,19 @@
  * No HTTP/2 and no upgrades.
  */
 
-import { Agent, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from './errors.ts';
 
 /** Connection-level headers that end at a proxy. Node answers `Expect: 100-continue` itself. */
-const hopByHop: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'te']);
+const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'expect',
+  'upgrade',
+  'te',
+]);
 
 /** Longest silence of an upstream, in milliseconds. Lambda's limit is 15 minutes; nothing else is silent for long. */
 const silenceMs: Readonly<Record<string, number>> = { lambda: 910_000 };
@@ -51,7 +58,11 @@ export function openProxy(upstream: string): Proxy {
     },
     async exchange(request, body, service) {
       const answer = await open(request, service, async (out) => void out.end(body));
-      return { status: answer.statusCode ?? 502, errorType: header(answer, 'x-amzn-errortype'), body: await hold(answer) };
+      return {
+        status: answer.statusCode ?? 502,
+        errorType: header(answer, 'x-amzn-errortype'),
+        body: await hold(answer),
+      };
     },
     close: () => agent.destroy(),
   };
@@ -95,7 +106,11 @@ function upstreamError(where: string, cause: Error): AwsError {
   if (cause instanceof AwsError) return cause;
   const refused = 'code' in cause && (cause.code === 'ECONNREFUSED' || cause.code === 'ENOTFOUND');
   return refused
-    ? new AwsError('ServiceUnavailable', 'The emulator behind the gateway is not running.', { status: 503, where, cause })
+    ? new AwsError('ServiceUnavailable', 'The emulator behind the gateway is not running.', {
+        status: 503,
+        where,
+        cause,
+      })
     : new AwsError('BadGateway', `The emulator broke the connection: ${cause.message}`, { status: 502, where, cause });
 }
 

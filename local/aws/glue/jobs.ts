@@ -1,0 +1,112 @@
+/**
+ * Glue job runs, for real: the script of the job definition that the emulator keeps, run by Spark 3.5.
+ *
+ * Differs from Glue: runs are in memory; Spark runs one script at a time in a warm session, so worker types, capacities,
+ * connections, security configurations and job bookmarks change nothing; a stopped or late run is answered as such at
+ * once, while Spark finishes its script; logs are files and not in CloudWatch; Python shell and Ray jobs are not here.
+ * Where the emulator forgets ExecutionProperty, MaxConcurrentRuns is Glue's default, 1.
+ *
+ * Follows "Jobs" of the AWS Glue web API reference (2017-03-31).
+ */
+
+import { GetJobCommand, type Job } from '@aws-sdk/client-glue';
+import { type JsonCall, operations, type Route } from '../routes.ts';
+import { AwsError } from '../wire/errors.ts';
+import { type JsonObject, optionalInteger, optionalText, requiredText, textList, textMap } from '../wire/fields.ts';
+import { describeRun, isUnderWay, type JobRun, type JobRuns, moveTo, openJobRuns } from './job-runs.ts';
+import { carryOut, type JobTools } from './job-work.ts';
+
+export type { SparkJobs } from './job-work.ts';
+
+/** The operations of job runs. */
+export function jobRoutes(tools: JobTools): readonly Route[] {
+  const runs = openJobRuns();
+  return operations('glue', {
+    StartJobRun: (call) => startJobRun(tools, runs, call),
+    GetJobRun: async ({ input }) => ({
+      JobRun: describeRun(runs.get(requiredText(input, 'JobName'), requiredText(input, 'RunId'))),
+    }),
+    GetJobRuns: (call) => getJobRuns(tools, runs, call),
+    BatchStopJobRun: async ({ input }) => batchStopJobRun(runs, input),
+  });
+}
+
+async function startJobRun(tools: JobTools, runs: JobRuns, { input, region }: JsonCall): Promise<JsonObject> {
+  const jobName = requiredText(input, 'JobName');
+  const given = textMap(input, 'Arguments');
+  const timeoutMinutes = optionalInteger(input, 'Timeout');
+  const job = await readJob(tools, jobName, region);
+  requireSpark(job, jobName);
+  const run = runs.start({ job, jobName, arguments: given, timeoutMinutes });
+  void attempts(tools, runs, { run, region });
+  return { JobRunId: run.id };
+}
+
+/** Runs a job until it succeeds, is stopped or late, or has used up its retries. */
+async function attempts(
+  tools: JobTools,
+  runs: JobRuns,
+  { run, region }: { readonly run: JobRun; readonly region: string },
+): Promise<void> {
+  let current = run;
+  for (;;) {
+    await carryOut(tools, current, region);
+    if (current.state !== 'FAILED' || current.attempt >= (current.job.MaxRetries ?? 0)) return;
+    current = runs.retry(current);
+  }
+}
+
+async function getJobRuns(tools: JobTools, runs: JobRuns, { input, region }: JsonCall): Promise<JsonObject> {
+  const jobName = requiredText(input, 'JobName');
+  await readJob(tools, jobName, region);
+  const size = optionalInteger(input, 'MaxResults') ?? 200;
+  const after = optionalText(input, 'NextToken');
+  const all = runs.list(jobName);
+  const start = after === undefined ? 0 : all.findIndex((run) => run.id === after) + 1;
+  const page = all.slice(start, start + size);
+  const last = page.at(-1);
+  const isMore = last !== undefined && start + size < all.length;
+  return { JobRuns: page.map(describeRun), ...(isMore ? { NextToken: last.id } : {}) };
+}
+
+function batchStopJobRun(runs: JobRuns, input: JsonObject): JsonObject {
+  const jobName = requiredText(input, 'JobName');
+  const submissions: JsonObject[] = [];
+  const errors: JsonObject[] = [];
+  for (const id of textList(input, 'JobRunIds')) {
+    const run = runs.list(jobName).find((candidate) => candidate.id === id);
+    if (run !== undefined && isUnderWay(run)) {
+      moveTo(run, 'STOPPING');
+      run.abort.abort();
+      submissions.push({ JobName: jobName, JobRunId: id });
+      continue;
+    }
+    const [code, what] =
+      run === undefined
+        ? ['JobRunNotFoundException', `Job run ${id} is not found.`]
+        : ['JobRunNotInTerminalStateException', `Job run ${id} has ended: ${run.state}.`];
+    errors.push({ JobName: jobName, JobRunId: id, ErrorDetail: { ErrorCode: code, ErrorMessage: what } });
+  }
+  return { SuccessfulSubmissions: submissions, Errors: errors };
+}
+
+async function readJob({ clients }: JobTools, jobName: string, region: string): Promise<Job> {
+  try {
+    const { Job: job } = await clients.of(region).glue.send(new GetJobCommand({ JobName: jobName }));
+    return job ?? {};
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== 'EntityNotFoundException') throw cause;
+    throw new AwsError('EntityNotFoundException', `Failed to start job run due to missing metadata: ${jobName}`, {
+      cause,
+    });
+  }
+}
+
+function requireSpark(job: Job, jobName: string): void {
+  const command = job.Command?.Name ?? 'glueetl';
+  if (command === 'glueetl') return;
+  throw new AwsError(
+    'InvalidInputException',
+    `The local Glue runs Spark jobs (glueetl); ${jobName} is a ${command} job.`,
+  );
+}
