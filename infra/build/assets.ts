@@ -1,0 +1,117 @@
+/** Every asset that `npm run build` makes: a row each. */
+import type { Entry } from './archive.ts';
+import { storedTarGz, zip } from './archive.ts';
+import { bundle } from './bundle.ts';
+import { kafkaJars } from './kafka-libs.ts';
+import { sha256 } from './manifest.ts';
+import type { Tree } from './sources.ts';
+import { filesOf, readSource } from './sources.ts';
+
+/** Where assets are made from. */
+export interface Workshop {
+  /** The repository's root. */
+  readonly root: string;
+  /** Folder of Kafka's jars. */
+  readonly kafkaLibs: string;
+}
+
+/** A file of `dist/`, and what it was made of. */
+export interface Product {
+  /** Path inside `dist/` → bytes. */
+  readonly outputs: Readonly<Record<string, Uint8Array>>;
+  /** Files that decide the outputs: from the root, or absolute outside it. */
+  readonly inputs: readonly string[];
+}
+
+/** An asset or a few that are made together. */
+export interface AssetRow {
+  /** What `--only` takes. */
+  readonly name: string;
+  /** Changes whenever the inputs change in a way that their list does not show, e.g. a new file in a folder. */
+  readonly salt?: (workshop: Workshop) => Promise<string>;
+  readonly make: (workshop: Workshop) => Promise<Product>;
+}
+
+/** All rows, in the order in which they are built and shown. */
+export const assetRows: readonly AssetRow[] = [
+  lambda('coincap-producer', 'functions/crypto-market/coincap-producer.ts'),
+  lambda('topics', 'functions/topics/reconcile-topics.ts'),
+  worker('sink', 'functions/sink/main.ts'),
+  broker('infra/components/broker/broker.sh'),
+  glueScript('crypto-market', 'glue/crypto_market/job.py'),
+  gluePackages([
+    {
+      folder: 'glue',
+      wanted: (path) => path.endsWith('.py') && !/(?:^|\/)(?:test_[^/]*|conftest|job)\.py$/.test(path),
+    },
+    { folder: 'contracts/generated', wanted: (path) => path.endsWith('.json') },
+  ]),
+];
+
+/** A Lambda function; its handler is `index.handler`, its source map stands beside the zip. */
+function lambda(name: string, entry: string): AssetRow {
+  const make = async ({ root }: Workshop): Promise<Product> => {
+    const { code, sourceMap, inputs } = await bundle({ entry, file: 'index.js' }, root);
+    const outputs = {
+      [`functions/${name}.zip`]: zip([{ path: 'index.js', bytes: code }]),
+      [`functions/${name}.js.map`]: sourceMap,
+    };
+    return { outputs, inputs };
+  };
+  return { name, make };
+}
+
+/** A process; its source map travels with it. */
+function worker(name: string, entry: string): AssetRow {
+  const make = async ({ root }: Workshop): Promise<Product> => {
+    const file = `${name}.mjs`;
+    const { code, sourceMap, inputs } = await bundle({ entry, file }, root);
+    const archive = zip([
+      { path: file, bytes: code },
+      { path: `${file}.map`, bytes: sourceMap },
+    ]);
+    return { outputs: { [`${name}/${name}.zip`]: archive }, inputs };
+  };
+  return { name, make };
+}
+
+/** Kafka's jars in `libs/` and the script that starts them, with the checksum that the instance compares. */
+function broker(script: string): AssetRow {
+  const make = async ({ root, kafkaLibs }: Workshop): Promise<Product> => {
+    const jars = await kafkaJars(kafkaLibs);
+    const entries: readonly Entry[] = [
+      { path: 'broker.sh', bytes: await readSource(root, script), executable: true },
+      ...(await Promise.all(
+        jars.map(async (jar) => ({ path: `libs/${jar}`, bytes: await readSource(kafkaLibs, jar) })),
+      )),
+    ];
+    const archive = await storedTarGz(entries);
+    const checksum = Buffer.from(`${sha256(archive)}  kafka.tar.gz\n`);
+    return {
+      outputs: { 'broker/kafka.tar.gz': archive, 'broker/kafka.sha256': checksum },
+      inputs: [script, ...jars.map((jar) => `${kafkaLibs}/${jar}`)],
+    };
+  };
+  return { name: 'broker', make, salt: async ({ kafkaLibs }) => (await kafkaJars(kafkaLibs)).join('\n') };
+}
+
+/** A Glue job's script. */
+function glueScript(product: string, script: string): AssetRow {
+  const make = async ({ root }: Workshop): Promise<Product> => ({
+    outputs: { [`glue/${product}.py`]: await readSource(root, script) },
+    inputs: [script],
+  });
+  return { name: `glue-${product}`, make };
+}
+
+/** What all Glue jobs import (`--extra-py-files`): our packages, and the contracts where they look for them. */
+function gluePackages(trees: readonly Tree[]): AssetRow {
+  const list = async (root: string): Promise<readonly string[]> =>
+    (await Promise.all(trees.map((tree) => filesOf(root, tree)))).flat();
+  const make = async ({ root }: Workshop): Promise<Product> => {
+    const inputs = await list(root);
+    const entries = await Promise.all(inputs.map(async (path) => ({ path, bytes: await readSource(root, path) })));
+    return { outputs: { 'glue/streampact.zip': zip(entries) }, inputs };
+  };
+  return { name: 'glue-packages', make, salt: async ({ root }) => (await list(root)).join('\n') };
+}

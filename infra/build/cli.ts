@@ -1,0 +1,40 @@
+/** `npm run build`: makes `dist/`, what the Pulumi program uploads. */
+import { Command } from 'commander';
+import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
+import { assetRows } from './assets.ts';
+import { buildAssets } from './build.ts';
+
+interface Flags {
+  readonly json?: true;
+  readonly only?: readonly string[];
+  readonly kafkaLibs?: string;
+}
+
+async function run({ json, only, kafkaLibs }: Flags): Promise<void> {
+  const manifest = await buildAssets({
+    ...(only && { only }),
+    ...(kafkaLibs !== undefined && { kafkaLibs }),
+    onAsset: (name, outcome) => process.stderr.write(`${outcome.padEnd(9)} ${name}\n`),
+  });
+  if (json) {
+    process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
+    return;
+  }
+  for (const { path, bytes, sha256 } of manifest.assets) {
+    process.stdout.write(`${sha256.slice(0, 12)}  ${String(bytes).padStart(10)}  dist/${path}\n`);
+  }
+}
+
+const program = new Command('npm run build --')
+  .description('Makes the files that the Pulumi program uploads, in dist/, and their manifest. Same input, same bytes.')
+  .option('--json', 'print the manifest as JSON on stdout')
+  .option('--only <names...>', `make these only: ${assetRows.map(({ name }) => name).join(', ')}`)
+  .option('--kafka-libs <folder>', "folder of Kafka's jars (STREAMPACT_KAFKA_LIBS, else what the set-up installed)")
+  .action(run);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}
