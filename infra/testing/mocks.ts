@@ -1,0 +1,144 @@
+/**
+ * Runs a piece of the program against Pulumi's mocks and returns what it declared.
+ *
+ * Stands for the engine and the provider. Differs: nothing is checked against the provider's schema, every id is
+ * `<name>-id`, and outputs that only AWS knows are made up in {@link providerOutputs}.
+ * Follows https://www.pulumi.com/docs/iac/guides/testing/unit/.
+ */
+import * as pulumi from '@pulumi/pulumi';
+
+/** A resource as the program declared it. */
+export interface Declared {
+  readonly type: string;
+  readonly name: string;
+  /** Secrets are unwrapped; assets are `{ path }`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
+  /** Name of the parent; undefined at the top. */
+  readonly parent: string | undefined;
+  /** Names of the resources that it waits for. */
+  readonly dependsOn: readonly string[];
+}
+
+/** What a run declared. */
+export interface Declaration {
+  readonly resources: readonly Declared[];
+  /** The one resource of that name, and of that type where a name is used twice; throws when there is none. */
+  readonly find: (name: string, type?: string) => Declared;
+  readonly ofType: (type: string) => readonly Declared[];
+}
+
+/** What {@link declare} runs under. */
+export interface DeclareOptions {
+  readonly stack?: string;
+  /** Keys with their namespace. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+const account = '123456789012';
+const region = 'us-east-1';
+
+/** Runs `build` and waits until everything that it declared has been registered. */
+export async function declare(build: () => unknown, options: DeclareOptions = {}): Promise<Declaration> {
+  const declared: Declared[] = [];
+  pulumi.runtime.setAllConfig({ 'aws:region': region, ...options.config });
+  await pulumi.runtime.setMocks(
+    {
+      newResource: async ({ type, name, inputs }) => ({ id: `${name}-id`, state: providerOutputs(type, name, inputs) }),
+      call: async ({ inputs }) => inputs,
+    },
+    'streampact',
+    options.stack ?? 'dev',
+  );
+  recordInto(declared);
+  try {
+    await build();
+  } finally {
+    await pulumi.runtime.disconnect();
+  }
+  return {
+    resources: declared,
+    ofType: (type) => declared.filter((each) => each.type === type),
+    find: (name, type) => {
+      const found = declared.filter((each) => each.name === name && (type === undefined || each.type === type));
+      const [only] = found;
+      if (only === undefined || found.length > 1) {
+        const near = declared.map((each) => `${each.type} ${each.name}`).join('\n  ');
+        throw new Error(`${found.length} resources are named ${name}; declared are:\n  ${near}`);
+      }
+      return only;
+    },
+  };
+}
+
+/** The mocks see inputs only; protection and parents stand in the request itself. */
+function recordInto(declared: Declared[]): void {
+  const monitor = pulumi.runtime.getMonitor();
+  if (monitor === undefined) throw new Error('Mocks are not set');
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...rest) => {
+    declared.push({
+      type: request.getType(),
+      name: request.getName(),
+      inputs: plain(request.getObject()?.toJavaScript() ?? {}) as Readonly<Record<string, unknown>>,
+      protect: request.getProtect() ?? false,
+      retainOnDelete: request.getRetainondelete() ?? false,
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      parent: nameOf(request.getParent()),
+      dependsOn: request.getDependenciesList().map((urn) => nameOf(urn) ?? urn),
+    });
+    return register(request, ...rest);
+  };
+}
+
+function nameOf(urn: string): string | undefined {
+  return urn === '' ? undefined : urn.split('::').at(-1);
+}
+
+const signature = '4dabf18193072939515e22adb298388d';
+
+/** Wire form → plain values: secrets unwrapped, assets and resources reduced to what identifies them. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (fields[signature] !== undefined && 'value' in fields) return plain(fields.value);
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([key]) => key !== signature)
+      .map(([key, field]) => [key, plain(field)]),
+  );
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** Output property by which AWS names a resource, where the program may leave the name to Pulumi. */
+const nameProperties: Readonly<Record<string, string>> = { 'aws:s3/bucket:Bucket': 'bucket' };
+
+function providerOutputs(type: string, name: string, inputs: Inputs): Inputs {
+  const service = type.split(':')[1]?.split('/')[0] ?? '';
+  const nameProperty = nameProperties[type] ?? 'name';
+  const named = { [nameProperty]: `${name}-name`, ...inputs };
+  return {
+    ...named,
+    arn: arnOf(type, { service, name: String(named[nameProperty]) }),
+    privateIp: '10.40.0.10',
+    prefixListId: 'pl-s3',
+    latestVersion: 1,
+    zoneId: `${name}-zone`,
+    keyId: `${name}-key`,
+  };
+}
+
+interface Arn {
+  readonly service: string;
+  readonly name: string;
+}
+
+function arnOf(type: string, { service, name }: Arn): string {
+  if (type === 'aws:s3/bucket:Bucket') return `arn:aws:s3:::${name}`;
+  if (type === 'aws:glue/catalogDatabase:CatalogDatabase') return `arn:aws:glue:${region}:${account}:database/${name}`;
+  return `arn:aws:${service}:${region}:${account}:${name}`;
+}
