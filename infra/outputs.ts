@@ -1,5 +1,5 @@
 /** What the stack tells the outside: the local cloud, the tests, and whoever runs `pulumi stack output`. */
-import type { Input } from '@pulumi/pulumi';
+import type { Input, Unwrap } from '@pulumi/pulumi';
 
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
@@ -37,3 +37,6 @@ export interface StackOutputs {
   readonly products: Readonly<Record<string, ProductOutputs>>;
   readonly topics: { readonly functionName: Input<string> };
 }
+
+/** The same as whoever reads it after a deployment gets it: plain values. */
+export type ResolvedOutputs = Unwrap<StackOutputs>;

@@ -1,5 +1,6 @@
 /** Rows of the configuration → the platform they share → one pipeline each → outputs. */
 import { StreampactError } from '../contracts/src/error.ts';
+import { distDirectory } from './assets.ts';
 import type { StackConfig } from './config.ts';
 import type { ProductOutputs, StackOutputs } from './outputs.ts';
 import { cryptoMarket } from './pipelines/crypto-market.ts';
@@ -8,10 +9,10 @@ import { createPlatform, type Pipeline } from './platform.ts';
 /** Every data product that can be deployed. */
 const pipelines: readonly Pipeline[] = [cryptoMarket];
 
-/** Deploys the products that the configuration names. */
-export function deployPipelines(config: StackConfig): StackOutputs {
+/** Deploys the products that the configuration names, with what `npm run build` left in `directory`. */
+export function deployPipelines(config: StackConfig, directory: string = distDirectory): StackOutputs {
   const chosen = config.products.map(pipelineOf);
-  const platform = createPlatform(config, chosen);
+  const platform = createPlatform({ config, pipelines: chosen, directory });
   const products: Readonly<Record<string, ProductOutputs>> = Object.fromEntries(
     chosen.map((pipeline) => [pipeline.product, pipeline.deploy(platform)]),
   );

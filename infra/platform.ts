@@ -1,7 +1,7 @@
 /** What the data products of a stack share: network, broker, topics, lake, artifacts, database, workgroup, alarms. */
 
 import type { MessageContract } from '../contracts/src/model.ts';
-import { distDirectory, loadAssets } from './assets.ts';
+import { loadAssets } from './assets.ts';
 import { Alarms } from './components/alarms/alarms.ts';
 import { KafkaBroker } from './components/broker/kafka-broker.ts';
 import { ArtifactStore } from './components/lake/artifact-store.ts';
@@ -45,15 +45,23 @@ export const sinkBundle = { path: 'sink/sink.zip', entry: 'sink.mjs' } as const;
 /** Files in `dist/` that every stack uploads. */
 const assets = { kafka: 'broker/kafka.tar.gz', topics: 'functions/topics.zip', sink: sinkBundle.path } as const;
 
-/** Declares the platform for `pipelines`. */
-export function createPlatform(config: StackConfig, pipelines: readonly Pipeline[]): Platform {
+/** What a platform is made for. */
+export interface PlatformSpec {
+  readonly config: StackConfig;
+  readonly pipelines: readonly Pipeline[];
+  /** Where `npm run build` left its files. */
+  readonly directory: string;
+}
+
+/** Declares the platform. */
+export function createPlatform({ config, pipelines, directory }: PlatformSpec): Platform {
   const name = `streampact-${config.environment}`;
   const deletable = config.dataMayBeDeleted;
   const encryption = new Encryption(name, { kind: config.lakeEncryption });
   const artifacts = new ArtifactStore(`${name}-artifacts`, {
     encryption,
     assets: loadAssets({
-      directory: distDirectory,
+      directory,
       paths: [...new Set([...Object.values(assets), ...pipelines.flatMap((pipeline) => pipeline.assets)])],
       allowUnreleased: config.local,
     }),

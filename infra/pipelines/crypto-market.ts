@@ -82,7 +82,8 @@ function createSink({ config, network, artifacts, broker, lake, topics }: Platfo
       STREAMPACT_SINK_GROUP: group,
       STREAMPACT_SINK_FLUSH_BYTES: String(config.flushBytes),
       STREAMPACT_SINK_FLUSH_SECONDS: String(config.flushSeconds),
-      STREAMPACT_SINK_HEALTH_PORT: '8080',
+      // Several workers may share one machine there, and one port.
+      STREAMPACT_SINK_HEALTH_PORT: config.local ? '0' : '8080',
     },
     after: topics.ready(product),
     region: config.region,
@@ -111,9 +112,15 @@ function createJob({ config, lake, artifacts }: Platform, table: LakeTable): Job
     packages: artifacts.artifact(files.packages),
     access: [
       lake.grantRead([message.rawPrefix]),
-      lake.grantWrite([contract.location, contract.rejectedPrefix, `checkpoints/${product}`, `reports/${name}`]),
+      lake.grantWrite([
+        contract.location,
+        contract.rejectedPrefix,
+        `staging/${name}`,
+        `checkpoints/${product}`,
+        `reports/${name}`,
+      ]),
     ],
-    arguments: { lake_bucket: lake.bucketName, table: name },
+    arguments: { lake_bucket: lake.bucketName, product },
     workers: config.jobWorkers,
     logRetentionDays: config.logRetentionDays,
   });

@@ -77,8 +77,9 @@ export async function declare(build: () => unknown, options: DeclareOptions = {}
 function recordInto(declared: Declared[]): void {
   const monitor = pulumi.runtime.getMonitor();
   if (monitor === undefined) throw new Error('Mocks are not set');
-  const register = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, ...rest) => {
+  const register = monitor.registerResource;
+  type Request = Parameters<typeof register>[0];
+  const record = (request: Request): void => {
     declared.push({
       type: request.getType(),
       name: request.getName(),
@@ -89,8 +90,13 @@ function recordInto(declared: Declared[]): void {
       parent: nameOf(request.getParent()),
       dependsOn: request.getDependenciesList().map((urn) => nameOf(urn) ?? urn),
     });
-    return register(request, ...rest);
   };
+  monitor.registerResource = new Proxy(register, {
+    apply: (target, _this, given: Parameters<typeof register>) => {
+      record(given[0]);
+      return Reflect.apply(target, monitor, given);
+    },
+  });
 }
 
 function nameOf(urn: string): string | undefined {

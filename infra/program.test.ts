@@ -1,0 +1,122 @@
+import { output, type Unwrap } from '@pulumi/pulumi';
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import type { StackOutputs } from './outputs.ts';
+import { deployPipelines } from './pipelines.ts';
+import { temporaryDist } from './testing/dist.ts';
+import { statementsOf } from './testing/iam.ts';
+import { type Declaration, type DeclareOptions, declare } from './testing/mocks.ts';
+
+const dev: DeclareOptions = { stack: 'dev', config: { 'streampact:amiId': 'ami-0123456789abcdef0' } };
+const local: DeclareOptions = {
+  stack: 'local',
+  config: { 'streampact:confirmDeleteData': 'local', 'streampact:brokerEndpoint': '127.0.0.1:19092' },
+};
+
+interface Deployed {
+  readonly declared: Declaration;
+  readonly outputs: Unwrap<StackOutputs>;
+}
+
+async function deploy(options: DeclareOptions): Promise<Deployed> {
+  using dist = temporaryDist();
+  const made: { outputs?: Promise<Unwrap<StackOutputs>> } = {};
+  const declared = await declare(() => {
+    const outputs = output(deployPipelines(readConfig(), dist.directory));
+    made.outputs = new Promise((resolve) => outputs.apply((value) => resolve(value as Unwrap<StackOutputs>)));
+  }, options);
+  if (made.outputs === undefined) throw new Error('The program made no outputs');
+  return { declared, outputs: await made.outputs };
+}
+
+test('the outputs name every part that a run needs', async () => {
+  const { outputs } = await deploy(local);
+  expect(outputs).toMatchObject({
+    environment: 'local',
+    region: 'us-east-1',
+    brokers: '127.0.0.1:19092',
+    database: 'streampact_local',
+    products: {
+      'crypto-market': {
+        sink: {
+          group: 'crypto-market.sink',
+          messages: ['crypto-market/assets'],
+          entry: 'sink.mjs',
+          environment: {
+            AWS_REGION: 'us-east-1',
+            STREAMPACT_KAFKA_BROKERS: '127.0.0.1:19092',
+            STREAMPACT_LAKE_BUCKET: 'streampact-local-lake-bucket-name',
+            STREAMPACT_SINK_MESSAGES: 'crypto-market/assets',
+            STREAMPACT_SINK_GROUP: 'crypto-market.sink',
+          },
+        },
+        tables: { assets: 'crypto_market_assets' },
+      },
+    },
+  });
+  expect(Object.keys(outputs.products['crypto-market']?.queries ?? {}).sort()).toEqual([
+    'daily-range',
+    'latest-assets',
+    'price-history',
+  ]);
+});
+
+test('a stack in AWS protects and keeps its data; a local one lets go of it', async () => {
+  const data = ['streampact-dev-lake-bucket', 'streampact-dev-kafka-data'];
+  const kept = await deploy(dev);
+  const held = kept.declared.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete);
+  expect(held.map(({ name }) => name).sort()).toEqual([...data].sort());
+  expect(held.every(({ protect, retainOnDelete }) => protect && retainOnDelete)).toBe(true);
+  const { declared } = await deploy(local);
+  expect(declared.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete)).toEqual([]);
+});
+
+test('one opt-in does not let go of data', async () => {
+  const { declared } = await deploy({ ...dev, config: { ...dev.config, 'streampact:deleteData': 'true' } });
+  expect(declared.find('streampact-dev-lake-bucket')).toMatchObject({ protect: true, inputs: { forceDestroy: false } });
+});
+
+test('no policy allows an action by wildcard, and only some actions stand on every resource', async () => {
+  const { declared } = await deploy({ ...dev, config: { ...dev.config, 'streampact:lakeEncryption': 'kms' } });
+  const policies = declared.ofType('aws:iam/rolePolicy:RolePolicy').map(({ name }) => name.replace(/-policy$/, ''));
+  const statements = policies.flatMap((name) => statementsOf(declared, name));
+  expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  const everywhere = statements.filter(({ Resource }) => Resource.includes('*')).flatMap(({ Action }) => Action);
+  expect([...new Set(everywhere.map((action) => action.split(':')[0]))].sort()).toEqual(['ec2', 'ssm', 'ssmmessages']);
+});
+
+test('nothing is reached from outside: no ingress by address, no public address but the NAT gateways', async () => {
+  const { declared } = await deploy(dev);
+  const ingress = declared.ofType('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule');
+  expect(ingress.length).toBeGreaterThan(0);
+  expect(ingress.filter(({ inputs }) => inputs.cidrIpv4 !== undefined || inputs.cidrIpv6 !== undefined)).toEqual([]);
+  expect(ingress.every(({ inputs }) => inputs.referencedSecurityGroupId !== undefined)).toBe(true);
+  expect(declared.ofType('aws:ec2/eip:Eip')).toHaveLength(1);
+});
+
+test('only the sink and the schedule wait for the topics of the product', async () => {
+  const { declared } = await deploy(dev);
+  const waiting = declared.resources.filter(
+    ({ dependsOn, type }) => type.startsWith('aws:') && dependsOn.includes('streampact-dev-topics-crypto-market'),
+  );
+  expect(waiting.map(({ name }) => name).sort()).toEqual([
+    'crypto-market-coincap-schedule',
+    'crypto-market-sink-group',
+  ]);
+});
+
+test('every child stands under a component, and carries its name', async () => {
+  const { declared } = await deploy(dev);
+  const strays = declared.resources.filter(
+    ({ type, parent, name }) => type.startsWith('aws:') && (parent === undefined || !name.startsWith(parent)),
+  );
+  expect(strays.map(({ type, name }) => `${type} ${name}`)).toEqual([]);
+});
+
+test('a product that is not there is refused', async () => {
+  await expect(
+    deploy({ ...dev, config: { ...dev.config, 'streampact:products': 'moon-phases' } }),
+  ).rejects.toMatchObject({
+    code: 'STACK_CONFIG_INVALID',
+  });
+});
