@@ -1,0 +1,145 @@
+"""What the job's tests share: one Spark session, the contracts, and a lake in a folder."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+from pyspark.sql import SparkSession
+
+from glue.shared.contracts import MessageContract, TableContract, load_message, load_table
+from glue.shared.store import ConditionFailed, Stored
+
+TOPIC = "AAAAAAAAAAAAAAAAAAAAAA"
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = (
+        SparkSession.builder.master("local[1]")
+        .appName("glue tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.sql.adaptive.enabled", "false")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        # Not UTC, so that whoever leans on the session's zone is found out.
+        .config("spark.sql.session.timeZone", "Asia/Kathmandu")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def table() -> TableContract:
+    return load_table("crypto-market/assets")
+
+
+@pytest.fixture(scope="session")
+def message() -> MessageContract:
+    return load_message("crypto-market/assets")
+
+
+class FolderStore:
+    """The store's port over a folder, which Spark reads and writes as well. ETags are hashes of the bytes, as S3's are."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def uri(self, key: str) -> str:
+        return f"file://{self.root}/{key}"
+
+    def keys(self, prefix: str, start_after: str = "") -> Iterator[str]:
+        found = (path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file())
+        # Hadoop's local file system leaves checksum files that no object store has.
+        return iter(sorted(key for key in found if key.startswith(prefix) and key > start_after and "/." not in key))
+
+    def get(self, key: str) -> Stored | None:
+        path = self.root / key
+        if not path.exists():
+            return None
+        body = path.read_bytes()
+        return Stored(body, f'"{hashlib.md5(body).hexdigest()}"')
+
+    def put(self, key: str, body: bytes | BinaryIO) -> None:
+        path = self.root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body if isinstance(body, bytes) else body.read())
+
+    def put_new(self, key: str, body: bytes | BinaryIO) -> str:
+        if self.get(key) is not None:
+            raise ConditionFailed(key)
+        return self._written(key, body)
+
+    def replace(self, key: str, body: bytes, etag: str) -> str:
+        stored = self.get(key)
+        if stored is None or stored.etag != etag:
+            raise ConditionFailed(key)
+        return self._written(key, body)
+
+    def copy(self, source: str, target: str) -> None:
+        (self.root / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.root / source, self.root / target)
+
+    def delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            (self.root / key).unlink(missing_ok=True)
+
+    def _written(self, key: str, body: bytes | BinaryIO) -> str:
+        self.put(key, body)
+        stored = self.get(key)
+        assert stored is not None
+        return stored.etag
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path)
+
+
+def asset(identity: str = "bitcoin", **fields: object) -> dict[str, Any]:
+    """A whole asset as CoinCap sends it, with these fields changed."""
+    return {
+        "id": identity,
+        "rank": "1",
+        "symbol": identity[:3].upper(),
+        "name": identity.title(),
+        "supply": "18855306.0000000000000000",
+        "maxSupply": None,
+        "marketCapUsd": "1137176492787.6108331328990334",
+        "volumeUsd24Hr": "18687028375.6651281279008956",
+        "priceUsd": "60310.6888208343493939",
+        "changePercent24Hr": "-4.3370911053518709",
+        "vwap24Hr": "61967.9294595589205303",
+        "explorer": "https://blockchain.info/",
+        **fields,
+    }
+
+
+def poll(timestamp: object, *assets: object) -> str:
+    """One poll's body."""
+    return json.dumps({"data": list(assets), "timestamp": timestamp})
+
+
+def raw_key(bucket: str, start: int, end: int, *, partition: int = 0, topic: str = TOPIC, zone: str = "raw") -> str:
+    """An object's key as the sink names it; `bucket` is e.g. `2021-10-27/05`."""
+    day, hour = bucket.split("/")
+    return (
+        f"{zone}/crypto-market/assets/dt={day}/hour={hour}/{topic}.{partition}.{start:020d}-{end:020d}.jsonl.gz"
+    )
+
+
+def put_polls(store: FolderStore, key: str, *polls: str) -> None:
+    """A raw object of these polls."""
+    store.put(key, gzip.compress("".join(f"{text}\n" for text in polls).encode(), mtime=0))

@@ -1,0 +1,50 @@
+"""The table contract's rules on a whole batch, checked before any of it is published."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from glue.shared.contracts import Range, TableContract
+
+
+def findings(rows: DataFrame, contract: TableContract, rejected_share: tuple[int, int]) -> list[str]:
+    """What speaks against publishing `rows` (the table's columns); empty when nothing does.
+
+    `rejected_share` is the refused rows and all rows, compared exactly with the contract's `maxRejectedShare`.
+    """
+    checks = [
+        *((f"unique({', '.join(names)})", _repeated(names)) for names in contract.unique),
+        *((f"notNull({name})", _count_if(F.col(name).isNull())) for names in contract.not_null for name in names),
+        *((f"range({rule.column})", _count_if(_outside(rule))) for rule in contract.ranges),
+    ]
+    broken: list[str] = []
+    if checks:
+        counts = rows.agg(*(count.alias(str(index)) for index, (_, count) in enumerate(checks))).first()
+        assert counts is not None  # an aggregate without grouping always has its one row
+        broken = [f"{rule}: broken by {found} rows" for (rule, _), found in zip(checks, counts, strict=True) if found]
+    return broken + _too_many_rejected(contract, *rejected_share)
+
+
+def _too_many_rejected(contract: TableContract, rejected: int, total: int) -> list[str]:
+    share = contract.max_rejected_share
+    if share is None or Decimal(rejected) <= Decimal(share) * total:
+        return []
+    return [f"maxRejectedShare({share}): {rejected} of {total} rows rejected"]
+
+
+def _repeated(names: tuple[str, ...]) -> Column:
+    return F.count(F.lit(1)) - F.count_distinct(F.struct(*names))
+
+
+def _count_if(condition: Column) -> Column:
+    return F.count(F.when(condition, 1))
+
+
+def _outside(rule: Range) -> Column:
+    value = F.col(rule.column)
+    too_low = F.lit(False) if rule.minimum is None else value < F.lit(rule.minimum).cast("decimal(38,18)")
+    too_high = F.lit(False) if rule.maximum is None else value > F.lit(rule.maximum).cast("decimal(38,18)")
+    return too_low | too_high
