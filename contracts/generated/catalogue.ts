@@ -30,7 +30,7 @@ export const tables = {
     "kind": "table",
     "product": "crypto-market",
     "name": "assets",
-    "hash": "98e26e7c4f0caeb3",
+    "hash": "aee337122522692c",
     "title": "AssetRow",
     "description": "One row for an asset and a time of observation.",
     "owner": "market-data@streampact.example",
@@ -152,7 +152,17 @@ export const tables = {
       },
       {
         "rule": "range",
+        "column": "rank",
+        "min": "1"
+      },
+      {
+        "rule": "range",
         "column": "price_usd",
+        "min": "0"
+      },
+      {
+        "rule": "range",
+        "column": "vwap_24h",
         "min": "0"
       },
       {

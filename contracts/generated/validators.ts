@@ -2,7 +2,7 @@
 import type { Validator } from '../src/model.ts';
 import { asValidator, entryOf, type ValidatorEntry } from '../src/validate.ts';
 import cryptoMarketAssetsMessage_feec51ab8941bb30 from './crypto-market/assets.message.feec51ab8941bb30.validator.js';
-import cryptoMarketAssetsTable_98e26e7c4f0caeb3 from './crypto-market/assets.table.98e26e7c4f0caeb3.validator.js';
+import cryptoMarketAssetsTable_aee337122522692c from './crypto-market/assets.table.aee337122522692c.validator.js';
 import cryptoMarketDailyRangeResult_00e7f4cdfc775810 from './crypto-market/daily-range.result.00e7f4cdfc775810.validator.js';
 import cryptoMarketLatestAssetsResult_0692cf915fe9243a from './crypto-market/latest-assets.result.0692cf915fe9243a.validator.js';
 import cryptoMarketPriceHistoryResult_604680daf60fbb33 from './crypto-market/price-history.result.604680daf60fbb33.validator.js';
@@ -24,7 +24,7 @@ export const releasedHashes: Readonly<Record<string, readonly string[]>> = {
 
 /** Validators of the rows of tables and results, by `<product>/<name>`. */
 export const rowValidators: Readonly<Record<string, Validator>> = {
-  'crypto-market/assets': asValidator(cryptoMarketAssetsTable_98e26e7c4f0caeb3),
+  'crypto-market/assets': asValidator(cryptoMarketAssetsTable_aee337122522692c),
   'crypto-market/daily-range': asValidator(cryptoMarketDailyRangeResult_00e7f4cdfc775810),
   'crypto-market/latest-assets': asValidator(cryptoMarketLatestAssetsResult_0692cf915fe9243a),
   'crypto-market/price-history': asValidator(cryptoMarketPriceHistoryResult_604680daf60fbb33),

@@ -2,6 +2,7 @@
  * The column types, as rows: what each is called in Glue's catalogue (Hive's names), in a Spark schema and in
  * TypeScript, and which JSON it comes from.
  */
+import { fitsDecimal } from './decimal.ts';
 import type { ColumnType } from './model.ts';
 
 type ColumnTypeFamily = Exclude<ColumnType, `decimal(${string}`> | 'decimal';
@@ -19,12 +20,38 @@ interface ColumnTypeRow {
   readonly partitions: boolean;
   /** Whether a range rule can be about it. */
   readonly ordered: boolean;
+  /** How a value of it is written as a query's parameter. */
+  readonly literal: RegExp;
 }
 
 const rows: Readonly<Record<ColumnTypeFamily, ColumnTypeRow>> = {
-  string: { glue: 'string', spark: 'string', typescript: 'string', json: 'string', partitions: true, ordered: false },
-  int: { glue: 'int', spark: 'integer', typescript: 'number', json: 'integer', partitions: true, ordered: true },
-  bigint: { glue: 'bigint', spark: 'long', typescript: 'number', json: 'integer', partitions: true, ordered: true },
+  string: {
+    glue: 'string',
+    spark: 'string',
+    typescript: 'string',
+    json: 'string',
+    partitions: true,
+    ordered: false,
+    literal: /^/,
+  },
+  int: {
+    glue: 'int',
+    spark: 'integer',
+    typescript: 'number',
+    json: 'integer',
+    partitions: true,
+    ordered: true,
+    literal: /^-?[0-9]{1,10}$/,
+  },
+  bigint: {
+    glue: 'bigint',
+    spark: 'long',
+    typescript: 'number',
+    json: 'integer',
+    partitions: true,
+    ordered: true,
+    literal: /^-?[0-9]{1,19}$/,
+  },
   boolean: {
     glue: 'boolean',
     spark: 'boolean',
@@ -32,6 +59,7 @@ const rows: Readonly<Record<ColumnTypeFamily, ColumnTypeRow>> = {
     json: 'boolean',
     partitions: false,
     ordered: false,
+    literal: /^(true|false)$/,
   },
   date: {
     glue: 'date',
@@ -41,6 +69,7 @@ const rows: Readonly<Record<ColumnTypeFamily, ColumnTypeRow>> = {
     format: 'date',
     partitions: true,
     ordered: false,
+    literal: /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
   },
   timestamp: {
     glue: 'timestamp',
@@ -50,6 +79,7 @@ const rows: Readonly<Record<ColumnTypeFamily, ColumnTypeRow>> = {
     format: 'date-time',
     partitions: false,
     ordered: false,
+    literal: /^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$/,
   },
   decimal: {
     glue: 'decimal',
@@ -58,6 +88,7 @@ const rows: Readonly<Record<ColumnTypeFamily, ColumnTypeRow>> = {
     json: 'string',
     partitions: false,
     ordered: true,
+    literal: /^-?[0-9]+(\.[0-9]+)?$/,
   },
 };
 
@@ -99,6 +130,12 @@ export function glueType(type: ColumnType): string {
 /** The type's name in the JSON of a Spark StructType: `decimal(38,18)`, `long`. */
 export function sparkType(type: ColumnType): string {
   return withSize(columnTypeRow(type).spark, type);
+}
+
+/** Whether `text` can be bound as a parameter of this type. */
+export function literalFits(type: ColumnType, text: string): boolean {
+  const size = decimalSize(type);
+  return columnTypeRow(type).literal.test(text) && (size === undefined || fitsDecimal(text, size));
 }
 
 function familyOf(type: ColumnType): ColumnTypeFamily {

@@ -4,7 +4,7 @@
  */
 import type { ContractFile } from './files.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { keywordOf, subschemasOf } from './keywords.ts';
+import { keywordOf, mapSubschemas, subschemasOf } from './keywords.ts';
 import { type Library, resolveRef, type Target } from './refs.ts';
 
 /** Most schemas, lists and values in a self-contained contract, and their deepest nesting. */
@@ -55,24 +55,11 @@ function expand(expansion: Expansion, place: Place): Json {
     return true;
   }
   const expandChild = (child: Json): Json => expand(expansion, { file, schema: child, depth: depth + 1 });
-  const own: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(schema)) {
-    if (name === '$ref' || dropped.has(name)) continue;
-    own[name] = mapSubschemas(name, value, expandChild);
-  }
+  const kept = Object.entries(schema).filter(([name]) => name !== '$ref' && !dropped.has(name));
+  const own = mapSubschemas(Object.fromEntries(kept), expandChild);
   if (typeof schema.$ref !== 'string') return own;
   const target = resolveRef(expansion.library, file, schema.$ref);
   return 'code' in target ? own : merge(own, follow(expansion, target, depth));
-}
-
-function mapSubschemas(keyword: string, value: Json, each: (child: Json) => Json): Json {
-  const holds = keywordOf(keyword)?.holds ?? 'nothing';
-  if (holds === 'schema') return each(value);
-  if (holds === 'list' && Array.isArray(value)) return value.map(each);
-  if (holds === 'map' && isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, each(child)]));
-  }
-  return value;
 }
 
 function follow(expansion: Expansion, target: Target, depth: number): Json {

@@ -116,6 +116,8 @@ export const errorCodes = {
   TOOL_MISSING: 1,
 
   // local runs
+  /** Ended by Ctrl-C or a signal, with everything stopped; 130 as shells tell it. */
+  INTERRUPTED: 130,
   /** Another live run holds the state folder. */
   LOCAL_BUSY: 1,
   /** What the deployment uploaded is not what this tree built. */

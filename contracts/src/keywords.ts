@@ -3,7 +3,7 @@
  * nothing else. Left out on purpose: dynamic references, anchors and nested `$id`s, which make a contract mean different
  * things in different places.
  */
-import { isObject, type Json, type Path } from './json.ts';
+import { isObject, type Json, type JsonObject, type Path } from './json.ts';
 
 /** What a keyword's value holds: one schema, a list or a map of schemas, or no schema at all. */
 type Holds = 'schema' | 'list' | 'map' | 'nothing';
@@ -12,6 +12,8 @@ interface Keyword {
   readonly holds: Holds;
   /** Says something about the schema, but neither accepts nor refuses a value. */
   readonly annotation?: true;
+  /** Its schemas are applied to the same value as the schema that holds them, not to a part of it. */
+  readonly inPlace?: true;
   /** Only allowed at the root of a contract. */
   readonly rootOnly?: true;
 }
@@ -19,6 +21,8 @@ interface Keyword {
 const schema: Keyword = { holds: 'schema' };
 const list: Keyword = { holds: 'list' };
 const map: Keyword = { holds: 'map' };
+const sameValue: Keyword = { holds: 'schema', inPlace: true };
+const sameValueList: Keyword = { holds: 'list', inPlace: true };
 const assertion: Keyword = { holds: 'nothing' };
 const annotation: Keyword = { holds: 'nothing', annotation: true };
 
@@ -46,18 +50,18 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   items: schema,
   unevaluatedItems: schema,
   contains: schema,
-  not: schema,
-  if: schema,
+  not: sameValue,
+  if: sameValue,
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: schema,
-  else: schema,
-  allOf: list,
-  anyOf: list,
-  oneOf: list,
+  then: sameValue,
+  else: sameValue,
+  allOf: sameValueList,
+  anyOf: sameValueList,
+  oneOf: sameValueList,
   prefixItems: list,
   properties: map,
   patternProperties: map,
-  dependentSchemas: map,
+  dependentSchemas: { holds: 'map', inPlace: true },
 
   type: assertion,
   enum: assertion,
@@ -106,4 +110,24 @@ export function* subschemasOf(parent: Json): Generator<{ readonly steps: Path; r
 export function* walkSchemas(root: Json, path: Path = []): Generator<{ readonly path: Path; readonly schema: Json }> {
   yield { path, schema: root };
   for (const { steps, schema: child } of subschemasOf(root)) yield* walkSchemas(child, [...path, ...steps]);
+}
+
+/** `schema` with every schema directly inside it replaced by what `each` makes of it. */
+export function mapSubschemas(schema: JsonObject, each: (child: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, mapKeyword(name, value, each)]));
+}
+
+function mapKeyword(name: string, value: Json, each: (child: Json) => Json): Json {
+  const holds = keywordOf(name)?.holds;
+  if (holds === 'schema') return each(value);
+  if (holds === 'list' && Array.isArray(value)) return value.map(each);
+  if (holds !== 'map' || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, each(child)]));
+}
+
+/** The same schema without what neither accepts nor refuses a value. */
+export function withoutAnnotations(schema: Json): Json {
+  if (!isObject(schema)) return schema;
+  const assertions = Object.entries(schema).filter(([name]) => keywordOf(name)?.annotation !== true);
+  return mapSubschemas(Object.fromEntries(assertions), withoutAnnotations);
 }

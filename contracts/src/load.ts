@@ -8,7 +8,8 @@ import { ContractError, type Mistake, sortMistakes } from './mistake.ts';
 import type { Contract } from './model.ts';
 import type { Library } from './refs.ts';
 import { rowOf } from './rows.ts';
-import { contractMistakes, folderMistakes } from './rules/index.ts';
+import { folderMistakes } from './rules/folder.ts';
+import { contractMistakes } from './rules/index.ts';
 import { mistakeAt } from './source.ts';
 
 /** A contract without mistakes. */
@@ -40,7 +41,7 @@ export async function lintContracts(
 ): Promise<{ readonly contracts: readonly LoadedContract[]; readonly mistakes: readonly Mistake[] }> {
   const { files, mistakes: unreadable } = await readContractFiles(folder);
   const library: Library = new Map(files.map((file) => [file.id, file]));
-  const mistakes: Mistake[] = [...unreadable];
+  const mistakes: Mistake[] = [...unreadable, ...folderMistakes(files)];
   const contracts: LoadedContract[] = [];
   for (const file of files) {
     const { schema, tooLarge } = dereference(library, file);
@@ -57,6 +58,5 @@ export async function lintContracts(
     const hash = contractHash(schema);
     contracts.push({ file, schema, hash, row: rowOf(file, schema, hash) });
   }
-  mistakes.push(...folderMistakes(contracts));
   return { contracts, mistakes: sortMistakes(mistakes) };
 }

@@ -3,7 +3,7 @@
  * nor `unevaluatedProperties` (version 16). The types it then writes are never narrower than the contract.
  */
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { keywordOf } from '../keywords.ts';
+import { mapSubschemas } from '../keywords.ts';
 
 /** Keywords that say nothing a TypeScript type could hold, or that the type generator would misread. */
 const dropped: ReadonlySet<string> = new Set([
@@ -33,20 +33,11 @@ const dropped: ReadonlySet<string> = new Set([
 
 export function lower(schema: Json): Json {
   if (!isObject(schema)) return schema;
-  const lowered: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(schema)) {
-    if (!dropped.has(name)) lowered[name] = lowerKeyword(name, value);
-  }
+  const kept = Object.entries(schema).filter(([name]) => !dropped.has(name));
+  const lowered: Record<string, Json> = { ...mapSubschemas(Object.fromEntries(kept), lower) };
   if (isObject(schema.$defs)) lowered.definitions = lowerMap(schema.$defs);
   if (typeof schema.$ref === 'string') lowered.$ref = schema.$ref.replace('#/$defs/', '#/definitions/');
   return { ...lowered, ...tuple(schema), ...closedObject(schema) };
-}
-
-function lowerKeyword(name: string, value: Json): Json {
-  const holds = keywordOf(name)?.holds;
-  if (holds === 'schema') return lower(value);
-  if (holds === 'list' && Array.isArray(value)) return value.map(lower);
-  return holds === 'map' && isObject(value) ? lowerMap(value) : value;
 }
 
 function lowerMap(map: JsonObject): JsonObject {

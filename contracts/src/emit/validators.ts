@@ -1,11 +1,13 @@
 /** Emits standalone validators: compiled by ajv, bundled by esbuild to plain ESM, no eval at run time. */
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { newAjv } from '../ajv.ts';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, objectOr } from '../json.ts';
+import { withoutAnnotations } from '../keywords.ts';
 import { header } from './header.ts';
 
 /** One schema to compile. */
@@ -16,6 +18,7 @@ export interface ValidatorSource {
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
+const packagesFolder = dirname(dirname(createRequire(import.meta.url).resolve('ajv/package.json')));
 
 /** JavaScript whose default export is a function as ajv makes it. */
 export async function emitValidator({ schema, source }: ValidatorSource): Promise<string> {
@@ -28,16 +31,15 @@ export async function emitValidator({ schema, source }: ValidatorSource): Promis
     target: 'node20',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    absWorkingDir: here,
+    // Names in the bundle are relative to this; so they do not depend on where packages are installed.
+    absWorkingDir: packagesFolder,
     legalComments: 'none',
     charset: 'utf8',
     treeShaking: true,
-    minifySyntax: true,
     logLevel: 'silent',
   });
   const text = bundle.outputFiles[0]?.text ?? '';
-  // esbuild names the files that it bundled relative to where it ran; that is noise, and differs between installations.
-  return `${header(source)}${text.replaceAll(/^\/\/ .*\n/gm, '')}`;
+  return `${header(source)}${text}`;
 }
 
 /** The declaration that goes with {@link emitValidator}'s module. */
@@ -47,6 +49,5 @@ export function emitValidatorTypes(source: string, validatePath: string): string
 }
 
 function compileToSource(ajv: Ajv2020, schema: JsonObject): string {
-  const { $id: _id, ...anonymous } = schema;
-  return standaloneCode.default(ajv, ajv.compile(anonymous));
+  return standaloneCode.default(ajv, ajv.compile(objectOr(withoutAnnotations(schema))));
 }

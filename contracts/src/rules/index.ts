@@ -1,26 +1,47 @@
 /** Every rule that contracts are held against, beyond strict JSON. */
-import type { ContractFile } from '../files.ts';
-import type { JsonObject } from '../json.ts';
-import type { LoadedContract } from '../load.ts';
+import { newAjv } from '../ajv.ts';
+import type { Kind } from '../files.ts';
 import type { Mistake } from '../mistake.ts';
-import { type Library, refMistakes } from '../refs.ts';
+import { refMistakes } from '../refs.ts';
+import { mistakeAt } from '../source.ts';
 import { vocabularyMistakes } from '../vocabulary.ts';
+import { columnRules } from './columns.ts';
+import { cycleRules } from './cycles.ts';
+import { identityRules } from './identity.ts';
+import { messageRules } from './message.ts';
+import { resultRules } from './result.ts';
+import { schemaRules } from './schema.ts';
+import type { Rule, Subject } from './subject.ts';
+import { tableRules } from './table.ts';
 
-/** A contract that is being checked. */
-export interface Subject {
-  readonly library: Library;
-  readonly file: ContractFile;
-  /** Self-contained. */
-  readonly schema: JsonObject;
-}
+const common: readonly Rule[] = [
+  ({ file }) => vocabularyMistakes(file),
+  ({ library, file }) => refMistakes(library, file),
+  ...identityRules,
+  ...schemaRules,
+  ...cycleRules,
+];
 
-/** What is wrong with one contract. */
+const ofKind: Readonly<Record<Kind, readonly Rule[]>> = {
+  message: messageRules,
+  table: [...columnRules, ...tableRules],
+  result: [...columnRules, ...resultRules],
+  shared: [],
+};
+
+/** What is wrong with one contract, by itself and in what it names. */
 export function contractMistakes(subject: Subject): readonly Mistake[] {
-  const { library, file } = subject;
-  return [...vocabularyMistakes(file), ...refMistakes(library, file)];
+  const found = [...common, ...ofKind[subject.file.kind]].flatMap((rule) => [...rule(subject)]);
+  return found.length > 0 ? found : [...compiles(subject)];
 }
 
-/** What is wrong between contracts. */
-export function folderMistakes(_contracts: readonly LoadedContract[]): readonly Mistake[] {
-  return [];
+/** The last word is ajv's: whatever no rule foresaw must not surface when validators are generated. */
+function* compiles({ file, schema }: Subject): Generator<Mistake> {
+  const { $id: _id, ...anonymous } = schema;
+  try {
+    newAjv().compile(anonymous);
+  } catch (error) {
+    const what = `ajv: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`;
+    yield mistakeAt(file.source, [], { code: 'BAD_VALUE', what, fix: 'say it in another way' });
+  }
 }

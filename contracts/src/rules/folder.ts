@@ -1,0 +1,57 @@
+/** Rules between contracts: what only one of them may have. */
+import type { ContractFile } from '../files.ts';
+import { objectOr, type Path } from '../json.ts';
+import type { Mistake } from '../mistake.ts';
+import { tableName } from '../rows.ts';
+import { mistakeAt } from '../source.ts';
+
+/** A name that a contract claims. */
+interface Claim {
+  readonly what: 'topic' | 'table' | 'title';
+  /** Equal for names that collide. */
+  readonly key: string;
+  readonly shown: string;
+  readonly path: Path;
+}
+
+/** What is wrong between `files`; the first claim of a name stands. */
+export function folderMistakes(files: readonly ContractFile[]): readonly Mistake[] {
+  const owners = new Map<string, ContractFile>();
+  return files.flatMap((file) =>
+    claimsOf(file).flatMap(({ what, key, shown, path }) => {
+      const owner = owners.get(`${what} ${key}`);
+      if (owner === undefined) owners.set(`${what} ${key}`, file);
+      if (owner === undefined || owner === file) return [];
+      const complaint = {
+        code: 'DUPLICATE',
+        what: `the ${what} ${shown} belongs to ${owner.id}`,
+        fix: 'take another name',
+      } as const;
+      return [mistakeAt(file.source, path, complaint)];
+    }),
+  );
+}
+
+function claimsOf(file: ContractFile): readonly Claim[] {
+  const root = objectOr(file.source.value);
+  const { topic } = objectOr(objectOr(root.streampact).message);
+  const claims: Claim[] = [];
+  if (typeof root.title === 'string' && file.kind !== 'shared') {
+    claims.push({ what: 'title', key: `${file.product}/${root.title}`, shown: `"${root.title}"`, path: ['title'] });
+  }
+  if (file.kind === 'message' && typeof topic === 'string') {
+    const path = ['streampact', 'message', 'topic'];
+    for (const name of [topic, `${topic}.dlq`])
+      claims.push({ what: 'topic', key: brokerKey(name), shown: `"${name}"`, path });
+  }
+  if (file.kind === 'table') {
+    const name = tableName(file.product, file.name);
+    claims.push({ what: 'table', key: name, shown: `"${name}"`, path: ['$id'] });
+  }
+  return claims;
+}
+
+/** Kafka refuses two topics whose names differ in '.' and '_' only, because its metrics cannot tell them apart. */
+function brokerKey(topic: string): string {
+  return topic.replaceAll('.', '_');
+}

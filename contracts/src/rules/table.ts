@@ -1,0 +1,118 @@
+/** Rules for table contracts. */
+import { columnTypeRow } from '../column-types.ts';
+import { columnsOf } from '../columns.ts';
+import { compareDecimals } from '../decimal.ts';
+import { isObject, type JsonObject, objectOr, type Path, stringsOf } from '../json.ts';
+import type { Mistake } from '../mistake.ts';
+import type { Column } from '../model.ts';
+import type { Complaint } from '../source.ts';
+import { didYouMean } from '../suggest.ts';
+import { bodyOf, contractComplaint, inBody, type Rule, type Subject, written } from './subject.ts';
+
+export const tableRules: readonly Rule[] = [sourceExists, columnsExist, partitionsComeLast, rangesAreRanges, oneShare];
+
+function* sourceExists(subject: Subject): Generator<Mistake> {
+  const complaint = contractComplaint(subject, bodyOf(subject).source ?? null, 'message');
+  if (complaint !== undefined) yield inBody(subject, ['source'], complaint);
+}
+
+/** A place that names a column, and what that column must be. */
+interface Mention {
+  readonly path: Path;
+  readonly name: string;
+  readonly must: (column: Column) => Complaint | undefined;
+}
+
+function* columnsExist(subject: Subject): Generator<Mistake> {
+  const names = Object.keys(objectOr(written(subject).properties));
+  const columns = new Map(columnsOf(subject.schema).map((column) => [column.name, column]));
+  for (const { path, name, must } of mentions(bodyOf(subject))) {
+    const column = columns.get(name);
+    if (!names.includes(name)) {
+      yield inBody(subject, path, {
+        code: 'DANGLING',
+        what: `there is no column "${name}"`,
+        fix: didYouMean(name, names),
+      });
+    } else if (column !== undefined) {
+      const complaint = must(column);
+      if (complaint !== undefined) yield inBody(subject, path, complaint);
+    }
+  }
+}
+
+function mentions(body: JsonObject): readonly Mention[] {
+  const listed = (path: Path, value: JsonObject[string] | undefined, must: Mention['must']) =>
+    stringsOf(value).map((name, index): Mention => ({ path: [...path, index], name, must }));
+  const rules = qualityRules(body).flatMap(({ rule, path }) => [
+    ...listed([...path, 'columns'], rule.columns, () => undefined),
+    ...(typeof rule.column === 'string' ? [{ path: [...path, 'column'], name: rule.column, must: isOrdered }] : []),
+  ]);
+  return [
+    ...listed(['recordKey'], body.recordKey, isNeverNull),
+    ...listed(['partitionBy'], body.partitionBy, (column) => isNeverNull(column) ?? isPartitionable(column)),
+    ...rules,
+  ];
+}
+
+function* partitionsComeLast(subject: Subject): Generator<Mistake> {
+  const names = Object.keys(objectOr(written(subject).properties));
+  const partitions = stringsOf(bodyOf(subject).partitionBy).filter((name) => names.includes(name));
+  if (partitions.length === 0 || JSON.stringify(names.slice(-partitions.length)) === JSON.stringify(partitions)) return;
+  const fix = `end "properties" and "required" with ${partitions.join(', ')}: so the catalogue and SELECT * order them`;
+  yield inBody(subject, ['partitionBy'], {
+    code: 'BAD_COLUMN',
+    what: 'the partition columns are not the last ones',
+    fix,
+  });
+}
+
+function* rangesAreRanges(subject: Subject): Generator<Mistake> {
+  const plain = /^-?[0-9]+(\.[0-9]+)?$/;
+  for (const { rule, path } of qualityRules(bodyOf(subject))) {
+    const { min, max } = rule;
+    if (typeof min !== 'string' || typeof max !== 'string' || !plain.test(min) || !plain.test(max)) continue;
+    if (compareDecimals(min, max) <= 0) continue;
+    yield inBody(subject, [...path, 'min'], {
+      code: 'BAD_VALUE',
+      what: `"min" ${min} is above "max" ${max}`,
+      fix: 'swap them',
+    });
+  }
+}
+
+function* oneShare(subject: Subject): Generator<Mistake> {
+  const shares = qualityRules(bodyOf(subject)).filter(({ rule }) => rule.rule === 'maxRejectedShare');
+  for (const { path } of shares.slice(1)) {
+    yield inBody(subject, path, { code: 'DUPLICATE', what: 'a second maxRejectedShare', fix: 'keep one' });
+  }
+}
+
+function qualityRules(body: JsonObject): readonly { readonly rule: JsonObject; readonly path: Path }[] {
+  const rules = Array.isArray(body.quality) ? body.quality : [];
+  return rules
+    .map((rule, index) => ({ rule: objectOr(rule), path: ['quality', index] }))
+    .filter(({ rule }) => isObject(rule));
+}
+
+function isNeverNull({ name, nullable }: Column): Complaint | undefined {
+  return nullable ? { code: 'BAD_COLUMN', what: `"${name}" may be null`, fix: 'take null out of its type' } : undefined;
+}
+
+function isPartitionable({ name, type }: Column): Complaint | undefined {
+  if (columnTypeRow(type).partitions) return undefined;
+  return {
+    code: 'BAD_COLUMN',
+    what: `no table is partitioned by "${name}", a ${type}`,
+    fix: 'use a string, int, bigint or date',
+  };
+}
+
+function isOrdered({ name, type }: Column): Complaint | undefined {
+  if (columnTypeRow(type).ordered) return undefined;
+  return {
+    code: 'BAD_COLUMN',
+    what: `"${name}" is a ${type}, which has no decimal bounds`,
+    fix: 'name an int, bigint or decimal column',
+  };
+}
