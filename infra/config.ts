@@ -64,7 +64,7 @@ export const settings = {
     default: sized('1', '2'),
   }),
   amiId: row({
-    doc: 'Amazon Linux 2023 image of broker and workers for arm64, pinned: it decides the versions of Java and Node too.',
+    doc: 'Amazon Linux 2023 image of broker and workers for arm64, pinned, since it decides the versions of Java and Node too; Pulumi.dev.yaml says how to find one.',
     read: matching(/^ami-[0-9a-f]{8,17}$/, 'an image id like ami-0123456789abcdef0'),
     default: onlyLocal('ami-00000000000000000'),
   }),
@@ -89,7 +89,7 @@ export const settings = {
     default: sized('20', '200'),
   }),
   brokerEndpoint: row({
-    doc: 'host:port of a Kafka outside this stack that clients use instead of its broker; local stacks only.',
+    doc: 'Address (host:port) of a Kafka outside this stack that clients use instead of its broker; local stacks only.',
     read: optional(hostAndPort),
     default: '',
   }),
