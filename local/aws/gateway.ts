@@ -18,7 +18,7 @@ import { findRoute, type Route } from './routes.ts';
 import { type AwsCall, readCall } from './wire/call.ts';
 import { AwsError, errorReply } from './wire/errors.ts';
 import { isObject, type JsonObject, parseBody } from './wire/fields.ts';
-import { type HeldAnswer, openProxy, type Proxy, readAll } from './wire/proxy.ts';
+import { type HeldAnswer, openProxy, readAll, type UpstreamProxy } from './wire/proxy.ts';
 
 /** Where the gateway listens and what it stands in front of. */
 export interface GatewayOptions {
@@ -93,7 +93,7 @@ const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: 
 const catalogServices: ReadonlySet<string> = new Set(['glue', 'athena']);
 
 interface Proxies {
-  of(service: string): Proxy;
+  of(service: string): UpstreamProxy;
   close(): void;
 }
 
@@ -128,7 +128,7 @@ async function serve({ routes, proxies }: Serving, request: IncomingMessage, res
 interface Answering {
   readonly call: AwsCall;
   readonly request: IncomingMessage;
-  readonly proxy: Proxy;
+  readonly proxy: UpstreamProxy;
 }
 
 async function answer(route: Route, { call, request, proxy }: Answering): Promise<JsonObject> {

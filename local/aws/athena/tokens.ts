@@ -15,7 +15,7 @@ export interface Token {
 
 /** Every alternative starts with a character of its own, so the expression never backtracks far. */
 const pattern =
-  /(?<blank>\s+|--[^\n]*|\/\*[^]*?\*\/)|(?<string>'(?:[^']|'')*')|(?<quoted>"(?:[^"]|"")*")|(?<backtick>`(?:[^`]|``)*`)|(?<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<symbol>[^'"`])/uy;
+  /(?<blank>\s+|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*')|(?<quoted>"(?:[^"]|"")*")|(?<backtick>`(?:[^`]|``)*`)|(?<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<symbol>[^'"`])/uy;
 
 const kinds: readonly TokenKind[] = ['string', 'quoted', 'backtick', 'number', 'word', 'symbol'];
 

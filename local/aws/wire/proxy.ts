@@ -28,7 +28,7 @@ const defaultSilenceMs = 120_000;
 const heldAnswerBytes = 64 * 1024 * 1024;
 
 /** A way to one upstream. */
-export interface Proxy {
+export interface UpstreamProxy {
   /** Streams `request` to the upstream and its answer to `response`. Throws {@link AwsError} while nothing is answered. */
   pass(request: IncomingMessage, response: ServerResponse, service: string): Promise<void>;
   /** Sends the head of `request` with `body` and gives the whole answer back. */
@@ -44,7 +44,7 @@ export interface HeldAnswer {
 }
 
 /** A proxy to `upstream`, an `http://host:port` URL. */
-export function openProxy(upstream: string): Proxy {
+export function openProxy(upstream: string): UpstreamProxy {
   const target = new URL(upstream);
   // Idle sockets leave the pool before the emulator closes them (5 s), so that a call never meets a dying one.
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: 3_000 });
