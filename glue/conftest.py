@@ -32,6 +32,10 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
+        # Many tiny queries: compiling them would take longer than running them.
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         # Not UTC, so that whoever leans on the session's zone is found out.
         .config("spark.sql.session.timeZone", "Asia/Kathmandu")
         .getOrCreate()
