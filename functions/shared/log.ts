@@ -31,9 +31,8 @@ export interface LogOptions {
 export function createLogger(options: LogOptions): Logger {
   return pino(
     {
-      name: options.name,
       level: options.level,
-      base: null,
+      base: { name: options.name },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { createLogger } from './log.ts';
+
+function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
+  const lines: string[] = [];
+  write(createLogger({ name: 'test', level: 'info', destination: { write: (line) => lines.push(line) } }));
+  return lines.join('');
+}
+
+test('writes one JSON line with level and name', () => {
+  const line = JSON.parse(logged((logger) => logger.warn({ bytes: 3 }, 'hm'))) as unknown;
+  expect(line).toMatchObject({ level: 'warn', name: 'test', bytes: 3, msg: 'hm' });
+});
+
+test('writes nothing below its level', () => {
+  expect(logged((logger) => logger.debug('quiet'))).toBe('');
+});
+
+test('never writes a secret, however deep', () => {
+  const headers = { authorization: 'Bearer s3cret' };
+  const text = logged((logger) => logger.info({ apiKey: 's3cret', headers, request: { headers } }, 'asked'));
+  expect(text).toContain('[redacted]');
+  expect(text).not.toContain('s3cret');
+});
+
+test('tells code, place, remedy and causes of an error, and the stack of a bug only', () => {
+  const cause = new TypeError('inner');
+  const error = new StreampactError('KAFKA_TIMEOUT', 'outer', { where: 'topic t', fix: 'mend', cause });
+  const { err } = JSON.parse(logged((logger) => logger.error({ err: error }, 'x'))) as { err: unknown };
+  expect(err).toEqual({
+    code: 'KAFKA_TIMEOUT',
+    message: 'outer',
+    where: 'topic t',
+    fix: 'mend',
+    causes: ['TypeError: inner'],
+  });
+  expect(logged((logger) => logger.error({ err: cause }, 'x'))).toContain('log.test.ts');
+});

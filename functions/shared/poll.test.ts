@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { messages } from '../../contracts/generated/catalogue.ts';
+import { currentValidator } from '../../contracts/generated/validators.ts';
+import { StreampactError } from '../../contracts/src/error.ts';
+import type { MessageContract } from '../../contracts/src/model.ts';
+import { deadlineAfter } from './deadline.ts';
+import { createLogger } from './log.ts';
+import { poll } from './poll.ts';
+import type { OutboundRecord, Publisher } from './publisher.ts';
+
+const contract: MessageContract = messages['crypto-market/assets'];
+const recorded = readFileSync(new URL('../../tests/fixtures/coincap-assets-2021-10-27.json', import.meta.url));
+
+function poller(body: Buffer, as: MessageContract = contract) {
+  const published: { topic: string; record: OutboundRecord | undefined }[] = [];
+  const publisher: Publisher = {
+    publish: async (topic, records) => {
+      published.push({ topic, record: records[0] });
+      return [{ topic, partition: 1, offset: '41' }];
+    },
+    close: async () => {},
+  };
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const validate = currentValidator('crypto-market/assets');
+  return { published, contract: as, validate, publisher, logger, fetchBody: async () => body };
+}
+
+test('publishes the recorded answer verbatim, keyed by its timestamp', async () => {
+  const given = poller(recorded);
+  expect(await poll(given, deadlineAfter(1_000))).toEqual({
+    product: 'crypto-market',
+    message: 'crypto-market/assets',
+    polled: 1,
+    published: 1,
+    deadLettered: 0,
+    topic: contract.topic,
+    partition: 1,
+    offset: '41',
+  });
+  const key = String((JSON.parse(recorded.toString()) as { timestamp: number }).timestamp);
+  expect(given.published).toEqual([{ topic: contract.topic, record: { key, value: recorded } }]);
+});
+
+test('publishes an answer with further fields and odd spacing byte for byte', async () => {
+  const body = Buffer.from(
+    '{ "timestamp" : 1635345600000,\n"data":[{"id":"x","symbol":"X","name":"X","tokens":{"1":[]},"priceUsd":"1.10"}]}\n',
+  );
+  const given = poller(body);
+  await poll(given, deadlineAfter(1_000));
+  expect(given.published[0]?.record?.value).toEqual(body);
+});
+
+test('publishes without a key where the contract has none', async () => {
+  const given = poller(recorded, { ...contract, key: null });
+  await poll(given, deadlineAfter(1_000));
+  expect(given.published[0]).toEqual({ topic: contract.topic, record: { key: null, value: recorded } });
+});
+
+test.each([
+  [
+    'an asset without an id',
+    '{"timestamp":1635345600000,"data":[{"symbol":"X","name":"X"}]}',
+    'CONTRACT_VIOLATION',
+    '/data/0',
+  ],
+  ['no assets', '{"timestamp":1635345600000,"data":[]}', 'CONTRACT_VIOLATION', '/data'],
+  ['an error page', '<html>', 'NOT_JSON', ''],
+  ['nothing', '', 'NOT_JSON', ''],
+  ['Latin-1', Buffer.from('{"data":"\xe9"}', 'latin1'), 'NOT_UTF8', ''],
+] as const)('sends %s to the dead-letter topic, untouched', async (_, text, code, pointer) => {
+  const body = Buffer.from(text);
+  const given = poller(body);
+  const result = await poll(given, deadlineAfter(1_000));
+  expect(result).toMatchObject({ polled: 1, published: 0, deadLettered: 1, topic: contract.deadLetterTopic });
+  const [letter] = given.published;
+  expect(letter?.topic).toBe(contract.deadLetterTopic);
+  expect(letter?.record?.value).toEqual(body);
+  expect(letter?.record?.headers).toMatchObject({ code, pointer, reason: expect.stringMatching(/./) });
+});
+
+test('sends an answer whose key leads nowhere to the dead-letter topic', async () => {
+  const given = poller(recorded, { ...contract, key: '/absent' });
+  expect(await poll(given, deadlineAfter(1_000))).toMatchObject({ published: 0, deadLettered: 1 });
+  expect(given.published[0]?.record?.headers).toMatchObject({ keyword: 'key', pointer: '/absent' });
+});
+
+test('leaves fetching a share of the time, and passes its failure on without publishing', async () => {
+  const given = poller(recorded);
+  let granted = 0;
+  const failure = new StreampactError('UPSTREAM_UNAVAILABLE', 'gone');
+  const failing = poll(
+    {
+      ...given,
+      fetchBody: async (deadline) => {
+        granted = deadline.remainingMs();
+        throw failure;
+      },
+    },
+    deadlineAfter(9_000),
+  );
+  await expect(failing).rejects.toBe(failure);
+  expect(granted).toBeGreaterThan(5_000);
+  expect(granted).toBeLessThanOrEqual(6_000);
+  expect(given.published).toEqual([]);
+});
