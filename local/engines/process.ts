@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { type ErrorCode, StreampactError } from '../../contracts/src/error.ts';
 import type { Engine } from './engine.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -16,17 +17,25 @@ export interface EngineProcess {
   readonly cwd: string;
   readonly logFile: string;
   readonly watchdog: Watchdog;
+  /** Open a {@link Channel}; false by default. */
+  readonly channel?: boolean;
   /** Asked again and again until it is true; an exception means not yet. */
-  ready(): Promise<boolean>;
+  ready(channel: Channel | undefined): Promise<boolean>;
   /** Default 60. */
   readonly startSeconds?: number;
   /** How long it may take to end after SIGTERM; default 15. */
   readonly stopSeconds?: number;
 }
 
-/** A supervised process together with its stdin, for an engine that is spoken to that way. */
-export interface SupervisedEngine extends Engine {
-  readonly stdin: NodeJS.WritableStream | null;
+/** The two pipes of an engine that is spoken to: its stdin, and its file descriptor 3 for answers (stdout is log). */
+export interface Channel {
+  readonly requests: Writable;
+  readonly answers: Readable;
+}
+
+/** A running engine of which its module knows more than others may. */
+export interface Supervised extends Engine {
+  readonly channel?: Channel;
 }
 
 const pollMilliseconds = 50;
@@ -36,10 +45,7 @@ const shownLines = 20;
  * Starts the process and waits until it is ready.
  * @throws StreampactError ENGINE_START with the last log lines when it ends first or is not ready in time; it is stopped then.
  */
-export async function startProcess(
-  spec: EngineProcess,
-  stdin: 'ignore' | 'pipe' = 'ignore',
-): Promise<SupervisedEngine> {
+export async function startProcess(spec: EngineProcess): Promise<Supervised> {
   await mkdir(dirname(spec.logFile), { recursive: true });
   const log = await open(spec.logFile, 'w');
   // Detached: the leader of its own process group, which can be ended as a whole and does not see our Ctrl-C.
@@ -47,7 +53,7 @@ export async function startProcess(
     cwd: spec.cwd,
     env: { ...baseEnvironment(), ...spec.env },
     detached: true,
-    stdio: [stdin, log.fd, log.fd],
+    stdio: spec.channel === true ? ['pipe', log.fd, log.fd, 'pipe'] : ['ignore', log.fd, log.fd],
   });
   child.on('error', () => undefined);
   const exited = exitOf(child);
@@ -84,14 +90,14 @@ export async function lastLines(file: string, count = shownLines): Promise<reado
   }
 }
 
-interface Supervised {
+interface Running {
   readonly spec: EngineProcess;
   readonly child: ChildProcess;
   readonly pid: number;
   readonly exited: Promise<string>;
 }
 
-function supervise({ spec, child, pid, exited }: Supervised): SupervisedEngine {
+function supervise({ spec, child, pid, exited }: Running): Supervised {
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     signalGroup(pid, 'SIGTERM');
@@ -112,7 +118,7 @@ function supervise({ spec, child, pid, exited }: Supervised): SupervisedEngine {
     name: spec.name,
     pid,
     logFile: spec.logFile,
-    stdin: child.stdin,
+    ...channelOf(child),
     ended,
     stop: () => {
       stopping ??= stop();
@@ -121,7 +127,7 @@ function supervise({ spec, child, pid, exited }: Supervised): SupervisedEngine {
   };
 }
 
-async function untilReady(spec: EngineProcess, engine: Engine, exited: Promise<string>): Promise<void> {
+async function untilReady(spec: EngineProcess, engine: Supervised, exited: Promise<string>): Promise<void> {
   const seconds = spec.startSeconds ?? 60;
   const deadline = Date.now() + seconds * 1_000;
   let how: string | undefined;
@@ -129,7 +135,7 @@ async function untilReady(spec: EngineProcess, engine: Engine, exited: Promise<s
     how = text;
   });
   while (how === undefined && Date.now() < deadline) {
-    if (await within(spec.ready(), deadline - Date.now())) return;
+    if (await within(spec.ready(engine.channel), deadline - Date.now())) return;
     await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
   }
   const what = how === undefined ? `was not ready within ${seconds} s` : `did not start: ${how}`;
@@ -146,6 +152,14 @@ async function within(probe: Promise<boolean>, milliseconds: number): Promise<bo
   const answer = await Promise.race([probe.catch(() => false), late]);
   clearTimeout(timer);
   return answer;
+}
+
+function channelOf(child: ChildProcess): { channel?: Channel } {
+  const [requests, , , answers] = child.stdio;
+  if (!(requests instanceof Writable && answers instanceof Readable)) return {};
+  // A broken pipe means that the process is gone, which is told by its exit.
+  requests.on('error', () => undefined);
+  return { channel: { requests, answers } };
 }
 
 function exitOf(child: ChildProcess): Promise<string> {

@@ -8,7 +8,7 @@ export interface Watchdog {
   watch(processGroup: number): void;
   forget(processGroup: number): void;
   /** Ends the watchdog, and with it every group that is still watched. */
-  close(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /**
@@ -29,11 +29,11 @@ export function startWatchdog(graceSeconds = 5): Watchdog {
   return {
     watch: (group) => stdin.write(`+${group}\n`),
     forget: (group) => stdin.write(`-${group}\n`),
-    close: () => close(child, graceSeconds),
+    stop: () => end(child, graceSeconds),
   };
 }
 
-async function close(child: ChildProcess, graceSeconds: number): Promise<void> {
+async function end(child: ChildProcess, graceSeconds: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.ref();
