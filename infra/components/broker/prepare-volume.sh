@@ -3,6 +3,7 @@
 #
 # Usage: prepare-volume.sh volume-id mount-point
 # The volume is attached after the instance has started, so this waits for it, ten minutes at most.
+# DEVICE_FOLDER, FSTAB and WAIT_SECONDS move its places and its patience, for tests.
 set -euo pipefail
 
 if [ $# -ne 2 ]; then
@@ -11,10 +12,11 @@ if [ $# -ne 2 ]; then
 fi
 volume="$1" mount_point="$2"
 # Nitro instances name a volume by its id without the hyphen.
-device="/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volume/-/}"
+device="${DEVICE_FOLDER:-/dev/disk/by-id}/nvme-Amazon_Elastic_Block_Store_${volume/-/}"
+fstab="${FSTAB:-/etc/fstab}"
 
-deadline=$((SECONDS + 600))
-until [ -b "$device" ]; do
+deadline=$((SECONDS + ${WAIT_SECONDS:-600}))
+until [ -e "$device" ]; do
   if [ "$SECONDS" -ge "$deadline" ]; then
     printf 'prepare-volume.sh: %s is not attached as %s\n' "$volume" "$device" >&2
     exit 1
@@ -24,20 +26,21 @@ done
 
 # blkid leaves 2 for "nothing found"; every other answer is a reason to keep our hands off the volume.
 found=0
-type="$(blkid --probe --match-tag TYPE --output value "$device")" || found=$?
-case "$found:$type" in
+signature="$(blkid --probe "$device")" || found=$?
+case "$found:$signature" in
   2:) mkfs.xfs "$device" ;;
-  0:xfs) ;;
+  0:*' TYPE="xfs"'*) ;;
   *)
-    printf 'prepare-volume.sh: %s holds "%s" (blkid: %s), not xfs; it is left as it is\n' "$volume" "$type" "$found" >&2
+    printf 'prepare-volume.sh: %s is neither empty nor xfs (blkid %s: %s); it is left as it is\n' \
+      "$volume" "$found" "$signature" >&2
     exit 1
     ;;
 esac
 
 mkdir -p "$mount_point"
-if ! grep -qF " $mount_point " /etc/fstab; then
+if ! grep -qF " $mount_point " "$fstab"; then
   printf 'UUID=%s %s xfs defaults,noatime,nofail 0 2\n' \
-    "$(blkid --probe --match-tag UUID --output value "$device")" "$mount_point" >>/etc/fstab
+    "$(blkid --probe --match-tag UUID --output value "$device")" "$mount_point" >>"$fstab"
 fi
 systemctl daemon-reload
 mountpoint -q "$mount_point" || mount "$mount_point"
