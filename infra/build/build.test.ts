@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildAssets, repositoryRoot } from './build.ts';
+import type { Manifest } from './manifest.ts';
+import { sha256 } from './manifest.ts';
+
+const functions = ['coincap-producer', 'topics'] as const;
+let scratch = '';
+let dist = '';
+let kafkaLibs = '';
+let manifest: Manifest;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'streampact-build-'));
+  dist = join(scratch, 'dist');
+  kafkaLibs = join(scratch, 'libs');
+  await mkdir(kafkaLibs);
+  await writeFile(join(kafkaLibs, 'kafka_2.13-0.0.0.jar'), 'a jar');
+  manifest = await buildAssets({
+    dist,
+    kafkaLibs,
+    only: [...functions, 'broker', 'glue-crypto-market', 'glue-packages'],
+  });
+}, 60_000);
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+/** Builds into {@link dist} again and tells what was made anew. */
+async function rebuild(...only: readonly string[]): Promise<readonly string[]> {
+  const built: string[] = [];
+  await buildAssets({ dist, kafkaLibs, only, onAsset: (name, outcome) => outcome === 'built' && built.push(name) });
+  return built;
+}
+
+describe('the manifest', () => {
+  test('tells every file with its checksum and size', async () => {
+    expect(manifest.assets.map(({ path }) => path)).toEqual([
+      'broker/kafka.sha256',
+      'broker/kafka.tar.gz',
+      'functions/coincap-producer.js.map',
+      'functions/coincap-producer.zip',
+      'functions/topics.js.map',
+      'functions/topics.zip',
+      'glue/crypto-market.py',
+      'glue/streampact.zip',
+    ]);
+    for (const { path, sha256: hash, bytes } of manifest.assets) {
+      const content = await readFile(join(dist, path));
+      expect({ path, hash: sha256(content), bytes: content.length }).toEqual({ path, hash, bytes });
+    }
+    expect(manifest.contracts['crypto-market/assets.message']).toMatch(/^[0-9a-f]{16}$/);
+    expect(JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8'))).toEqual(manifest);
+  });
+
+  test('keeps what an earlier build made, as long as it stands', async () => {
+    const again = await buildAssets({ dist, only: ['topics'] });
+    expect(again.assets).toEqual(manifest.assets);
+  });
+});
+
+test('a build elsewhere gives the same bytes', async () => {
+  const other = await buildAssets({
+    dist: join(scratch, 'other', 'dist'),
+    kafkaLibs,
+    only: ['topics', 'broker', 'glue-packages'],
+  });
+  const first = manifest.assets.filter(({ path }) => other.assets.some((asset) => asset.path === path));
+  expect(other.assets).toEqual(first);
+  expect(other.assets.length).toBeGreaterThan(3);
+}, 30_000);
+
+describe('a second build', () => {
+  test('makes nothing and touches nothing when nothing has changed', async () => {
+    const before = await stat(join(dist, 'functions/topics.zip'));
+    expect(await rebuild('topics', 'broker', 'glue-packages')).toEqual([]);
+    expect((await stat(join(dist, 'functions/topics.zip'))).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  test('mends a file of dist that was changed', async () => {
+    const file = join(dist, 'functions/topics.zip');
+    const good = await readFile(file);
+    await writeFile(file, 'tampered');
+    expect(await rebuild('topics')).toEqual(['topics']);
+    expect(await readFile(file)).toEqual(good);
+  });
+
+  test('sees another jar, and a jar that was changed', async () => {
+    await writeFile(join(kafkaLibs, 'more.jar'), 'one');
+    expect(await rebuild('broker')).toEqual(['broker']);
+    await writeFile(join(kafkaLibs, 'more.jar'), 'two');
+    expect(await rebuild('broker')).toEqual(['broker']);
+    await rm(join(kafkaLibs, 'more.jar'));
+    expect(await rebuild('broker')).toEqual(['broker']);
+    expect(await rebuild('broker')).toEqual([]);
+  });
+});
+
+describe('what is wrong is named', () => {
+  test('no jars', async () => {
+    await expect(buildAssets({ dist, kafkaLibs: scratch, only: ['broker'] })).rejects.toMatchObject({
+      code: 'BUILD_INPUT_MISSING',
+      where: scratch,
+    });
+  });
+  test('no such asset', async () => {
+    await expect(buildAssets({ dist, only: ['nonesuch'] })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});
+
+test('Glue gets our packages and the contracts, and no tests', async () => {
+  const names = Object.keys(unzipSync(await readFile(join(dist, 'glue/streampact.zip'))));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'glue/__init__.py',
+      'glue/crypto_market/transform.py',
+      'contracts/generated/crypto-market/assets.table.json',
+    ]),
+  );
+  expect(names.filter((name) => /test_|conftest|__pycache__/.test(name))).toEqual([]);
+});
+
+describe.each(functions)('the bundle of %s', (name) => {
+  const unpacked = async (): Promise<string> => {
+    const folder = join(scratch, name);
+    await mkdir(folder, { recursive: true });
+    const files = unzipSync(await readFile(join(dist, `functions/${name}.zip`)));
+    for (const [path, bytes] of Object.entries(files)) await writeFile(join(folder, path), bytes);
+    return folder;
+  };
+
+  test('makes no code at run time and knows nothing of this machine', async () => {
+    const code = await readFile(join(await unpacked(), 'index.js'), 'utf8');
+    expect(code).not.toMatch(/\beval\(|\bnew Function\(/);
+    expect(code).not.toContain(repositoryRoot);
+    expect(await readFile(join(dist, `functions/${name}.js.map`), 'utf8')).not.toContain(repositoryRoot);
+  });
+
+  test('fails by its deadline with a named error when there is no broker', async () => {
+    const folder = await unpacked();
+    const aws = await stubUpstream();
+    const { port } = aws.address() as AddressInfo;
+    const begun = performance.now();
+    const outcome = await invoke(folder, {
+      STREAMPACT_KAFKA_BROKERS: '127.0.0.1:1',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      COINCAP_BASE_URL: `http://127.0.0.1:${port}/v3`,
+      COINCAP_API_KEY_SECRET_ARN: 'coincap',
+      COINCAP_PAGE_SIZE: '10',
+    });
+    aws.close();
+    expect(outcome.failure).toMatch(name === 'topics' ? /^TOPICS_KAFKA_UNREACHABLE / : /^KAFKA_TIMEOUT /);
+    expect(outcome.stdout).not.toContain('s3cret-key');
+    expect(outcome.stderr).not.toContain('s3cret-key');
+    expect(outcome.stderr).toContain('"level":"error"');
+    expect(performance.now() - begun).toBeLessThan(8_000);
+  });
+
+  test('names a missing environment', async () => {
+    const { failure } = await invoke(await unpacked(), {});
+    expect(failure).toMatch(/^CONFIG_INVALID .*STREAMPACT_KAFKA_BROKERS is missing/);
+  });
+});
+
+/** Secrets Manager and CoinCap in one: every POST is answered with a secret, every GET with the recorded poll. */
+async function stubUpstream(): Promise<Server> {
+  const recorded = await readFile(join(repositoryRoot, 'tests/fixtures/coincap-assets-2021-10-27.json'));
+  const server = createServer((request, response) => {
+    const secret = JSON.stringify({ Name: 'coincap', SecretString: 's3cret-key' });
+    response.end(request.method === 'POST' ? secret : recorded);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+const event = { topics: [{ name: 't', partitions: 1, replicationFactor: 1, keyed: true, config: {} }] };
+const script = `
+  const { handler } = require('./index.js');
+  const end = Date.now() + 4000;
+  const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => end - Date.now() };
+  handler(${JSON.stringify(event)}, context).then(
+    (result) => { console.log(JSON.stringify(result)); process.exit(0); },
+    (error) => { console.log(error.name + ' ' + error.message.replaceAll('\\n', ' ')); process.exit(1); },
+  );`;
+
+/** Runs a handler once in a process of its own, as Lambda would, with four seconds to go. */
+async function invoke(folder: string, env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['--eval', script], { cwd: folder, env: { ...env }, timeout: 15_000 });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output.stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.stderr += chunk));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  return { ...output, failure: code === 1 ? output.stdout : `exit code ${String(code)}: ${output.stdout}` };
+}
