@@ -1,0 +1,148 @@
+/**
+ * A stand-in for CoinCap's REST API 3.0 (https://rest.coincap.io/v3, as its public documentation describes `GET /assets`):
+ * the key as a bearer token, `limit` (100 unless told, at most 2000) and `offset`.
+ *
+ * Where it differs: it serves a fixed list of polls (see `coincap-polls.ts`), one for each request from offset 0, and
+ * the last one for ever after; other query parameters and other paths are not there; it throttles only when told to.
+ * Each answer says in `x-streampact-origin` whether it is `recorded` or `derived`. Loopback only.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { coincapPolls, type Poll, page } from './coincap-polls.ts';
+
+export interface CoincapOptions {
+  /** TCP port on 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** The key that requests must carry. */
+  readonly apiKey: string;
+}
+
+export interface Coincap {
+  /** Base URL, what `COINCAP_BASE_URL` takes: `http://127.0.0.1:<port>/v3`. */
+  readonly url: string;
+  /** How many different polls there are. */
+  readonly polls: number;
+  /** How many of them have not been served yet. */
+  remaining(): number;
+  /** Starts again at the oldest poll. */
+  rewind(): void;
+  /** Answers the next `times` requests with 429 and `Retry-After: <retryAfterSeconds>`. */
+  throttle(times: number, retryAfterSeconds: number): void;
+  stop(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Starts the server. Errors: `SOURCE_NOT_LISTENING` when the port is taken. */
+export async function startCoincap(options: CoincapOptions): Promise<Coincap> {
+  const replay = new Replay(coincapPolls(), options.apiKey);
+  const server = createServer((request, response) => send(response, replay.answer(request)));
+  await listen(server, options.port);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/v3`,
+    polls: replay.polls.length,
+    remaining: () => replay.remaining(),
+    rewind: () => replay.rewind(),
+    throttle: (times, retryAfterSeconds) => replay.throttle(times, retryAfterSeconds),
+    stop: () => close(server),
+  };
+}
+
+class Replay {
+  readonly polls: readonly Poll[];
+  readonly #authorization: Buffer;
+  #served = 0;
+  #throttled = { times: 0, retryAfterSeconds: 0 };
+
+  constructor(polls: readonly Poll[], apiKey: string) {
+    this.polls = polls;
+    this.#authorization = Buffer.from(`Bearer ${apiKey}`);
+  }
+
+  remaining(): number {
+    return this.polls.length - this.#served;
+  }
+
+  rewind(): void {
+    this.#served = 0;
+  }
+
+  throttle(times: number, retryAfterSeconds: number): void {
+    this.#throttled = { times, retryAfterSeconds };
+  }
+
+  answer(request: IncomingMessage): Answer {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (url.pathname !== '/v3/assets') return refusal(404, `no such path: ${url.pathname}`);
+    if (request.method !== 'GET') return refusal(405, 'only GET', { allow: 'GET' });
+    if (!this.#isAuthorized(request.headers.authorization)) return refusal(401, 'missing or unknown API key');
+    if (this.#throttled.times > 0) return this.#refuseForNow();
+    const limit = natural(url.searchParams.get('limit') ?? '100');
+    const offset = natural(url.searchParams.get('offset') ?? '0');
+    if (limit === undefined || limit < 1 || limit > 2000) return refusal(400, 'limit must be from 1 to 2000');
+    if (offset === undefined) return refusal(400, 'offset must be a whole number from 0');
+    return this.#page(limit, offset);
+  }
+
+  #page(limit: number, offset: number): Answer {
+    // Further pages belong to the poll whose first page was served last.
+    if (offset === 0) this.#served = Math.min(this.#served + 1, this.polls.length);
+    const poll = this.polls[Math.max(this.#served - 1, 0)];
+    if (poll === undefined) return refusal(404, 'there are no polls');
+    return { status: 200, body: page(poll, limit, offset), headers: { 'x-streampact-origin': poll.origin } };
+  }
+
+  #refuseForNow(): Answer {
+    const { times, retryAfterSeconds } = this.#throttled;
+    this.#throttled = { times: times - 1, retryAfterSeconds };
+    return refusal(429, 'too many requests', { 'retry-after': String(retryAfterSeconds) });
+  }
+
+  #isAuthorized(given: string | undefined): boolean {
+    const bytes = Buffer.from(given ?? '');
+    return bytes.length === this.#authorization.length && timingSafeEqual(bytes, this.#authorization);
+  }
+}
+
+function natural(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function refusal(status: number, error: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, body: JSON.stringify({ error, timestamp: Date.now() }), headers };
+}
+
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+  response.end(body);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(
+        new StreampactError('SOURCE_NOT_LISTENING', `the local CoinCap cannot listen: ${cause.message}`, {
+          where: `127.0.0.1:${port}`,
+          fix: 'choose a free port, or 0 for any',
+          cause,
+        }),
+      ),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // A client's kept-alive connection would hold `close` for as long as the client likes.
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,30 @@
+/** Exact arithmetic on decimals in text, on BigInt: a number is its unscaled integer and how many decimals that has. */
+
+/** `unscaled / 10^scale`. */
+export interface Decimal {
+  readonly unscaled: bigint;
+  readonly scale: number;
+}
+
+/** Reads a plain decimal (`-12.50`); throws SyntaxError for anything else. */
+export function parseDecimal(text: string): Decimal {
+  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new SyntaxError(`not a plain decimal: ${JSON.stringify(text)}`);
+  const [whole = '', fraction = ''] = text.split('.');
+  return { unscaled: BigInt(whole + fraction), scale: fraction.length };
+}
+
+/** The exact product. */
+export function multiply(a: Decimal, b: Decimal): Decimal {
+  return { unscaled: a.unscaled * b.unscaled, scale: a.scale + b.scale };
+}
+
+/** The number with exactly `decimals` decimals; further ones are cut off, towards zero. */
+export function formatDecimal(value: Decimal, decimals: number): string {
+  const shift = decimals - value.scale;
+  const unscaled = shift >= 0 ? value.unscaled * 10n ** BigInt(shift) : value.unscaled / 10n ** BigInt(-shift);
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(decimals + 1, '0');
+  const sign = unscaled < 0n ? '-' : '';
+  return decimals === 0
+    ? `${sign}${digits}`
+    : `${sign}${digits.slice(0, digits.length - decimals)}.${digits.slice(digits.length - decimals)}`;
+}
