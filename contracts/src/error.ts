@@ -91,6 +91,16 @@ export const errorCodes = {
   /** Stack configuration is missing or wrong; the message names every such key. */
   STACK_CONFIG_INVALID: 2,
 
+  // queries
+  /** Athena's answer is not what the result contract says: columns, types, or a value. */
+  QUERY_ANSWER_DIFFERS: 1,
+  /** Parameters are missing, or not of the type that the result contract says. */
+  QUERY_PARAMETERS_INVALID: 2,
+  /** Athena ended the query as FAILED or CANCELLED; the message holds its reason. */
+  QUERY_REFUSED: 1,
+  /** The query did not end in the time that it had; it was stopped. */
+  QUERY_TIMEOUT: 1,
+
   // local/aws
   /** An AWS call that the gateway's stand-ins refuse, in AWS's own error types. */
   AWS_REFUSED: 1,
@@ -114,6 +124,10 @@ export const errorCodes = {
   TOOLCHAIN_LOCKED: 1,
   /** A JDK, Python or Maven must be installed first. */
   TOOL_MISSING: 1,
+
+  // local/sources
+  /** A stand-in for an upstream cannot listen where it should. */
+  SOURCE_NOT_LISTENING: 1,
 
   // local runs
   /** Ended by Ctrl-C or a signal, with everything stopped; 130 as shells tell it. */
