@@ -1,0 +1,56 @@
+/**
+ * The rooms of the house and who may know whom: contracts → functions | queries | infra → local → tests.
+ * Each row forbids what a room must not import; `npm run check` runs it.
+ */
+const room = (name, comment, from, to) => ({ name, comment, severity: 'error', from: { path: from }, to: { path: to } });
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', comment: 'A cycle has no first room.', from: {}, to: { circular: true } },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    room('contracts-know-nobody', 'Contracts are the source.', '^contracts/', '^(functions|infra|queries|local|tests)/'),
+    room(
+      'functions-know-contracts',
+      'A function imports generated contracts, the error and model modules, and functions/shared.',
+      '^functions/',
+      '^(infra|queries|local|tests)/|^contracts/(?!generated/|src/(error|model|validate)\\.ts$)',
+    ),
+    {
+      name: 'functions-keep-apart',
+      severity: 'error',
+      comment: 'Products never import each other.',
+      from: { path: '^functions/(?!shared/)([^/]+)/' },
+      to: { path: '^functions/(?!shared/)[^/]+/', pathNot: '^functions/$1/' },
+    },
+    room('queries-know-contracts', 'A query client imports contracts only.', '^queries/', '^(functions|infra|local|tests)/'),
+    room(
+      'infra-by-path',
+      'Infra refers to functions, jobs and queries by asset path and never imports them.',
+      '^infra/',
+      '^(functions|queries|local|tests)/',
+    ),
+    room('nothing-imports-tests', 'Tests are the last room.', '^(contracts|functions|infra|queries|local)/', '^tests/'),
+    {
+      name: 'pulumi-in-infra',
+      severity: 'error',
+      comment: '@pulumi/* only where something is declared or deployed.',
+      from: { pathNot: '^(infra|local/deploy|tests/fixtures/programs|tests/policies)/' },
+      to: { path: 'node_modules/@pulumi/' },
+    },
+    {
+      name: 'aws-row-apart',
+      severity: 'error',
+      comment: 'The gateway, the engines, the set-up and the sources are tools of the run, and do not know it.',
+      from: { path: '^local/(aws|engines|setup|sources)/' },
+      to: { path: '^local/(run|deploy|cli)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.streampact)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,84 @@
+/** The command line of the local cloud: `npm start`, and the deployment's own commands. */
+
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { exitCodeOf, renderError } from '../contracts/src/error.ts';
+import type { Operation } from './deploy/deploy.ts';
+import { type CloudOptions, withCloud } from './run/cloud.ts';
+import { renderDeployment, runOperation } from './run/operation.ts';
+import { render } from './run/render.ts';
+import { products, runAll, selectProducts } from './run/run.ts';
+
+interface Flags {
+  readonly json?: true;
+  readonly fresh?: true;
+  readonly only?: string;
+  readonly state: string;
+}
+
+const defaultState = join(import.meta.dirname, '..', '.streampact');
+
+/** Signals that end a run early; the second one of a kind ends the process at once, and the watchdog ends the engines. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function cloudOptions(flags: Flags): CloudOptions {
+  return {
+    state: flags.state,
+    fresh: flags.fresh ?? false,
+    // A document for machines comes alone, unless somebody watches the terminal beside it.
+    quiet: flags.json === true && !process.stderr.isTTY,
+    signal: interruption(),
+  };
+}
+
+async function start(flags: Flags): Promise<void> {
+  const chosen = selectProducts(flags.only);
+  const report = await withCloud(cloudOptions(flags), (cloud) => runAll(cloud, chosen));
+  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : render(report));
+}
+
+const operate = (operation: Operation) => async (flags: Flags) => {
+  const deployment = await withCloud(cloudOptions(flags), (cloud) => runOperation(cloud, operation));
+  process.stdout.write(flags.json ? `${JSON.stringify(deployment, null, 2)}\n` : renderDeployment(deployment));
+};
+
+function withCommonFlags(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on stdout instead of text')
+    .option('--state <dir>', "the local cloud's state folder", defaultState)
+    .option('--fresh', 'empty the state folder first');
+}
+
+/** The operations, as rows: name, what it does. */
+const operations: readonly (readonly [Operation, string])[] = [
+  ['preview', 'tell what `up` would change, without changing anything'],
+  ['up', 'deploy the Pulumi program to the local cloud'],
+  ['destroy', 'remove everything that was deployed'],
+];
+
+function program(): Command {
+  const cli = new Command('streampact').description('streampact on the local cloud: no Docker, no account.');
+  withCommonFlags(cli.command('start', { isDefault: true }))
+    .description('deploy, stream real input through every data product, and print what Athena answers')
+    .option('--only <slug>', `run one product: ${products.map(({ slug }) => slug).join(', ')}`)
+    .addHelpText(
+      'after',
+      '\nAfter `npm start` flags follow two dashes, e.g. `npm start -- --json`.\nState survives in .streampact/, so a second run deploys nothing anew.',
+    )
+    .action(start);
+  for (const [operation, description] of operations) {
+    withCommonFlags(cli.command(operation)).description(description).action(operate(operation));
+  }
+  return cli;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}

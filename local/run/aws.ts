@@ -1,0 +1,37 @@
+/** The AWS clients of a run, all pointed at the local cloud. */
+
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+export interface AwsClients {
+  readonly athena: AthenaClient;
+  readonly glue: GlueClient;
+  readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  readonly secrets: SecretsManagerClient;
+  readonly destroy: () => void;
+}
+
+export function createAwsClients(endpoint: string): AwsClients {
+  const config = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const clients = {
+    athena: new AthenaClient(config),
+    glue: new GlueClient(config),
+    lambda: new LambdaClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    secrets: new SecretsManagerClient(config),
+  };
+  return {
+    ...clients,
+    destroy: () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * The whole local cloud for one run: its state folder, its engines, the program deployed onto them; stopped again
+ * whatever happens in between.
+ */
+
+import { join } from 'node:path';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { buildAssets } from '../../infra/build/build.ts';
+import type { ResolvedOutputs } from '../../infra/outputs.ts';
+import { type Deployment, deploy, isInterrupted, type Operation } from '../deploy/deploy.ts';
+import { type ProgressOptions, runSteps } from '../setup/progress.ts';
+import { ensureToolchain, type Toolchain } from '../setup/toolchain.ts';
+import { type EnginePorts, type Engines, enginePorts, startEngines } from './engines.ts';
+import { openState, type StateFolder } from './state.ts';
+
+export interface CloudOptions extends ProgressOptions {
+  /** State folder; `.streampact` in the repository by default. */
+  readonly state: string;
+  /** Empties the state folder first. */
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A running local cloud. */
+export interface Cloud {
+  readonly state: StateFolder;
+  readonly toolchain: Toolchain;
+  readonly engines: Engines;
+  readonly ports: EnginePorts;
+  readonly options: CloudOptions;
+  readonly deploy: (operation: Operation, config?: Readonly<Record<string, string>>) => Promise<Deployment>;
+}
+
+const STACK = 'local';
+
+/** The deployment's state goes with the emulator's: neither is worth anything without the other. */
+const deployFolder = (state: StateFolder): string => join(state.path, 'deploy');
+
+function openTrustedState(options: CloudOptions): StateFolder {
+  const state = openState(options.state, options);
+  if (state.wiped === 'unclean-stop' && options.quiet !== true) {
+    process.stderr.write('The last run was interrupted; this one starts from nothing.\n');
+  }
+  return state;
+}
+
+/** What the stack's file can't know: where this machine's engines listen. */
+export function machineConfig(engines: Engines, ports: EnginePorts): Readonly<Record<string, string>> {
+  return {
+    'streampact:brokerEndpoint': engines.brokers,
+    'streampact:coincapBaseUrl': `http://127.0.0.1:${ports.coincap}/v3`,
+  };
+}
+
+async function startAll(options: CloudOptions, state: StateFolder): Promise<Cloud> {
+  const toolchain = await ensureToolchain(options);
+  const ports = await state.ports(enginePorts);
+  let engines: Engines | undefined;
+  await runSteps(
+    [
+      {
+        title: 'Local cloud',
+        run: async () => {
+          engines = await startEngines({
+            toolchain,
+            ports,
+            stateDir: join(state.path, 'engines'),
+            logsDir: state.logs,
+          });
+          return `AWS at ${engines.awsEndpoint}, Kafka at ${engines.brokers}`;
+        },
+      },
+      {
+        title: 'Assets',
+        run: async () => {
+          const manifest = await buildAssets({ kafkaLibs: toolchain.kafkaLibs });
+          return `${manifest.assets.length} in dist/`;
+        },
+      },
+    ],
+    { ...options, concurrent: true },
+  ).catch(async (error: unknown) => {
+    await engines?.stop();
+    throw error;
+  });
+  if (engines === undefined) throw new Error('the engines neither started nor failed');
+  const running = engines;
+  return {
+    state,
+    toolchain,
+    engines: running,
+    ports,
+    options,
+    deploy: (operation, config = {}) =>
+      deploy({
+        operation,
+        stack: STACK,
+        config: { ...machineConfig(running, ports), ...config },
+        stateDir: deployFolder(state),
+        awsEndpoint: running.awsEndpoint,
+        signal: options.signal,
+      }),
+  };
+}
+
+/** Rejects when the run is told to end. */
+function whenInterrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new StreampactError('INTERRUPTED', 'Interrupted; everything that ran has been stopped.'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/**
+ * Runs `work` in a local cloud and stops everything afterwards, whether it ended, failed or was interrupted.
+ *
+ * @throws what `work` throws; INTERRUPTED when `options.signal` aborts.
+ */
+export async function withCloud<T>(options: CloudOptions, work: (cloud: Cloud) => Promise<T>): Promise<T> {
+  const state = openTrustedState(options);
+  let cloud: Cloud | undefined;
+  const interrupted = whenInterrupted(options.signal);
+  interrupted.catch(() => {});
+  try {
+    cloud = await startAll(options, state);
+    return await Promise.race([work(cloud), interrupted]);
+  } finally {
+    await cloud?.engines.stop();
+    const trusted = cloud !== undefined && !(await isInterrupted(deployFolder(state)));
+    state.close({ clean: trusted });
+  }
+}
+
+/** The outputs of a deployed stack, in the shape that the program exports them. */
+export function outputsOf(deployment: Deployment): ResolvedOutputs {
+  return deployment.outputs as unknown as ResolvedOutputs;
+}

@@ -1,0 +1,39 @@
+/** What a product's run is made of: its stages as rows, and what every stage is given. */
+
+import { StreampactError } from '../../contracts/src/error.ts';
+import type { ResolvedOutputs } from '../../infra/outputs.ts';
+import type { AwsClients } from './aws.ts';
+import type { Cloud } from './cloud.ts';
+import type { StageReport } from './report.ts';
+
+export type Counts = Pick<StageReport, 'in' | 'out' | 'rejected'>;
+
+/** What every stage of a product is given. */
+export interface ProductContext {
+  readonly cloud: Cloud;
+  readonly aws: AwsClients;
+  readonly outputs: ResolvedOutputs;
+}
+
+/** One stage: a name for the report, a title for people, and its work. */
+export interface Stage {
+  readonly name: string;
+  readonly title: string;
+  readonly run: (context: ProductContext, report: (detail: string) => void) => Promise<Counts>;
+}
+
+/** A data product as `npm start` runs it; its queries come from its result contracts. */
+export interface ProductRun {
+  readonly slug: string;
+  readonly stages: readonly Stage[];
+}
+
+/** The product's part of the stack's outputs. */
+export function productOutputs(context: ProductContext, slug: string): ResolvedOutputs['products'][string] {
+  const product = context.outputs.products[slug];
+  if (product !== undefined) return product;
+  throw new StreampactError('LOCAL_STAGE_FAILED', `The deployed stack has no product ${slug}.`, {
+    where: 'Pulumi.local.yaml, streampact:products',
+    fix: `add ${slug} to that list`,
+  });
+}

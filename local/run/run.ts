@@ -1,0 +1,98 @@
+/** `npm start`: deploys the stack, runs the products' stages in order, asks their queries, and answers the report. */
+
+import { StreampactError } from '../../contracts/src/error.ts';
+import { runSteps } from '../setup/progress.ts';
+import { createAwsClients } from './aws.ts';
+import { type Cloud, outputsOf } from './cloud.ts';
+import type { ProductContext, ProductRun, Stage } from './product.ts';
+import { cryptoMarket } from './products/crypto-market.ts';
+import { runQueries } from './queries.ts';
+import type { DeployReport, ProductReport, QueryReport, RunReport, StageReport } from './report.ts';
+
+/** Every data product that can be run here, in the order in which it is run. */
+export const products: readonly ProductRun[] = [cryptoMarket];
+
+/**
+ * The product with this slug, or all of them.
+ *
+ * @throws StreampactError USAGE for a slug that there is not.
+ */
+export function selectProducts(only: string | undefined): readonly ProductRun[] {
+  if (only === undefined) return products;
+  const chosen = products.filter(({ slug }) => slug === only);
+  if (chosen.length > 0) return chosen;
+  throw new StreampactError('USAGE', `There is no data product ${only}.`, {
+    where: '--only',
+    fix: `choose from ${products.map(({ slug }) => slug).join(', ')}`,
+  });
+}
+
+async function up(
+  cloud: Cloud,
+): Promise<{ readonly report: DeployReport; readonly outputs: ProductContext['outputs'] }> {
+  const deployed: Awaited<ReturnType<Cloud['deploy']>>[] = [];
+  await runSteps(
+    [
+      {
+        title: 'Deployment',
+        run: async () => {
+          const deployment = await cloud.deploy('up');
+          deployed.push(deployment);
+          const { mode, created, updated, replaced, deleted, unchanged } = deployment;
+          return `${created} created, ${updated + replaced} updated, ${deleted} deleted, ${unchanged} unchanged (${mode})`;
+        },
+      },
+    ],
+    cloud.options,
+  );
+  const deployment = deployed[0];
+  if (deployment === undefined) throw new Error('the deployment neither ended nor failed');
+  const { mode, created, updated, replaced, deleted, unchanged } = deployment;
+  return {
+    report: { mode, created, updated: updated + replaced, deleted, unchanged },
+    outputs: outputsOf(deployment),
+  };
+}
+
+async function runStage(stage: Stage, context: ProductContext, slug: string): Promise<StageReport> {
+  const started = performance.now();
+  let report: StageReport | undefined;
+  const work = async (detail: (text: string) => void) => {
+    const counts = await stage.run(context, detail);
+    report = { name: stage.name, ...counts, seconds: Math.round(performance.now() - started) / 1000 };
+    return `${counts.in} in, ${counts.out} out${counts.rejected > 0 ? `, ${counts.rejected} rejected` : ''}`;
+  };
+  await runSteps([{ title: `${slug}: ${stage.title}`, run: work }], context.cloud.options);
+  if (report === undefined) throw new Error(`the stage ${stage.name} neither ended nor failed`);
+  return report;
+}
+
+async function runProduct(product: ProductRun, context: ProductContext): Promise<ProductReport> {
+  const stages: StageReport[] = [];
+  for (const stage of product.stages) stages.push(await runStage(stage, context, product.slug));
+  let queries: Readonly<Record<string, QueryReport>> = {};
+  const ask: Stage = {
+    name: 'query',
+    title: 'questions → rows (Athena)',
+    async run() {
+      queries = await runQueries(context, product.slug);
+      const rows = Object.values(queries).reduce((sum, query) => sum + query.rows.length, 0);
+      return { in: Object.keys(queries).length, out: rows, rejected: 0 };
+    },
+  };
+  stages.push(await runStage(ask, context, product.slug));
+  return { stages, queries };
+}
+
+/** Deploys and runs `chosen` on a local cloud that is up. */
+export async function runAll(cloud: Cloud, chosen: readonly ProductRun[]): Promise<RunReport> {
+  const { report: deployReport, outputs } = await up(cloud);
+  const aws = createAwsClients(cloud.engines.awsEndpoint);
+  try {
+    const reports: Record<string, ProductReport> = {};
+    for (const product of chosen) reports[product.slug] = await runProduct(product, { cloud, aws, outputs });
+    return { deploy: deployReport, products: reports };
+  } finally {
+    aws.destroy();
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * The folder that holds a local cloud between runs (`.streampact/` by default): ports, engines' data, the deployment.
+ *
+ * A marker says whether the last run stopped cleanly. Without it the data can't be trusted (an emulator that was
+ * killed forgets what it had not written), so the next run starts from nothing and says so.
+ */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { freePorts } from '../engines/ports.ts';
+
+const CLEAN_MARKER = 'clean';
+const LOCK = 'run.lock';
+const PORTS = 'ports.json';
+
+/** Why a folder was emptied before use; `null` when what it held goes on. */
+export type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | null;
+
+export interface StateFolder {
+  readonly path: string;
+  readonly logs: string;
+  readonly wiped: WipeReason;
+  /** Loopback ports by name, the same as in the last run where they are still free. */
+  ports<Name extends string>(names: readonly Name[]): Promise<Readonly<Record<Name, number>>>;
+  /** Ends the use of the folder. `clean: false` makes the next run start from nothing. */
+  close(options: { readonly clean: boolean }): void;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Start time of a process in clock ticks, so that a reused process id is not taken for the old run; Linux only. */
+function startTime(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function takeLock(path: string): void {
+  const file = join(path, LOCK);
+  if (existsSync(file)) {
+    const [pid = '', started = ''] = readFileSync(file, 'utf8').split(' ');
+    const holder = Number.parseInt(pid, 10);
+    const same = Number.isInteger(holder) && isAlive(holder) && (startTime(holder) ?? '') === started;
+    if (same && holder !== process.pid) {
+      throw new StreampactError('LOCAL_BUSY', `another run (process ${holder}) is using this local cloud`, {
+        where: path,
+        fix: 'wait for it or stop it, or give this run a folder of its own with --state DIR',
+      });
+    }
+  }
+  writeFileSync(file, `${process.pid} ${startTime(process.pid) ?? ''}`);
+}
+
+function wipe(path: string): void {
+  for (const entry of readdirSync(path)) {
+    if (entry !== LOCK) rmSync(join(path, entry), { recursive: true, force: true });
+  }
+}
+
+function wipeReason(path: string, fresh: boolean): WipeReason {
+  const held = readdirSync(path).filter((entry) => entry !== LOCK);
+  if (held.length === 0) return 'first-run';
+  if (fresh) return 'asked';
+  return existsSync(join(path, CLEAN_MARKER)) ? null : 'unclean-stop';
+}
+
+/**
+ * Opens the folder for one run at a time.
+ *
+ * @throws StreampactError LOCAL_BUSY when another live run holds it.
+ */
+export function openState(path: string, options: { readonly fresh: boolean }): StateFolder {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  takeLock(path);
+  const wiped = wipeReason(path, options.fresh);
+  if (wiped !== null) wipe(path);
+  rmSync(join(path, CLEAN_MARKER), { force: true });
+  const logs = join(path, 'logs');
+  mkdirSync(logs, { recursive: true });
+  return {
+    path,
+    logs,
+    wiped,
+    async ports(names) {
+      const file = join(path, PORTS);
+      const remembered = existsSync(file)
+        ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<(typeof names)[number], number>>)
+        : {};
+      const ports = await freePorts(names, remembered);
+      writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`);
+      return ports;
+    },
+    close({ clean }) {
+      if (clean) writeFileSync(join(path, CLEAN_MARKER), '');
+      rmSync(join(path, LOCK), { force: true });
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Runs the sink as the stack describes it: the bundle that the deployment uploaded and the environment that the launch
+ * template carries, in a process of its own, as systemd runs it on a stream worker.
+ */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { unzipSync } from 'fflate';
+import { StreampactError } from '../../contracts/src/error.ts';
+import type { Engine } from '../engines/engine.ts';
+import { startProcess } from '../engines/process.ts';
+import type { Watchdog } from '../engines/watchdog.ts';
+
+/** The sink's part of the stack's outputs. */
+export interface SinkDescription {
+  readonly group: string;
+  readonly bundle: { readonly bucket: string; readonly key: string; readonly sha256: string };
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What the worker tells of its life when it has stopped gracefully: records taken, and where they went. */
+export interface SinkCounts {
+  readonly records: number;
+  readonly raw: number;
+  readonly quarantined: number;
+}
+
+export interface Worker extends Engine {
+  /** Stops gracefully and answers the counts. */
+  readonly finish: () => Promise<SinkCounts>;
+}
+
+export interface WorkerOptions {
+  readonly s3: S3Client;
+  readonly sink: SinkDescription;
+  /** Where bundles are unpacked, one folder for each checksum. */
+  readonly folder: string;
+  readonly logFile: string;
+  /** What an instance profile and the region's endpoints give on EC2. */
+  readonly aws: Readonly<Record<string, string>>;
+  readonly healthPort: number;
+  readonly watchdog: Watchdog;
+}
+
+async function fetchBundle(s3: S3Client, { bundle }: SinkDescription): Promise<Uint8Array> {
+  const object = await s3.send(new GetObjectCommand({ Bucket: bundle.bucket, Key: bundle.key }));
+  const bytes = (await object.Body?.transformToByteArray()) ?? new Uint8Array();
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found === bundle.sha256) return bytes;
+  throw new StreampactError(
+    'LOCAL_ASSET_DIFFERS',
+    `The sink's bundle has the checksum ${found}, not ${bundle.sha256}.`,
+    {
+      where: `s3://${bundle.bucket}/${bundle.key}`,
+      fix: 'run `npm start -- --fresh`, which builds and deploys it anew',
+    },
+  );
+}
+
+function unpack(bytes: Uint8Array, home: string): void {
+  for (const [name, content] of Object.entries(unzipSync(bytes))) {
+    const file = join(home, name);
+    if (!file.startsWith(`${home}/`)) continue; // a name that climbs out of its folder is not ours to write
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}
+
+async function answersHealth(port: number): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2000) })).ok;
+}
+
+/** The final counts are the last JSON line that is no log line: logs have a level. */
+function readCounts(logFile: string): SinkCounts {
+  const lines = readFileSync(logFile, 'utf8').trim().split('\n').reverse();
+  for (const line of lines) {
+    if (!line.startsWith('{')) continue;
+    const entry = JSON.parse(line) as Partial<SinkCounts> & { readonly level?: unknown };
+    const { records, raw, quarantined } = entry;
+    if (entry.level === undefined && records !== undefined && raw !== undefined && quarantined !== undefined) {
+      return { records, raw, quarantined };
+    }
+  }
+  throw new StreampactError('LOCAL_WORKER_FAILED', 'The sink stopped without telling its counts.', {
+    where: logFile,
+    fix: 'see the end of that log',
+  });
+}
+
+/**
+ * Fetches, checks and starts the deployed sink.
+ *
+ * @throws StreampactError LOCAL_ASSET_DIFFERS, or ENGINE_START with the worker's last words.
+ */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { s3, sink, logFile, watchdog, healthPort } = options;
+  const home = join(options.folder, sink.bundle.sha256.slice(0, 16));
+  unpack(await fetchBundle(s3, sink), home);
+  const engine = await startProcess({
+    name: 'The sink',
+    command: process.execPath,
+    args: ['--enable-source-maps', join(home, sink.entry)],
+    env: { ...sink.environment, ...options.aws, STREAMPACT_SINK_HEALTH_PORT: String(healthPort) },
+    cwd: home,
+    logFile,
+    watchdog,
+    ready: () => answersHealth(healthPort),
+    startSeconds: 30,
+    stopSeconds: 30,
+  });
+  return {
+    ...engine,
+    async finish() {
+      await engine.stop();
+      return readCounts(logFile);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * `npm test`: unit tests first, then the engines once for everything that needs them, then the runs of the whole product.
+ * The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
+ */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { renderError } from '../contracts/src/error.ts';
+import { ensureToolchain, type Toolchain } from '../local/setup/toolchain.ts';
+import { addCounts, type Counts, noCounts, readPytest, readVitest } from './setup/counts.ts';
+import { startTestEngines } from './setup/engines.ts';
+
+const root = join(import.meta.dirname, '..');
+const reports = mkdtempSync(join(tmpdir(), 'streampact-report-'));
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Runs a command with its output on ours, and answers its exit code. */
+async function run(command: string, args: readonly string[], environment: Environment = {}): Promise<number> {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  const [code] = await once(child, 'exit');
+  return typeof code === 'number' ? code : 1;
+}
+
+/** A suite that ends badly without a failed test (it could not load, say) counts as one failure. */
+function judged(counts: Counts, code: number): Counts {
+  return code !== 0 && counts.failed === 0 ? addCounts(counts, { passed: 0, failed: 1, skipped: [] }) : counts;
+}
+
+function readReport(file: string, read: (text: string) => Counts): Counts {
+  try {
+    return read(readFileSync(file, 'utf8'));
+  } catch {
+    return noCounts; // no report: the exit code tells, see judged()
+  }
+}
+
+async function vitest(projects: readonly string[], environment: Environment = {}): Promise<Counts> {
+  const file = join(reports, `${projects.join('-')}.json`);
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name])];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await run(process.execPath, [...args, ...reporters], environment);
+  return judged(readReport(file, readVitest), code);
+}
+
+async function pytest({ python, java17 }: Toolchain, environment: Environment): Promise<Counts> {
+  const file = join(reports, 'pytest.xml');
+  const java = { JAVA_HOME: join(java17, '..', '..') };
+  const code = await run(python, ['-m', 'pytest', 'glue', '-q', `--junitxml=${file}`], { ...java, ...environment });
+  return judged(readReport(file, readPytest), code);
+}
+
+async function withEngines(toolchain: Toolchain): Promise<Counts> {
+  const engines = await startTestEngines();
+  try {
+    const environment = { ...engines.environment };
+    const jobs = await pytest(toolchain, environment);
+    return addCounts(jobs, await vitest(['contract', 'faults'], environment));
+  } finally {
+    await engines.stop();
+  }
+}
+
+try {
+  const toolchain = await ensureToolchain();
+  let counts = await vitest(['unit']);
+  counts = addCounts(counts, await withEngines(toolchain));
+  counts = addCounts(counts, await vitest(['e2e']));
+  for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
+  process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${renderError(error)}\n`);
+  process.stdout.write('0 passed, 1 failed\n');
+  process.exitCode = 1;
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}

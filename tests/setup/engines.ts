@@ -1,0 +1,63 @@
+/**
+ * The engines that contract and fault tests share: started once by `tests/run.ts`, or here for a project run alone.
+ * Tests find them by environment variables.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts } from '../../local/engines/ports.ts';
+import { enginePorts, startEngines } from '../../local/run/engines.ts';
+import { ensureToolchain } from '../../local/setup/toolchain.ts';
+
+/** What a test reads to find the engines. */
+export interface TestEnvironment {
+  /** The gateway: every AWS service. */
+  readonly STREAMPACT_TEST_AWS: string;
+  /** The emulator behind it. */
+  readonly STREAMPACT_TEST_EMULATOR: string;
+  /** `host:port` of Kafka. */
+  readonly STREAMPACT_TEST_KAFKA: string;
+  readonly STREAMPACT_TEST_TRINO: string;
+}
+
+export interface TestEngines {
+  readonly environment: TestEnvironment;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts every engine in a folder of its own, which goes when they stop. */
+export async function startTestEngines(): Promise<TestEngines> {
+  const toolchain = await ensureToolchain({ quiet: true });
+  const home = mkdtempSync(join(tmpdir(), 'streampact-tests-'));
+  const ports = await freePorts(enginePorts, {});
+  const engines = await startEngines({
+    toolchain,
+    ports,
+    stateDir: join(home, 'engines'),
+    logsDir: join(home, 'logs'),
+  }).catch((error: unknown) => {
+    rmSync(home, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    environment: {
+      STREAMPACT_TEST_AWS: engines.awsEndpoint,
+      STREAMPACT_TEST_EMULATOR: `http://127.0.0.1:${ports.ministack}`,
+      STREAMPACT_TEST_KAFKA: engines.brokers,
+      STREAMPACT_TEST_TRINO: `http://127.0.0.1:${ports.trino}`,
+    },
+    stop: async () => {
+      await engines.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Vitest's global set-up. */
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.STREAMPACT_TEST_AWS !== undefined) return undefined;
+  const { environment, stop } = await startTestEngines();
+  Object.assign(process.env, environment);
+  return stop;
+}

@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+/** Engines are shared by every test that needs one; `tests/run.ts` starts them once for all projects. */
+const withEngines = {
+  globalSetup: ['tests/setup/engines.ts'],
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    expect: { requireAssertions: true },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{contracts,functions,infra,queries,local}/**/*.test.ts', 'tests/setup/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...withEngines } },
+      { test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], ...withEngines, testTimeout: 400_000 } },
+      // These start a whole local cloud of their own, by the very commands that people type.
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
+        },
+      },
+    ],
+  },
+});
