@@ -10,7 +10,7 @@ import { poll } from './poll.ts';
 import type { OutboundRecord, Publisher } from './publisher.ts';
 
 const contract: MessageContract = messages['crypto-market/assets'];
-const recorded = readFileSync(new URL('../../tests/fixtures/coincap-assets-2021-10-27.json', import.meta.url));
+const recorded = readFileSync(new URL('../../local/sources/fixtures/coincap-assets-2021-10-27.json', import.meta.url));
 
 function poller(body: Buffer, as: MessageContract = contract) {
   const published: { topic: string; record: OutboundRecord | undefined }[] = [];

@@ -172,7 +172,7 @@ describe.each(functions)('the bundle of %s', (name) => {
 
 /** Secrets Manager and CoinCap in one: every POST is answered with a secret, every GET with the recorded poll. */
 async function stubUpstream(): Promise<Server> {
-  const recorded = await readFile(join(repositoryRoot, 'tests/fixtures/coincap-assets-2021-10-27.json'));
+  const recorded = await readFile(join(repositoryRoot, 'local/sources/fixtures/coincap-assets-2021-10-27.json'));
   const server = createServer((request, response) => {
     const secret = JSON.stringify({ Name: 'coincap', SecretString: 's3cret-key' });
     response.end(request.method === 'POST' ? secret : recorded);

@@ -18,7 +18,7 @@ import { reconcile } from '../../functions/topics/reconcile.ts';
 
 const broker = process.env.STREAMPACT_TEST_KAFKA;
 const why = broker === undefined ? ' (skipped: STREAMPACT_TEST_KAFKA is not set)' : '';
-const recorded = readFileSync(new URL('../fixtures/coincap-assets-2021-10-27.json', import.meta.url));
+const recorded = readFileSync(new URL('../../local/sources/fixtures/coincap-assets-2021-10-27.json', import.meta.url));
 
 describe.skipIf(broker === undefined)(`on a real Kafka${why}`, () => {
   const logger = createLogger({ name: 'test', level: 'silent' });
