@@ -22,17 +22,17 @@ export interface Project {
 export async function readProject(dir: string, stack: string): Promise<Project> {
   const path = join(dir, 'Pulumi.yaml');
   const project = await readYaml(path);
-  if (project === undefined || typeof project['name'] !== 'string') {
+  if (project === undefined || typeof project.name !== 'string') {
     throw new StreampactError('DEPLOY_CONFIG_INVALID', 'There is no Pulumi project with a name here.', { where: path });
   }
-  const name = project['name'];
+  const name = project.name;
   const stackPath = join(dir, `Pulumi.${stack}.yaml`);
-  const stackConfig = objectOf((await readYaml(stackPath))?.['config']);
-  const defaults = Object.entries(objectOf(project['config'])).flatMap(([key, value]) => defaultOf(key, value));
+  const stackConfig = objectOf((await readYaml(stackPath))?.config);
+  const defaults = Object.entries(objectOf(project.config)).flatMap(([key, value]) => defaultOf(key, value));
   const entries = [...defaults, ...Object.entries(stackConfig)].map(
     ([key, value]) => [key.includes(':') ? key : `${name}:${key}`, textOf(value, `${stackPath}: ${key}`)] as const,
   );
-  const main = typeof project['main'] === 'string' ? project['main'] : 'index.ts';
+  const main = typeof project.main === 'string' ? project.main : 'index.ts';
   return { name, dir, main, config: Object.fromEntries(entries) };
 }
 

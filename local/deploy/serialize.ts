@@ -61,22 +61,22 @@ function entriesFromWire(wire: WireObject): [string, Value][] {
 }
 
 const readers: Readonly<Record<string, (wire: WireObject) => Value>> = {
-  [runtime.specialSecretSig]: (wire) => new Secret(fromWire(wire['value'] ?? null)),
+  [runtime.specialSecretSig]: (wire) => new Secret(fromWire(wire.value ?? null)),
   [runtime.specialAssetSig]: (wire) => new Asset('asset', sourceFromWire(wire)),
   [runtime.specialArchiveSig]: (wire) => new Asset('archive', sourceFromWire(wire)),
-  [runtime.specialResourceSig]: (wire) => fromWire(wire['id'] ?? wire['urn'] ?? null),
+  [runtime.specialResourceSig]: (wire) => fromWire(wire.id ?? wire.urn ?? null),
   [runtime.specialOutputValueSig]: (wire) => {
-    const value = 'value' in wire ? fromWire(wire['value'] ?? null) : unknown;
-    return wire['secret'] === true ? new Secret(value) : value;
+    const value = 'value' in wire ? fromWire(wire.value ?? null) : unknown;
+    return wire.secret === true ? new Secret(value) : value;
   },
 };
 
 function sourceFromWire(wire: WireObject): AssetSource {
-  if (typeof wire['text'] === 'string') return { text: wire['text'] };
-  if (typeof wire['path'] === 'string') return { path: wire['path'] };
-  if (typeof wire['uri'] === 'string') return { uri: wire['uri'] };
+  if (typeof wire.text === 'string') return { text: wire.text };
+  if (typeof wire.path === 'string') return { path: wire.path };
+  if (typeof wire.uri === 'string') return { uri: wire.uri };
   const members: Record<string, Asset> = {};
-  for (const [path, member] of entriesFromWire((wire['assets'] ?? {}) as WireObject)) {
+  for (const [path, member] of entriesFromWire((wire.assets ?? {}) as WireObject)) {
     if (member instanceof Asset) members[path] = member;
   }
   return { members };

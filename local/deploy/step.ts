@@ -44,12 +44,12 @@ function replaces(row: ResourceRow, path: string, options: StepOptions): boolean
 
 /** Whether a change of this input property replaces a resource of this type. */
 export function replacesOnProperty(row: ResourceRow, property: string): boolean {
-  return row.update === undefined || row.replaceOn.includes(property);
+  return row.update === undefined || (row.replaces?.(property) ?? row.replaceOn.includes(property));
 }
 
 /** A resource whose name the program chose collides with its own successor. */
 function cannotCoexist(row: ResourceRow, autonamed: boolean): boolean {
-  return row.deleteBeforeReplace === true || (row.autoname !== undefined && !autonamed);
+  return row.deleteBeforeReplace ?? (row.autoname !== undefined && !autonamed);
 }
 
 /** Puts the old values back where changes are ignored: they neither count, nor does an update for another reason touch them. */

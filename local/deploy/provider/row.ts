@@ -43,7 +43,12 @@ export interface ResourceRow<Args = AnyArgs> {
   readonly autoname?: Autoname;
   /** Input properties that cannot change in place. A row without `update` replaces on any change. */
   readonly replaceOn: readonly (keyof Args & string)[];
-  /** True where two of a kind cannot exist at a time, e.g. a bucket's one policy. */
+  /** Outranks `replaceOn`, for rows where it is shorter to name what does change in place. */
+  readonly replaces?: (property: string) => boolean;
+  /**
+   * Whether two of a kind cannot exist at a time, e.g. a network's one default route. By default that is so for resources
+   * whose name the program chose.
+   */
   readonly deleteBeforeReplace?: boolean;
   /** Outputs that an update may change although no input of that name did, e.g. `versionId`. */
   readonly volatile?: readonly string[];

@@ -1,0 +1,68 @@
+/** Amazon CloudWatch: log groups and alarms. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/ */
+import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { LogGroupArgs, MetricAlarmArgs } from '@pulumi/aws/cloudwatch/index.js';
+import type { Cloud } from './cloud.ts';
+import { complete, type Resolved, type ResourceRow, resource } from './row.ts';
+import { tagList } from './shape.ts';
+
+async function setRetention(name: string, days: number | undefined, cloud: Cloud): Promise<undefined> {
+  const logs = await cloud.logs();
+  await (days === undefined || days === 0
+    ? logs.deleteRetentionPolicy({ logGroupName: name })
+    : logs.putRetentionPolicy({ logGroupName: name, retentionInDays: days }));
+}
+
+async function putAlarm(inputs: Resolved<MetricAlarmArgs>, cloud: Cloud): Promise<string> {
+  const name = inputs.name ?? '';
+  const given = {
+    AlarmDescription: inputs.alarmDescription,
+    Namespace: inputs.namespace,
+    MetricName: inputs.metricName,
+    Statistic: inputs.statistic,
+    Period: inputs.period,
+    Threshold: inputs.threshold,
+    TreatMissingData: inputs.treatMissingData,
+    AlarmActions: inputs.alarmActions,
+    OKActions: inputs.okActions,
+  };
+  await (await cloud.cloudwatch()).putMetricAlarm({
+    AlarmName: name,
+    ComparisonOperator: inputs.comparisonOperator,
+    EvaluationPeriods: inputs.evaluationPeriods,
+    Dimensions: Object.entries(inputs.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
+    Tags: tagList(inputs.tags),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  } as PutMetricAlarmCommandInput);
+  return name;
+}
+
+export const observability: readonly ResourceRow[] = [
+  resource<LogGroupArgs>({
+    type: 'aws:cloudwatch/logGroup:LogGroup',
+    autoname: { property: 'name', maxLength: 512 },
+    replaceOn: ['name', 'namePrefix', 'logGroupClass'],
+    create: async ({ name = '', retentionInDays, tags }, cloud) => {
+      await (await cloud.logs()).createLogGroup({ logGroupName: name, ...(tags !== undefined && { tags }) });
+      const created = { id: name, outputs: { arn: cloud.arn('logs', `log-group:${name}`) } };
+      return complete(created, async () =>
+        retentionInDays === undefined ? undefined : setRetention(name, retentionInDays, cloud),
+      );
+    },
+    update: async ({ id, inputs }, cloud) => setRetention(id, inputs.retentionInDays, cloud),
+    delete: async ({ id }, cloud) => (await cloud.logs()).deleteLogGroup({ logGroupName: id }),
+  }),
+  resource<MetricAlarmArgs>({
+    type: 'aws:cloudwatch/metricAlarm:MetricAlarm',
+    autoname: { property: 'name', maxLength: 255 },
+    replaceOn: ['name'],
+    create: async (inputs, cloud) => {
+      const name = await putAlarm(inputs, cloud);
+      return { id: name, outputs: { arn: cloud.arn('cloudwatch', `alarm:${name}`) } };
+    },
+    update: async ({ inputs }, cloud) => {
+      await putAlarm(inputs, cloud);
+      return undefined;
+    },
+    delete: async ({ id }, cloud) => (await cloud.cloudwatch()).deleteAlarms({ AlarmNames: [id] }),
+  }),
+];

@@ -1,0 +1,93 @@
+/** Amazon S3: what is set on a bucket, one resource a setting. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
+import type { LifecycleRule, S3, ServerSideEncryptionRule, VersioningConfiguration } from '@aws-sdk/client-s3';
+import type {
+  BucketLifecycleConfigurationArgs,
+  BucketPolicyArgs,
+  BucketPublicAccessBlockArgs,
+  BucketServerSideEncryptionConfigurationArgs,
+  BucketVersioningArgs,
+} from '@pulumi/aws/s3/index.js';
+import { type Resolved, type ResourceRow, resource } from './row.ts';
+import { pascal } from './shape.ts';
+
+interface BucketSetting<Args> {
+  readonly type: string;
+  readonly put: (s3: S3, bucket: string, inputs: Resolved<Args>) => Promise<unknown>;
+  readonly remove: (s3: S3, bucket: string) => Promise<unknown>;
+}
+
+/** A setting has its bucket's name as its id; another bucket means another setting. */
+function setting<Args extends { bucket: unknown }>({ type, put, remove }: BucketSetting<Args>): ResourceRow {
+  const bucketOf = (inputs: Resolved<Args>): string => String((inputs as { readonly bucket: unknown }).bucket);
+  return resource<Args>({
+    type,
+    replaceOn: ['bucket'],
+    create: async (inputs, cloud) => {
+      await put(await cloud.s3(), bucketOf(inputs), inputs);
+      return { id: bucketOf(inputs) };
+    },
+    update: async ({ id, inputs }, cloud) => {
+      await put(await cloud.s3(), id, inputs);
+      return undefined;
+    },
+    delete: async ({ id }, cloud) => remove(await cloud.s3(), id),
+  });
+}
+
+export const s3Settings: readonly ResourceRow[] = [
+  setting<BucketPublicAccessBlockArgs>({
+    type: 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
+    put: (s3, Bucket, { blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets }) =>
+      s3.putPublicAccessBlock({
+        Bucket,
+        PublicAccessBlockConfiguration: pascal({
+          blockPublicAcls,
+          blockPublicPolicy,
+          ignorePublicAcls,
+          restrictPublicBuckets,
+        }),
+      }),
+    remove: (s3, Bucket) => s3.deletePublicAccessBlock({ Bucket }),
+  }),
+  setting<BucketVersioningArgs>({
+    type: 'aws:s3/bucketVersioning:BucketVersioning',
+    put: (s3, Bucket, { versioningConfiguration }) =>
+      s3.putBucketVersioning({
+        Bucket,
+        VersioningConfiguration: pascal<VersioningConfiguration>(versioningConfiguration),
+      }),
+    remove: (s3, Bucket) => s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
+  }),
+  setting<BucketServerSideEncryptionConfigurationArgs>({
+    type: 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
+    put: (s3, Bucket, { rules }) =>
+      s3.putBucketEncryption({ Bucket, ServerSideEncryptionConfiguration: { Rules: rules.map(encryptionRule) } }),
+    remove: (s3, Bucket) => s3.deleteBucketEncryption({ Bucket }),
+  }),
+  setting<BucketPolicyArgs>({
+    type: 'aws:s3/bucketPolicy:BucketPolicy',
+    put: (s3, Bucket, { policy }) =>
+      s3.putBucketPolicy({ Bucket, Policy: typeof policy === 'string' ? policy : JSON.stringify(policy) }),
+    remove: (s3, Bucket) => s3.deleteBucketPolicy({ Bucket }),
+  }),
+  setting<BucketLifecycleConfigurationArgs>({
+    type: 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
+    put: (s3, Bucket, { rules = [] }) =>
+      s3.putBucketLifecycleConfiguration({ Bucket, LifecycleConfiguration: { Rules: rules.map(lifecycleRule) } }),
+    remove: (s3, Bucket) => s3.deleteBucketLifecycle({ Bucket }),
+  }),
+];
+
+function encryptionRule(
+  rule: Resolved<BucketServerSideEncryptionConfigurationArgs>['rules'][number],
+): ServerSideEncryptionRule {
+  const { sseAlgorithm, kmsMasterKeyId } = rule.applyServerSideEncryptionByDefault ?? { sseAlgorithm: 'AES256' };
+  return pascal({
+    ApplyServerSideEncryptionByDefault: { SSEAlgorithm: sseAlgorithm, KMSMasterKeyID: kmsMasterKeyId },
+    bucketKeyEnabled: rule.bucketKeyEnabled,
+  });
+}
+
+function lifecycleRule({ id, ...rule }: { readonly id: string }): LifecycleRule {
+  return { ...pascal<LifecycleRule>(rule), ID: id };
+}
