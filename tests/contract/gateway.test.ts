@@ -111,6 +111,11 @@ async function reason(sql: string): Promise<string> {
   return status?.StateChangeReason ?? '';
 }
 
+/** Every partition that stands in S3 is in the catalog. */
+async function repaired(): Promise<void> {
+  await rows(`MSCK REPAIR TABLE ${table}`);
+}
+
 async function putText(key: string, body: string): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
 }
@@ -287,6 +292,8 @@ describe('crawlers', () => {
 });
 
 describe('queries', () => {
+  beforeAll(repaired);
+
   it('render every type as Athena does', async () => {
     const sql = `SELECT true AS b, tinyint '1' AS t, 9007199254740993 AS big, DOUBLE '1e10' AS d, REAL '0.5' AS r,
       DECIMAL '1.50' AS m, DATE '2021-10-27' AS day, TIMESTAMP '2021-10-27 15:09:00.123456' AS ts,
@@ -417,6 +424,8 @@ describe('queries', () => {
 
 describe('workgroups and saved queries', () => {
   const WorkGroup = `group-${unique}`;
+  const plus = `plus_${unique}`;
+  beforeAll(repaired);
 
   it('keep their settings, enforce their location and cut scans off', async () => {
     await athena.send(
@@ -449,18 +458,20 @@ describe('workgroups and saved queries', () => {
     expect(query).toMatchObject({ Name: 'q', Database: database, QueryString: 'SELECT 1', WorkGroup });
     await athena.send(
       new CreatePreparedStatementCommand({
-        StatementName: 'plus',
+        StatementName: plus,
         WorkGroup: 'primary',
         QueryStatement: 'SELECT ? + ?',
       }),
     );
-    expect((await rows('EXECUTE plus USING 1, 2'))[1]).toEqual(['3']);
-    expect((await rows('EXECUTE plus', { ExecutionParameters: ['3', '4'] }))[1]).toEqual(['7']);
+    expect((await rows(`EXECUTE ${plus} USING 1, 2`))[1]).toEqual(['3']);
+    expect((await rows(`EXECUTE ${plus}`, { ExecutionParameters: ['3', '4'] }))[1]).toEqual(['7']);
     expect(await reason('EXECUTE absent USING 1')).toContain('Prepared statement not found');
   });
 });
 
 describe('Hive DDL', () => {
+  beforeAll(repaired);
+
   it('shows, drops, adds and repairs partitions', async () => {
     const both = [['date=2021-10-27/hour=15'], ['date=2021-10-27/hour=9']];
     expect(await rows(`SHOW PARTITIONS ${table}`)).toEqual(both);

@@ -28,7 +28,7 @@ export interface Progress {
   queuedMilliseconds: number;
 }
 
-/** Work on a query: gives its result or throws; `started` is called when it leaves the queue. */
+/** Work on a query: gives its result or throws; `started` is called when it leaves the queue, and may be again. */
 export type QueryWork = (execution: Execution, started: () => void) => Promise<QueryResult>;
 
 /** One execution. Only this file changes its state. */
@@ -102,7 +102,7 @@ function newExecution(request: QueryRequest): Execution {
 
 async function carryOut(execution: Execution, work: QueryWork): Promise<void> {
   const started = () => {
-    if (execution.completed !== undefined) return;
+    if (execution.state !== 'QUEUED') return;
     execution.state = 'RUNNING';
     execution.started = Date.now();
   };

@@ -45,9 +45,7 @@ export async function runExecution(
     started();
     result = await runDdl(ddl, { ...runner.clients.of(region), database: database ?? 'default' });
   } else {
-    const url = await trinoUrl(runner, execution.abort.signal);
-    started();
-    result = await runOnTrino(runner, url, execution);
+    result = await runOnTrino(runner, execution, started);
   }
   await writeResult(runner, execution, result);
   return result;
@@ -67,7 +65,7 @@ async function trinoUrl({ trino }: QueryRunner, signal: AbortSignal): Promise<st
   }
 }
 
-async function runOnTrino(runner: QueryRunner, url: string, execution: Execution): Promise<QueryResult> {
+async function runOnTrino(runner: QueryRunner, execution: Execution, started: () => void): Promise<QueryResult> {
   const { request, abort, progress } = execution;
   const deadline = AbortSignal.timeout(queryMs);
   const rows: TextRow[] = [];
@@ -75,7 +73,7 @@ async function runOnTrino(runner: QueryRunner, url: string, execution: Execution
   let updateCount: number | undefined;
   let size = 0;
   const pages = runQuery({
-    url,
+    url: await trinoUrl(runner, abort.signal),
     statement: await trinoStatement(runner, request),
     catalog: runner.catalog,
     schema: request.database ?? 'default',
@@ -85,6 +83,7 @@ async function runOnTrino(runner: QueryRunner, url: string, execution: Execution
     columns = page.columns ?? columns;
     updateCount = page.updateCount ?? updateCount;
     progress.scannedBytes = page.stats.physicalInputBytes;
+    if (page.stats.state !== 'QUEUED') started();
     requireBelowCutoff(request, page);
     for (const row of page.rows) {
       const text = row.map((value, index) =>

@@ -91,7 +91,8 @@ export async function* runQuery(query: TrinoQuery): AsyncGenerator<TrinoPage, vo
 class ServerStarting extends QueryFailure {}
 
 async function* runOnce(query: TrinoQuery): AsyncGenerator<TrinoPage, void, undefined> {
-  let answer = await exchange(query, new URL('/v1/statement', query.url), {
+  // Not under the query's signal: an answer that is dropped would leave a query on the server that nobody can name.
+  let answer = await exchange(new AbortController().signal, new URL('/v1/statement', query.url), {
     method: 'POST',
     headers: sessionHeaders(query),
     body: query.statement,
@@ -100,10 +101,11 @@ async function* runOnce(query: TrinoQuery): AsyncGenerator<TrinoPage, void, unde
   try {
     for (;;) {
       next = answer.nextUri;
+      query.signal.throwIfAborted();
       if (answer.error !== undefined) throw failureOf(answer.error);
       yield pageOf(answer);
       if (next === undefined) return;
-      answer = await exchange(query, new URL(next), { method: 'GET' });
+      answer = await exchange(query.signal, new URL(next), { method: 'GET' });
     }
   } finally {
     if (next !== undefined) await cancel(next);
@@ -135,7 +137,7 @@ interface TrinoError {
   readonly errorType?: string;
 }
 
-async function exchange({ signal }: TrinoQuery, url: URL, init: RequestInit): Promise<Answer> {
+async function exchange(signal: AbortSignal, url: URL, init: RequestInit): Promise<Answer> {
   const giveUp = Date.now() + patienceMs;
   for (;;) {
     const response = await send(signal, url, init);

@@ -20,6 +20,8 @@ export interface SparkJob {
   readonly scriptPath: string;
   readonly pyFiles: readonly string[];
   readonly args: readonly string[];
+  /** Deadline of the run, its wait for runs before it included or not. */
+  readonly timeoutSeconds: number;
 }
 
 export interface SparkOutcome {
@@ -95,7 +97,8 @@ async function fetchScript(clients: Clients, run: JobRun, folder: string): Promi
     await mkdir(subfolder);
     pyFiles.push(await download(clients, uri, subfolder));
   }
-  return { scriptPath, pyFiles, args: scriptArguments(merged, { jobName, runId: run.id }) };
+  const args = scriptArguments(merged, { jobName, runId: run.id });
+  return { scriptPath, pyFiles, args, timeoutSeconds: run.timeoutMinutes * 60 };
 }
 
 async function download({ s3 }: Clients, uri: string, folder: string): Promise<string> {
