@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import { tables } from '../../../contracts/generated/catalogue.ts';
+import { policyDocument } from '../../policies/role.ts';
+import { type Declaration, declare } from '../../testing/mocks.ts';
+import { ArtifactStore } from './artifact-store.ts';
+import { DataLake } from './data-lake.ts';
+import { Encryption, type EncryptionArgs } from './encryption.ts';
+import { LakeDatabase } from './lake-database.ts';
+import { LakeTable } from './lake-table.ts';
+
+const sha256 = 'ab'.repeat(32);
+const asset = { path: 'sink/sink.zip', file: new URL(import.meta.url).pathname, sha256 };
+
+function build(kind: EncryptionArgs['kind'] = 'sse-s3', deletable = false): Promise<Declaration> {
+  return declare(() => {
+    const encryption = new Encryption('key', { kind });
+    const lake = new DataLake('lake', { encryption, deletable });
+    new ArtifactStore('artifacts', { encryption, assets: [asset] });
+    const database = new LakeDatabase('lake', { databaseName: 'streampact_dev' });
+    new LakeTable('assets', { contract: tables['crypto-market/assets'], database, lake });
+  });
+}
+
+test('both buckets are private, versioned, encrypted and reached over TLS only', async () => {
+  const declared = await build();
+  for (const bucket of ['lake', 'artifacts']) {
+    const name = { bucket: `${bucket}-bucket-name` };
+    expect(declared.find(`${bucket}-private`).inputs).toEqual({
+      ...name,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(declared.find(`${bucket}-versioning`).inputs).toEqual({
+      ...name,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+    expect(declared.find(`${bucket}-encryption`).inputs).toMatchObject({
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    });
+    expect(JSON.parse(String(declared.find(`${bucket}-tls-only`).inputs.policy))).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Resource: [`arn:aws:s3:::${bucket}-bucket-name`, `arn:aws:s3:::${bucket}-bucket-name/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
+  }
+});
+
+test('a KMS key is made, rotated and used only where it is asked for', async () => {
+  expect((await build()).ofType('aws:kms/key:Key')).toEqual([]);
+  const declared = await build('kms');
+  expect(declared.find('key-key').inputs).toMatchObject({ enableKeyRotation: true });
+  expect(declared.find('lake-encryption').inputs).toMatchObject({
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms' }, bucketKeyEnabled: true }],
+  });
+});
+
+test('only query results expire', async () => {
+  const { rules } = (await build()).find('lake-lifecycle').inputs;
+  expect(rules).toEqual([
+    expect.not.objectContaining({ expiration: expect.anything() }),
+    expect.objectContaining({ filter: { prefix: 'athena-results/' }, expiration: { days: 14 } }),
+  ]);
+});
+
+test('the lake stays when the stack goes, unless it may be deleted; artifacts can be built again', async () => {
+  const options = (declared: Declaration, name: string) => {
+    const { protect, retainOnDelete, inputs } = declared.find(name);
+    return [protect, retainOnDelete, inputs.forceDestroy];
+  };
+  expect(options(await build(), 'lake-bucket')).toEqual([true, true, false]);
+  expect(options(await build('sse-s3', true), 'lake-bucket')).toEqual([false, false, true]);
+  expect(options(await build(), 'artifacts-bucket')).toEqual([false, false, true]);
+});
+
+test('an artifact lies under a key that holds its hash', async () => {
+  expect((await build()).find('artifacts-sink-sink-zip').inputs).toMatchObject({
+    bucket: 'artifacts-bucket-name',
+    key: 'sink/abababababababab/sink.zip',
+  });
+});
+
+test('a file that the stack does not upload cannot be referred to', async () => {
+  const wrong = declare(() => {
+    const encryption = new Encryption('key', { kind: 'sse-s3' });
+    new ArtifactStore('artifacts', { encryption, assets: [asset] }).artifact('sink/other.zip');
+  });
+  await expect(wrong).rejects.toMatchObject({ code: 'ASSET_MISSING' });
+});
+
+test('the table has the columns of its contract, Parquet, and its place in the lake', async () => {
+  const contract = tables['crypto-market/assets'];
+  const { inputs } = (await build()).find('assets-table');
+  expect(inputs).toMatchObject({
+    name: 'crypto_market_assets',
+    databaseName: 'streampact_dev',
+    tableType: 'EXTERNAL_TABLE',
+    parameters: { classification: 'parquet', 'streampact.contract.hash': contract.hash },
+    partitionKeys: [
+      { name: 'date', type: 'date' },
+      { name: 'hour', type: 'int' },
+    ],
+    storageDescriptor: {
+      location: 's3://lake-bucket-name/curated/crypto-market/assets/',
+      serDeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+    },
+  });
+  const { columns } = inputs.storageDescriptor as { columns: readonly { name: string; type: string }[] };
+  expect(columns.map(({ name, type }) => [name, type])).toEqual(contract.columns.map(({ name, type }) => [name, type]));
+});
+
+test('access is by prefix: readers cannot write, creators can neither read nor delete', async () => {
+  const seen: Record<string, unknown> = {};
+  await declare(() => {
+    const lake = new DataLake('lake', { encryption: new Encryption('key', { kind: 'kms' }), deletable: false });
+    for (const [name, access] of Object.entries({
+      read: lake.grantRead(['raw/a']),
+      create: lake.grantCreate(['raw/a']),
+      write: lake.grantWrite(['curated/a']),
+    })) {
+      policyDocument(access.statements).apply((text) => {
+        seen[name] = JSON.parse(text).Statement;
+      });
+    }
+  });
+  const bucket = 'arn:aws:s3:::lake-bucket-name';
+  const key = 'arn:aws:kms:us-east-1:123456789012:key-key-name';
+  const allow = (Action: readonly string[], Resource: string) => ({ Effect: 'Allow', Action, Resource: [Resource] });
+  const list = (prefix: string) => ({
+    ...allow(['s3:ListBucket'], bucket),
+    Condition: { StringLike: { 's3:prefix': [prefix, `${prefix}/*`] } },
+  });
+  expect(seen).toEqual({
+    read: [allow(['s3:GetObject'], `${bucket}/raw/a/*`), list('raw/a'), allow(['kms:Decrypt'], key)],
+    create: [
+      allow(['s3:PutObject', 's3:AbortMultipartUpload'], `${bucket}/raw/a/*`),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], key),
+    ],
+    write: [
+      allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], `${bucket}/curated/a/*`),
+      list('curated/a'),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], key),
+    ],
+  });
+});

@@ -1,0 +1,143 @@
+/** Who may do what, in full: a right that is added anywhere shows here. */
+import { beforeAll, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import { deployPipelines } from './pipelines.ts';
+import { temporaryDist } from './testing/dist.ts';
+import { rightsOf } from './testing/iam.ts';
+import { type Declaration, declare } from './testing/mocks.ts';
+
+const seen: { declared?: Declaration } = {};
+
+beforeAll(async () => {
+  using dist = temporaryDist();
+  const config = { 'streampact:amiId': 'ami-0123456789abcdef0' };
+  seen.declared = await declare(() => deployPipelines(readConfig(), dist.directory), { config });
+});
+
+const arn = (service: string, name: string): string => `arn:aws:${service}:us-east-1:123456789012:${name}`;
+const lake = (...prefixes: readonly string[]): readonly string[] =>
+  prefixes.map((prefix) => `arn:aws:s3:::streampact-dev-lake-bucket-name/${prefix}/*`);
+const lakeBucket = ['arn:aws:s3:::streampact-dev-lake-bucket-name'];
+const artifact = (path: RegExp): readonly unknown[] => [
+  expect.stringMatching(new RegExp(`^arn:aws:s3:::streampact-dev-artifacts-bucket-name/${path.source}$`)),
+];
+const logs = (...names: readonly string[]): Readonly<Record<string, readonly string[]>> => {
+  const groups = names.map((name) => `${arn('cloudwatch', name)}:*`);
+  return { 'logs:CreateLogStream': groups, 'logs:DescribeLogStreams': groups, 'logs:PutLogEvents': groups };
+};
+const everywhere = (...actions: readonly string[]): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(actions.map((action) => [action, ['*']]));
+const vpcFunction = everywhere(
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+);
+const sessionManager = everywhere(
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+);
+const catalog = [arn('glue', 'catalog'), arn('glue', 'database/streampact_dev'), arn('glue', 'crypto_market_assets')];
+const crawlerLogs = ['', ':*'].map((end) => `${arn('logs', 'log-group:/aws-glue/crawlers')}${end}`);
+const raw = 'raw/crypto-market/assets';
+const written = [
+  'curated/crypto-market/assets',
+  'rejected/crypto-market/assets',
+  'staging/crypto-market/assets',
+  'checkpoints/crypto-market',
+  'reports/crypto-market/assets',
+];
+
+const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'streampact-dev-topics': { ...vpcFunction, ...logs('streampact-dev-topics-logs-name') },
+  'streampact-dev-kafka': {
+    ...sessionManager,
+    ...logs('streampact-dev-kafka-logs-name'),
+    's3:GetObject': artifact(/broker\/[0-9a-f]{16}\/kafka\.tar\.gz/),
+  },
+  'crypto-market-coincap': {
+    ...vpcFunction,
+    ...logs('crypto-market-coincap-logs-name'),
+    'secretsmanager:GetSecretValue': [arn('secretsmanager', 'crypto-market-coincap-api-key-name')],
+    'sqs:SendMessage': [arn('sqs', 'crypto-market-coincap-failed-name')],
+  },
+  'crypto-market-coincap-schedule': {
+    'lambda:InvokeFunction': [arn('lambda', 'crypto-market-coincap-function-name')],
+    'sqs:SendMessage': [arn('sqs', 'crypto-market-coincap-failed-name')],
+  },
+  'crypto-market-sink': {
+    ...sessionManager,
+    ...logs('crypto-market-sink-logs-name'),
+    's3:GetObject': artifact(/sink\/[0-9a-f]{16}\/sink\.zip/),
+    's3:PutObject': lake(raw, 'quarantine/crypto-market/assets'),
+    's3:AbortMultipartUpload': lake(raw, 'quarantine/crypto-market/assets'),
+  },
+  'crypto-market-curate': {
+    ...logs('/streampact/crypto-market-curate/output', '/streampact/crypto-market-curate/error'),
+    's3:GetObject': [
+      ...artifact(/glue\/[0-9a-f]{16}\/crypto-market\.py/),
+      ...artifact(/glue\/[0-9a-f]{16}\/streampact\.zip/),
+      ...lake(raw, ...written),
+    ],
+    's3:PutObject': lake(...written),
+    's3:DeleteObject': lake(...written),
+    's3:AbortMultipartUpload': lake(...written),
+    's3:ListBucket': [...lakeBucket, ...lakeBucket],
+  },
+  'crypto-market-assets': {
+    's3:GetObject': lake('curated/crypto-market/assets'),
+    's3:ListBucket': lakeBucket,
+    ...Object.fromEntries(
+      [
+        'BatchCreatePartition',
+        'BatchGetPartition',
+        'CreatePartition',
+        'GetDatabase',
+        'GetPartition',
+        'GetPartitions',
+        'GetTable',
+        'GetTables',
+        'UpdatePartition',
+      ].map((action) => [`glue:${action}`, catalog]),
+    ),
+    'logs:CreateLogGroup': crawlerLogs,
+    'logs:CreateLogStream': crawlerLogs,
+    'logs:PutLogEvents': crawlerLogs,
+  },
+};
+
+function declared(): Declaration {
+  if (seen.declared === undefined) throw new Error('The program was not declared');
+  return seen.declared;
+}
+
+test('there are these roles and no others', () => {
+  const names = declared()
+    .ofType('aws:iam/role:Role')
+    .map(({ name }) => name.replace(/-role$/, ''));
+  expect(names.sort()).toEqual(Object.keys(roles).sort());
+});
+
+test.each(Object.keys(roles))('%s may do exactly this', (name) => {
+  expect(rightsOf(declared(), name)).toEqual(roles[name]);
+});
+
+test.each([
+  ['streampact-dev-topics', 'lambda.amazonaws.com'],
+  ['streampact-dev-kafka', 'ec2.amazonaws.com'],
+  ['crypto-market-coincap', 'lambda.amazonaws.com'],
+  ['crypto-market-coincap-schedule', 'scheduler.amazonaws.com'],
+  ['crypto-market-sink', 'ec2.amazonaws.com'],
+  ['crypto-market-curate', 'glue.amazonaws.com'],
+  ['crypto-market-assets', 'glue.amazonaws.com'],
+])('%s trusts %s alone', (name, service) => {
+  const { assumeRolePolicy } = declared().find(`${name}-role`).inputs;
+  expect(JSON.parse(String(assumeRolePolicy)).Statement).toEqual([
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } },
+  ]);
+});
