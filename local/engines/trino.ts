@@ -2,8 +2,8 @@
  * Trino: what Athena runs underneath, on MiniStack's S3 and Glue catalog.
  *
  * Stands for the engine of Athena version 3. Differs: one small node, and Trino's own dialect (the Athena gateway in
- * local/aws translates Hive's DDL). The catalog `awsdatacatalog` has Athena's name for the Glue catalog; `hive` is the
- * same under Trino's usual name. Hudi tables are read by way of the catalog `hudi`.
+ * local/aws translates Hive's DDL). The catalog `awsdatacatalog` has Athena's name for the Glue catalog; it hands Hudi
+ * tables over to the catalog `hudi`.
  */
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -78,7 +78,6 @@ async function writeEtc(home: string, trinoHome: string, options: TrinoOptions):
     'config.properties': serverProperties(home, options.port),
     'log.properties': { 'io.trino': 'WARN', 'io.airlift': 'WARN', Bootstrap: 'WARN', 'org.apache': 'ERROR' },
     'catalog/awsdatacatalog.properties': hive,
-    'catalog/hive.properties': hive,
     'catalog/hudi.properties': { 'connector.name': 'hudi', ...lake },
   };
   const write = ([name, properties]: [string, Properties]) => writeFile(join(etc, name), textOf(properties));
