@@ -184,9 +184,9 @@ export const results = {
     "kind": "result",
     "product": "crypto-market",
     "name": "daily-range",
-    "hash": "00e7f4cdfc775810",
+    "hash": "4ca603c08c77d807",
     "title": "DailyRange",
-    "description": "Lowest, highest and last price of every asset on every day.",
+    "description": "Lowest, highest and last price of every asset on every day of a span of days.",
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
@@ -229,7 +229,20 @@ export const results = {
         "description": "How many observations the day has."
       }
     ],
-    "parameters": [],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day, UTC.",
+        "example": "2021-10-26"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day, UTC.",
+        "example": "2021-10-27"
+      }
+    ],
     "reads": [
       "crypto-market/assets"
     ]
@@ -238,9 +251,9 @@ export const results = {
     "kind": "result",
     "product": "crypto-market",
     "name": "latest-assets",
-    "hash": "0692cf915fe9243a",
+    "hash": "90300de635195a75",
     "title": "LatestAsset",
-    "description": "The newest row of every asset, by rank.",
+    "description": "The newest row of every asset that the newest two days hold, by rank.",
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
@@ -287,6 +300,54 @@ export const results = {
         "type": "decimal(38,18)",
         "nullable": true,
         "description": "Market capitalisation in US dollars."
+      },
+      {
+        "name": "observed_at",
+        "type": "timestamp",
+        "nullable": false,
+        "description": "Time of the observation, UTC."
+      }
+    ],
+    "parameters": [],
+    "reads": [
+      "crypto-market/assets"
+    ]
+  },
+  "crypto-market/movers": {
+    "kind": "result",
+    "product": "crypto-market",
+    "name": "movers",
+    "hash": "3fe6f708dfc140ec",
+    "title": "Mover",
+    "description": "The five assets whose price changed most in 24 hours, up or down, as of the newest poll.",
+    "owner": "market-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/crypto-market/movers.sql",
+    "columns": [
+      {
+        "name": "asset_id",
+        "type": "string",
+        "nullable": false,
+        "description": "CoinCap's slug of the asset."
+      },
+      {
+        "name": "symbol",
+        "type": "string",
+        "nullable": false,
+        "description": "Ticker."
+      },
+      {
+        "name": "change_percent_24h",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Change in 24 hours, in per cent."
+      },
+      {
+        "name": "price_usd",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Price in US dollars."
       },
       {
         "name": "observed_at",

@@ -39,7 +39,12 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
 function contractEntries({ file, schema }: LoadedContract, row: Contract, folder: string): readonly Entry[] {
   const path = `${file.product}/${file.name}`;
   const entries: Entry[] = [[`${path}.${file.kind}.ts`, emitTypes(schema, `${folder}/${file.id}`)]];
-  if (row.kind === 'message') entries.push([`${path}.message.spark.json`, jsonText(sparkMessage(schema))]);
+  if (row.kind === 'message') {
+    entries.push(
+      [`${path}.message.json`, jsonText(row)],
+      [`${path}.message.spark.json`, jsonText(sparkMessage(schema))],
+    );
+  }
   if (row.kind === 'table') {
     entries.push(
       [`${path}.table.json`, jsonText(row)],
