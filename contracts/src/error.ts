@@ -46,6 +46,20 @@ export const errorCodes = {
   /** The API key cannot be read from Secrets Manager. */
   SECRET_UNREADABLE: 1,
 
+  // functions/sink
+  /** The group's committed offset bears metadata that the sink did not write. */
+  SINK_COMMIT_FOREIGN: 1,
+  /** The consumer ended for good, or Kafka did not answer in as many attempts as are made. */
+  SINK_KAFKA_FAILED: 1,
+  /** The topic does not hold the group's position, or a planned range; the partition waits for a decision. */
+  SINK_OFFSET_OUT_OF_RANGE: 1,
+  /** The lake refused an object in a way that another attempt would not mend. */
+  SINK_STORE_REFUSED: 1,
+  /** Kafka's answer about a topic's identity cannot be read. */
+  SINK_TOPIC_ID_UNKNOWN: 1,
+  /** The topic was deleted and created again since its offsets were committed. */
+  SINK_TOPIC_RECREATED: 1,
+
   // functions/topics
   /** Kafka refused a change to its topics. */
   TOPICS_CHANGE_FAILED: 1,
