@@ -1,6 +1,13 @@
 /** What the stack tells the outside: the local cloud, the tests, and whoever runs `pulumi stack output`. */
 import type { Input, Unwrap } from '@pulumi/pulumi';
 
+/** A scheduled producer; the secret's value is set outside the program, or from a secret configuration value. */
+export interface ProducerOutputs {
+  readonly functionName: Input<string>;
+  readonly scheduleName: Input<string>;
+  readonly secretArn: Input<string>;
+}
+
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
   readonly producers: Readonly<

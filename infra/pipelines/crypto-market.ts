@@ -30,7 +30,7 @@ function deploy(platform: Platform): ProductOutputs {
   const { job, crawler } = createJob(platform, table);
   const queries = new NamedQueries(product, { ...platform, results: questions });
   return {
-    producers: { coincap: { functionName: producer.functionName, scheduleName: producer.scheduleName } },
+    producers: { coincap: producer.outputs },
     sink,
     job: { name: job.jobName },
     crawler: { name: crawler.crawlerName },

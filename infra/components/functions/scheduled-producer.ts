@@ -1,6 +1,7 @@
 /** A function that polls a public API on a schedule and publishes what it got to Kafka. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import type { ProducerOutputs } from '../../outputs.ts';
 import type { Access, Environment, Statement } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
@@ -36,6 +37,12 @@ export class ScheduledProducer extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   readonly scheduleName: pulumi.Output<string>;
   readonly secretArn: pulumi.Output<string>;
+
+  /** What the stack tells of it. */
+  get outputs(): ProducerOutputs {
+    const { functionName, scheduleName, secretArn } = this;
+    return { functionName, scheduleName, secretArn };
+  }
 
   constructor(name: string, args: ScheduledProducerArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:ScheduledProducer', name, {}, options);
