@@ -12,8 +12,18 @@ const zipEpoch = '1980-01-01T00:00:00Z';
 /** Files by their path in the archive; a single file stands under the empty path. */
 type Files = Readonly<Record<string, Uint8Array>>;
 
+const hashes = new WeakMap<Asset, Promise<string>>();
+
 /** SHA-256 over the paths and contents of everything in the asset, hexadecimal. Paths are relative to `root`. */
-export async function hashAsset(asset: Asset, root: string): Promise<string> {
+export function hashAsset(asset: Asset, root: string): Promise<string> {
+  const known = hashes.get(asset);
+  if (known !== undefined) return known;
+  const hash = hashFiles(asset, root);
+  hashes.set(asset, hash);
+  return hash;
+}
+
+async function hashFiles(asset: Asset, root: string): Promise<string> {
   const hash = createHash('sha256');
   for (const [path, content] of Object.entries(await filesOf(asset, root)).sort(byPath)) {
     hash.update(`${path}\0${content.byteLength}\0`).update(content);

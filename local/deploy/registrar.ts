@@ -141,13 +141,18 @@ export class Registrar {
 
   async #carryOut(plan: Plan): Promise<Registered> {
     const { goal, old, step } = plan;
-    if (step.op === 'same' && old !== undefined)
-      return this.#finish(plan, { id: old.id, outputs: restore(old.outputs, plan.inputs) });
+    if (step.op === 'same' && old !== undefined) return this.#leave(plan, old);
     if (step.op === 'update' && old !== undefined) return this.#update(plan, old);
     if (step.op === 'replace' && old !== undefined && !this.#remover.displaced.has(goal.urn)) {
       await (step.deleteFirst ? this.#remover.removeBefore(old) : this.#remover.condemn(old));
     }
     return this.#create(plan);
+  }
+
+  /** The resource stays; its place in the graph and its options may have changed all the same. */
+  async #leave({ goal, inputs, stored }: Plan, old: StoredResource): Promise<Registered> {
+    await this.#keep({ ...old, ...keptOf(goal, stored) });
+    return { urn: goal.urn, id: old.id, outputs: restore(old.outputs, inputs) };
   }
 
   async #create(plan: Plan): Promise<Registered> {
