@@ -43,8 +43,9 @@ export function parseSource(file: string, text: string): Source | readonly Mista
   }
   const errors: ParseError[] = [];
   const tree = jsonc.parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  if (errors.length > 0 || tree === undefined)
-    return errors.slice(0, 20).map((error) => at(error.offset, explain(error)));
+  const [error] = errors;
+  // One a file: what follows the first is the parser trying to find its feet again.
+  if (error !== undefined || tree === undefined) return [at(error?.offset ?? 0, explain(error))];
   const complaints = [...contentMistakes(tree, text)].map(({ offset, ...complaint }) => at(offset, complaint));
   if (complaints.length > 0) return complaints;
   return { file, text, tree, value: JSON.parse(text) as Json };
@@ -98,8 +99,8 @@ function offsetOfDepth(text: string, limit: number): number | undefined {
   return undefined;
 }
 
-function explain(error: ParseError): Complaint {
-  const name = jsonc.printParseErrorCode(error.error);
+function explain(error: ParseError | undefined): Complaint {
+  const name = error === undefined ? 'ValueExpected' : jsonc.printParseErrorCode(error.error);
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return {
     code: 'BAD_JSON',

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from './cli.ts';
+import { edit, withFolder } from './fixtures/folder.ts';
+
+let stdout = '';
+let stderr = '';
+
+beforeEach(() => {
+  stdout = '';
+  stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the command line', () => {
+  it('generates, then finds nothing to complain of', async () => {
+    await withFolder(async (folder) => {
+      expect(await main(['check', '--dir', folder])).toBe(2);
+      expect(stderr).toMatch(/^error\[GENERATED_DIFFERS\][\s\S]*generated\/catalogue\.ts is missing/);
+      expect(await main(['generate', '--dir', folder])).toBe(0);
+      expect(await main(['check', '--dir', folder])).toBe(0);
+      expect(stdout).toBe('');
+    });
+  });
+
+  it('prints one JSON document when asked', async () => {
+    await withFolder(async (folder) => {
+      expect(await main(['release', '--dir', folder, '--json'])).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ ok: true, releases: [{ contract: 'shop/orders', added: true }] });
+      expect(stderr).toBe('');
+    });
+  });
+
+  it.each(['generate', 'check', 'release', 'lint'])('says of bad contracts where they are bad: %s', async (command) => {
+    await withFolder(async (folder) => {
+      const place = await edit(folder, {
+        path: 'shop/orders.message.json',
+        from: '"required": ["number"]',
+        to: '«"requierd": ["number"]',
+      });
+      expect(await main([command, '--dir', folder])).toBe(2);
+      expect(stderr).toContain(
+        `contracts/shop/orders.message.json:${place.line}:${place.column} UNKNOWN_KEYWORD "requierd" is no keyword\n  fix: did you mean "required"?`,
+      );
+      expect(await main([command, '--dir', folder, '--json'])).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({
+        ok: false,
+        mistakes: expect.arrayContaining([expect.objectContaining({ code: 'UNKNOWN_KEYWORD', ...place })]),
+      });
+    });
+  });
+
+  it('helps', async () => {
+    expect(await main(['--help'])).toBe(0);
+    for (const command of ['generate', 'check', 'release', 'lint']) expect(stdout).toContain(command);
+  });
+
+  it.each([[['nonsense']], [['generate', '--nonsense']], [[]], [['lint', '--dir', '/nowhere/at/all']]])(
+    'answers %j with 2',
+    async (argv) => {
+      expect(await main(argv)).toBe(2);
+      expect(stderr).not.toBe('');
+    },
+  );
+});
