@@ -16,7 +16,7 @@ export interface Workshop {
 }
 
 /** A file of `dist/`, and what it was made of. */
-export interface Product {
+interface Product {
   /** Path inside `dist/` → bytes. */
   readonly outputs: Readonly<Record<string, Uint8Array>>;
   /** Files that decide the outputs: from the root, or absolute outside it. */
@@ -35,7 +35,7 @@ export interface AssetRow {
 /** All rows, in the order in which they are built and shown. */
 export const assetRows: readonly AssetRow[] = [
   lambda('coincap-producer', 'functions/crypto-market/coincap-producer.ts'),
-  lambda('topics', 'functions/topics/reconcile-topics.ts'),
+  lambda('topics', 'functions/topics/main.ts'),
   worker('sink', 'functions/sink/main.ts'),
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),

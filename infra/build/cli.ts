@@ -1,6 +1,6 @@
 /** `npm run build`: makes `dist/`, what the Pulumi program uploads. */
-import { Command } from 'commander';
-import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
+import { Command, CommanderError } from 'commander';
+import { errorCodes, exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { assetRows } from './assets.ts';
 import { buildAssets } from './build.ts';
 
@@ -30,11 +30,14 @@ const program = new Command('npm run build --')
   .option('--json', 'print the manifest as JSON on stdout')
   .option('--only <names...>', `make these only: ${assetRows.map(({ name }) => name).join(', ')}`)
   .option('--kafka-libs <folder>', "folder of Kafka's jars (STREAMPACT_KAFKA_LIBS, else what the set-up installed)")
+  .exitOverride()
   .action(run);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${renderError(error)}\n`);
-  process.exitCode = exitCodeOf(error);
+  // commander has shown its help, or said what it does not understand.
+  const shown = error instanceof CommanderError;
+  if (!shown) process.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = shown ? error.exitCode && errorCodes.USAGE : exitCodeOf(error);
 }

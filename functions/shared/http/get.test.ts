@@ -93,8 +93,8 @@ describe('what may pass is tried again', () => {
   });
 
   test.each([
-    ['seconds', () => '1', 1_000],
-    ['a date', () => new Date(Date.now() + 2_000).toUTCString(), 900], // a date has whole seconds only
+    ['seconds', (): string => '1', 1_000],
+    ['a date', (): string => new Date(Date.now() + 2_000).toUTCString(), 900], // a date has whole seconds only
   ] as const)('after the time that Retry-After asks for in %s, up to a cap', async (_, retryAfter, atLeastMs) => {
     const url = await upstream(
       (request, response) => answer(429, '', { 'retry-after': retryAfter() })(request, response),
