@@ -27,6 +27,7 @@ export interface Declaration {
   readonly resources: readonly Declared[];
   /** The one resource of that name, and of that type where a name is used twice; throws when there is none. */
   readonly find: (name: string, type?: string) => Declared;
+  /** All of a type, by name: the order of registration is nobody's promise. */
   readonly ofType: (type: string) => readonly Declared[];
 }
 
@@ -60,7 +61,8 @@ export async function declare(build: () => unknown, options: DeclareOptions = {}
   }
   return {
     resources: declared,
-    ofType: (type) => declared.filter((each) => each.type === type),
+    ofType: (type) =>
+      declared.filter((each) => each.type === type).sort((one, other) => (one.name < other.name ? -1 : 1)),
     find: (name, type) => {
       const found = declared.filter((each) => each.name === name && (type === undefined || each.type === type));
       const [only] = found;

@@ -37,7 +37,7 @@ test('AWS is reached through endpoints, S3 from every private route table', asyn
   const declared = await build();
   const services = declared.ofType('aws:ec2/vpcEndpoint:VpcEndpoint').map(({ inputs }) => inputs.serviceName);
   expect(services).toEqual(
-    ['s3', 'ssm', 'ssmmessages', 'ec2messages', 'logs', 'kms', 'sts', 'secretsmanager'].map(
+    ['ec2messages', 'kms', 'logs', 's3', 'secretsmanager', 'ssm', 'ssmmessages', 'sts'].map(
       (service) => `com.amazonaws.us-east-1.${service}`,
     ),
   );
