@@ -1,4 +1,4 @@
--- Two days, so that an asset which the first poll after midnight lacks isn't gone at once; older partitions aren't read.
+-- Two days, so that an asset which the first poll after midnight lacks is not gone at once; older partitions are not read.
 SELECT rank, asset_id, symbol, name, price_usd, change_percent_24h, market_cap_usd, observed_at
 FROM (
   SELECT *, row_number() OVER (PARTITION BY asset_id ORDER BY observed_at DESC) AS age

@@ -1,0 +1,79 @@
+/** Named queries, typed: SQL from `queries/`, run by Athena, checked against the result contract, row by row. */
+import { readFile } from 'node:fs/promises';
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import { results } from '../contracts/generated/catalogue.ts';
+import type { DailyRange } from '../contracts/generated/crypto-market/daily-range.result.ts';
+import type { LatestAsset } from '../contracts/generated/crypto-market/latest-assets.result.ts';
+import type { Mover } from '../contracts/generated/crypto-market/movers.result.ts';
+import type { PricePoint } from '../contracts/generated/crypto-market/price-history.result.ts';
+import type { Column, ResultContract } from '../contracts/src/model.ts';
+import { type Execution, execute, pages } from './execution.ts';
+import { type ParameterValues, renderParameters } from './literals.ts';
+import { type Cell, checkColumns, decodeRow, isHeader } from './rows.ts';
+
+/** The row of each query's answer. */
+export interface QueryRows {
+  readonly 'crypto-market/daily-range': DailyRange;
+  readonly 'crypto-market/latest-assets': LatestAsset;
+  readonly 'crypto-market/movers': Mover;
+  readonly 'crypto-market/price-history': PricePoint;
+}
+
+/** `<product>/<name>` of a result contract. */
+export type QueryName = keyof QueryRows & keyof typeof results;
+
+export interface QueryRequest<N extends QueryName> {
+  readonly query: N;
+  /** One value for each parameter of the contract; none unless told. */
+  readonly parameters?: ParameterValues;
+  readonly database: string;
+  readonly workgroup: string;
+  /** Milliseconds from start to last page; 120,000 unless told. */
+  readonly deadlineMs?: number;
+}
+
+export interface QueryResult<T> {
+  /** The contract's columns, in the order of the answer. */
+  readonly columns: readonly Column[];
+  /** Decimals are text with all their decimals, timestamps ISO 8601 in UTC, dates `YYYY-MM-DD`. */
+  readonly rows: readonly Readonly<T>[];
+  readonly statistics: {
+    readonly dataScannedBytes: number;
+    /** As Athena counts, queueing included. */
+    readonly milliseconds: number;
+  };
+}
+
+/**
+ * Runs a named query. Errors: `QUERY_PARAMETERS_INVALID` before anything is sent, `QUERY_REFUSED`, `QUERY_TIMEOUT`,
+ * `QUERY_ANSWER_DIFFERS`; the SDK's own when Athena cannot be reached.
+ */
+export async function runQuery<N extends QueryName>(
+  client: AthenaClient,
+  request: QueryRequest<N>,
+): Promise<QueryResult<QueryRows[N]>> {
+  const contract: ResultContract = results[request.query];
+  const { deadlineMs = 120_000, database, workgroup, query: name } = request;
+  const literals = renderParameters(contract.parameters, request.parameters ?? {});
+  const sql = await readFile(new URL(`../${contract.sql}`, import.meta.url), 'utf8');
+  const execution: Execution = { name, sql, literals, database, workgroup, deadlineMs };
+  const signal = AbortSignal.timeout(deadlineMs);
+  const state = await execute(client, execution, signal);
+  const rows: Readonly<Record<string, Cell>>[] = [];
+  let isFirstPage = true;
+  for await (const page of pages(client, execution, { id: state.QueryExecutionId ?? '', signal })) {
+    if (isFirstPage) checkColumns(contract.columns, page.columns, name);
+    const data = isFirstPage && isHeader(contract.columns, page.rows[0]) ? page.rows.slice(1) : page.rows;
+    for (const row of data) rows.push(decodeRow(contract.columns, row, name));
+    isFirstPage = false;
+  }
+  return {
+    columns: contract.columns,
+    // `checkColumns` and `decodeRow` have held every row against the contract that its type is generated from.
+    rows: rows as unknown as readonly Readonly<QueryRows[N]>[],
+    statistics: {
+      dataScannedBytes: state.Statistics?.DataScannedInBytes ?? 0,
+      milliseconds: state.Statistics?.TotalExecutionTimeInMillis ?? 0,
+    },
+  };
+}
