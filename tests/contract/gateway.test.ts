@@ -40,15 +40,18 @@ import {
   StopCrawlerCommand,
 } from '@aws-sdk/client-glue';
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { schemaDifferences } from '../../local/aws/glue/parquet-schema.ts';
 
 const endpoint = process.env.STREAMPACT_TEST_AWS ?? '';
 const config = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
@@ -271,6 +274,32 @@ describe('crawlers', () => {
     await expect(stopResting).rejects.toMatchObject({ name: 'CrawlerNotRunningException' });
   });
 
+  it('find the table of an S3 target by its place, and mark what is gone', async () => {
+    const marking = `marking-${unique}`;
+    await glue.send(
+      new CreateCrawlerCommand({
+        Name: marking,
+        Role: 'arn:aws:iam::000000000000:role/crawler',
+        DatabaseName: database,
+        Targets: { S3Targets: [{ Path: `${location}/` }] },
+        SchemaChangePolicy: { UpdateBehavior: 'LOG', DeleteBehavior: 'DEPRECATE_IN_DATABASE' },
+      }),
+    );
+    await rows(`ALTER TABLE ${table} ADD PARTITION (date = '2020-01-01', hour = 0)`);
+    await glue.send(new StartCrawlerCommand({ Name: marking }));
+    const { Crawler: crawler } = await until(
+      () => glue.send(new GetCrawlerCommand({ Name: marking })),
+      (answer) => answer.Crawler?.State === 'READY',
+    );
+    expect(crawler?.LastCrawl).toMatchObject({ Status: 'SUCCEEDED' });
+    const { Partitions: all = [] } = await glue.send(
+      new GetPartitionsCommand({ DatabaseName: database, TableName: table }),
+    );
+    const marked = all.filter((partition) => partition.Parameters?.DEPRECATED_BY_CRAWLER !== undefined);
+    expect(marked.map((partition) => partition.Values)).toEqual([['2020-01-01', '0']]);
+    await rows(`ALTER TABLE ${table} DROP PARTITION (date = '2020-01-01', hour = 0)`);
+  });
+
   it('fail by name when an S3 target has no table', async () => {
     const orphan = `orphan-${unique}`;
     await glue.send(
@@ -343,6 +372,34 @@ describe('queries', () => {
     const batch = await athena.send(new BatchGetQueryExecutionCommand({ QueryExecutionIds: [id ?? '', randomUUID()] }));
     expect(batch.QueryExecutions).toHaveLength(1);
     expect(batch.UnprocessedQueryExecutionIds).toHaveLength(1);
+  });
+
+  it('write tables, whose Parquet columns can be compared with a contract’s', async () => {
+    const folder = `made-${unique}/`;
+    const columns = `'x' AS id, DECIMAL '1.5' AS amount, DATE '2021-10-27' AS day, TIMESTAMP '2021-10-27 15:09:00' AS at, 1 AS n`;
+    const made = await run(
+      `CREATE TABLE made WITH (format = 'PARQUET', external_location = 's3://${bucket}/${folder}') AS SELECT ${columns}`,
+    );
+    expect(made).toMatchObject({ StatementType: 'DML', Status: { State: 'SUCCEEDED' } });
+    const { UpdateCount } = await athena.send(new GetQueryResultsCommand({ QueryExecutionId: made.QueryExecutionId }));
+    expect(UpdateCount).toBe(1);
+    // Only files that engines name .parquet are looked into; Trino gives its files no ending.
+    const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: folder }));
+    const key = listed.Contents?.[0]?.Key ?? '';
+    await s3.send(new CopyObjectCommand({ Bucket: bucket, CopySource: `${bucket}/${key}`, Key: `${folder}a.parquet` }));
+    const declared = [
+      { Name: 'id', Type: 'string' },
+      { Name: 'amount', Type: 'decimal(2,1)' },
+      { Name: 'day', Type: 'date' },
+      { Name: 'at', Type: 'timestamp' },
+      { Name: 'n', Type: 'int' },
+    ];
+    expect(await schemaDifferences(s3, { bucket, key: folder }, declared)).toEqual([]);
+    const other = await schemaDifferences(s3, { bucket, key: folder }, [
+      ...declared.slice(1),
+      { Name: 'id', Type: 'int' },
+    ]);
+    expect(other).toEqual([expect.stringContaining('column id is string in the file and int in the table')]);
   });
 
   it('page: the header counts as a row, and every row comes once', async () => {

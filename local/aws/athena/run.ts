@@ -158,9 +158,15 @@ export function splitParameters(list: string): readonly string[] {
 async function writeResult({ clients }: QueryRunner, execution: Execution, result: QueryResult): Promise<void> {
   const { bucket, key } = requireS3Uri(execution.outputLocation, 'InvalidRequestException');
   const header = result.columns.map((column) => column.name);
-  const body = result.headed ? renderCsv(header, result.rows) : renderText(result.rows);
+  const body = Buffer.from(result.headed ? renderCsv(header, result.rows) : renderText(result.rows));
   const type = result.headed ? 'text/csv' : 'text/plain';
-  const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type });
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    Body: body,
+    ContentLength: body.length,
+    ContentType: type,
+  });
   try {
     await clients.of(execution.request.region).s3.send(command);
   } catch (cause) {

@@ -38,25 +38,33 @@ export interface JobTools {
   readonly logsDir: string;
 }
 
+/** Node's timers hold no more milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Carries `run` out to one of its ends; never throws. */
 export async function carryOut(tools: JobTools, run: JobRun, region: string): Promise<void> {
+  const over = new AbortController();
   try {
-    const outcome = await Promise.race([work(tools, run, region), ended(run)]);
+    const outcome = await Promise.race([work(tools, run, region), ended(run, over.signal)]);
     if (outcome === 'stopped') moveTo(run, 'STOPPED');
     else if (outcome === 'late')
       moveTo(run, 'TIMEOUT', `Job run exceeded its timeout of ${run.timeoutMinutes} minutes.`);
     else if (outcome.ok) moveTo(run, 'SUCCEEDED');
     else moveTo(run, 'FAILED', outcome.error ?? 'The script failed without a message.');
   } catch (error) {
-    moveTo(run, 'FAILED', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    moveTo(run, 'FAILED', error instanceof Error ? error.message : String(error));
+  } finally {
+    over.abort();
   }
 }
 
 /** Resolves when the run is stopped or too late; the timer keeps no process alive. */
-function ended({ abort, timeoutMinutes }: JobRun): Promise<'stopped' | 'late'> {
+function ended({ abort, timeoutMinutes }: JobRun, over: AbortSignal): Promise<'stopped' | 'late'> {
   return new Promise((resolve) => {
+    const late = setTimeout(() => resolve('late'), Math.min(timeoutMinutes * 60_000, longestTimer));
+    late.unref();
+    over.addEventListener('abort', () => clearTimeout(late), { once: true });
     abort.signal.addEventListener('abort', () => resolve('stopped'), { once: true });
-    setTimeout(() => resolve('late'), Math.min(timeoutMinutes * 60_000, 2 ** 31 - 1)).unref();
   });
 }
 
