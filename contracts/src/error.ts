@@ -53,6 +53,8 @@ export const errorCodes = {
   SINK_KAFKA_FAILED: 1,
   /** The topic does not hold the group's position, or a planned range; the partition waits for a decision. */
   SINK_OFFSET_OUT_OF_RANGE: 1,
+  /** The sink was stopped in order while a named error had stopped some of its partitions. */
+  SINK_PARTITION_STOPPED: 1,
   /** The lake refused an object in a way that another attempt would not mend. */
   SINK_STORE_REFUSED: 1,
   /** Kafka's answer about a topic's identity cannot be read. */

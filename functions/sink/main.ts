@@ -1,0 +1,98 @@
+/**
+ * The stream worker's process. It runs until SIGTERM or SIGINT, then writes what is buffered, leaves the group and prints
+ * one JSON line of final counts to stdout. Exit codes: 0 in good order, 1 if a partition was stopped, the consumer ended for
+ * good or the time to close ran out, 2 for a wrong configuration. Whatever happens, the next worker goes on from the plans.
+ */
+import { messages } from '../../contracts/generated/catalogue.ts';
+import { validatorOf } from '../../contracts/generated/validators.ts';
+import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { entryOf } from '../../contracts/src/validate.ts';
+import { type Config, integer, list, readConfig, shared, text } from '../shared/config.ts';
+import { deadlineAfter } from '../shared/deadline.ts';
+import { createKafka } from '../shared/kafka.ts';
+import { createLogger } from '../shared/log.ts';
+import { createPublisher } from '../shared/publisher.ts';
+import { onShutdown } from '../shared/shutdown.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { startHealthServer } from './health.ts';
+import { type SinkStatus, startSink } from './sink.ts';
+import { createS3Client, createStore } from './store.ts';
+
+const variables = {
+  brokers: shared.kafkaBrokers,
+  bucket: shared.lakeBucket,
+  logLevel: shared.logLevel,
+  messages: list('STREAMPACT_SINK_MESSAGES'),
+  group: text('STREAMPACT_SINK_GROUP'),
+  flushBytes: integer('STREAMPACT_SINK_FLUSH_BYTES', { min: 1, max: 268_435_456 }, 8_388_608),
+  flushSeconds: integer('STREAMPACT_SINK_FLUSH_SECONDS', { min: 1, max: 3_600 }, 60),
+  /** How long the group waits for a worker that has gone silent before others take its partitions over. */
+  sessionMs: integer('STREAMPACT_SINK_SESSION_MS', { min: 1_000, max: 300_000 }, 30_000),
+  healthPort: integer('STREAMPACT_SINK_HEALTH_PORT', { min: 0, max: 65_535 }, 0),
+} as const;
+
+/** Below systemd's 90 s, after which it kills. */
+const graceMs = 25_000;
+
+async function main(config: Config<typeof variables>): Promise<void> {
+  const logger = createLogger({ name: 'sink', level: config.logLevel });
+  const kafka = createKafka({ brokers: config.brokers, clientId: 'streampact-sink', logger });
+  const publisher = createPublisher(kafka);
+  const sink = await startSink({
+    kafka,
+    brokers: config.brokers,
+    group: config.group,
+    contracts: config.messages.map((name) => entryOf(messages, name, 'message contract')),
+    validatorOf,
+    store: createStore({ client: createS3Client(), bucket: config.bucket, logger }),
+    deadLetters: createDeadLetters(publisher, logger),
+    limits: { bytes: config.flushBytes, ms: config.flushSeconds * 1_000 },
+    sessionMs: config.sessionMs,
+    logger,
+  });
+  const health = config.healthPort === 0 ? undefined : await startHealthServer(config.healthPort, () => sink.status());
+  onShutdown({
+    logger,
+    graceMs,
+    async close(deadline) {
+      const status = await sink.stop(deadline);
+      health?.close();
+      await publisher.close();
+      report(status);
+      refuseStopped(status);
+    },
+  });
+  const error = await sink.failed;
+  await sink.stop(deadlineAfter(graceMs)).catch(() => {}); // nothing better is to be had from a dead consumer
+  report(sink.status());
+  fail(error);
+}
+
+function report({ counts, partitions }: SinkStatus): void {
+  process.stdout.write(`${JSON.stringify({ ...counts, stopped: stoppedOf(partitions) })}\n`);
+}
+
+function stoppedOf(partitions: SinkStatus['partitions']): readonly string[] {
+  return partitions.flatMap(({ topic, partition, stopped }) =>
+    stopped === undefined ? [] : [`${topic}[${partition}]: ${stopped}`],
+  );
+}
+
+function refuseStopped({ partitions }: SinkStatus): void {
+  const stopped = stoppedOf(partitions);
+  if (stopped.length === 0) return;
+  throw new StreampactError('SINK_PARTITION_STOPPED', `Partitions are stopped: ${stopped.join(', ')}.`, {
+    fix: 'Each was logged with its error; the others are written as far as they could be.',
+  });
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${renderError(error)}\n`);
+  process.exit(exitCodeOf(error));
+}
+
+try {
+  await main(readConfig(variables));
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,226 @@
+/**
+ * One partition during one assignment: buffers records, and writes them range by range by the write-ahead protocol.
+ *
+ * 1. Commit the range's first offset again, beside it the plan: the range's end and the contract that judges it.
+ * 2. Write the range's objects, each only if it is not there yet; then the dead letters.
+ * 3. Commit the range's end.
+ *
+ * A plan found at the assignment begins at step 2, literally as it was planned. There is one plan at a time. A writer never
+ * outlives its assignment: the commits of a past one are fenced, and what it wrote is what the next owner will find written.
+ */
+import { StreampactError } from '../../contracts/src/error.ts';
+import type { MessageContract, Validator } from '../../contracts/src/model.ts';
+import type { ValidatorEntry } from '../../contracts/src/validate.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { Fenced } from './fence.ts';
+import type { Meter } from './meter.ts';
+import { encodeNote, type Plan } from './plan.ts';
+import type { Position } from './position.ts';
+import { type SinkRecord, weightOf } from './record.ts';
+import { render } from './render.ts';
+import type { Store } from './store.ts';
+
+/** When a buffer is written. */
+export interface FlushLimits {
+  /** Weight of the buffered records from which they are written. */
+  readonly bytes: number;
+  /** Longest time that a record waits in the buffer, in milliseconds. */
+  readonly ms: number;
+}
+
+/** What a writer reaches the world through. */
+export interface WriterPorts {
+  /** Whether the assignment still holds. */
+  readonly isCurrent: () => boolean;
+  /** Commits under the assignment's own generation. Throws Fenced when that is over or the outcome is not known. */
+  readonly commit: (offset: number, metadata: string) => Promise<void>;
+  /** Throws SINK_TOPIC_RECREATED unless the topic is still the one that the records were read from. */
+  readonly checkTopic: () => Promise<void>;
+  readonly store: Store;
+  readonly deadLetters: DeadLetters;
+  /** Throws CONTRACT_UNKNOWN for a version that this build does not hold. */
+  readonly validatorOf: (hash: string) => ValidatorEntry;
+  readonly meter: Meter;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+  /** Called once, when a named error stops the partition; nothing more will be written. */
+  readonly onStopped: (error: unknown) => void;
+  /** Called when a range is done and the buffer may take more. */
+  readonly onRoom: () => void;
+}
+
+/** What a writer writes. */
+export interface WriterOptions {
+  /** The current contract: new plans are judged by it. */
+  readonly contract: MessageContract;
+  readonly partition: number;
+  readonly position: Position;
+  readonly limits: FlushLimits;
+  readonly ports: WriterPorts;
+}
+
+/** See the module's head. */
+export class PartitionWriter {
+  readonly #options: WriterOptions;
+  /** A plan that was found committed and is not done yet. */
+  #found: Plan | undefined;
+  #committed: number;
+  #next: number;
+  #buffer: SinkRecord[] = [];
+  #weight = 0;
+  #since = 0;
+  #work: Promise<void> | undefined;
+  #draining = false;
+  #ended = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#found = options.position.plan;
+    this.#committed = options.position.start;
+    this.#next = options.position.start;
+  }
+
+  /** First offset that is not yet in the lake for sure. */
+  get committed(): number {
+    return this.#committed;
+  }
+
+  /** Offset of the next record to be accepted. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** False while the buffer is full and the range before it is still being written. */
+  get wantsMore(): boolean {
+    return this.#found !== undefined || this.#weight < this.#options.limits.bytes;
+  }
+
+  /** Takes the records up to offset `next` (exclusive); they follow on those accepted before. Never waits. */
+  accept(records: readonly SinkRecord[], next: number): void {
+    if (this.#ended) return;
+    if (this.#buffer.length === 0) this.#since = this.#options.ports.now();
+    for (const record of records) {
+      this.#buffer.push(record);
+      this.#weight += weightOf(record);
+    }
+    this.#next = next;
+    this.#options.ports.meter.add('read', records.length);
+    this.#startIfDue();
+  }
+
+  /** Passes over offsets that hold no records: transaction markers, compacted ranges. */
+  skip(next: number): void {
+    this.#next = Math.max(this.#next, next);
+  }
+
+  /** Writes what has waited long enough; to be called a few times for each flush interval. */
+  tick(): void {
+    this.#startIfDue();
+  }
+
+  /** Writes all that is buffered and resolves when that is done, or when it is no longer this writer's to do. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    this.#startIfDue();
+    while (this.#work !== undefined) await this.#work;
+  }
+
+  /** Gives up: a range under way may still be written, but no other one begins. */
+  end(): void {
+    this.#ended = true;
+    this.#buffer = [];
+    this.#weight = 0;
+  }
+
+  #startIfDue(): void {
+    if (this.#ended || this.#work !== undefined || !this.#isDue()) return;
+    this.#work = this.#writeRange().finally(() => {
+      this.#work = undefined;
+      if (this.#ended) return;
+      this.#startIfDue();
+      this.#options.ports.onRoom();
+    });
+  }
+
+  #isDue(): boolean {
+    if (this.#buffer.length === 0) return false;
+    if (this.#found !== undefined) return this.#next >= this.#found.end;
+    const { limits, ports } = this.#options;
+    return this.#draining || this.#weight >= limits.bytes || ports.now() - this.#since >= limits.ms;
+  }
+
+  async #writeRange(): Promise<void> {
+    const { ports, position, contract } = this.#options;
+    const began = ports.now();
+    const found = this.#found;
+    const plan = found ?? { end: (this.#buffer.at(-1)?.offset ?? this.#committed) + 1, contract: contract.hash };
+    const records = this.#take(plan.end);
+    const { topicId } = position;
+    try {
+      const { validate } = this.#validatorOf(plan.contract);
+      if (found === undefined) {
+        await ports.checkTopic();
+        await ports.commit(this.#committed, encodeNote({ topicId, plan }));
+        ports.meter.add('plans');
+      }
+      const refused = await this.#execute(plan, { records, validate });
+      await ports.commit(plan.end, encodeNote({ topicId }));
+      this.#committed = plan.end;
+      this.#found = undefined;
+      if (found !== undefined) ports.meter.add('replays');
+      ports.meter.add('records', records.length);
+      ports.meter.add('raw', records.length - refused);
+      ports.meter.add('quarantined', refused);
+      ports.meter.add('flush_seconds', (ports.now() - began) / 1_000);
+    } catch (error) {
+      this.end();
+      if (!(error instanceof Fenced)) ports.onStopped(error);
+    }
+  }
+
+  /** Takes the records before `end` out of the buffer. */
+  #take(end: number): readonly SinkRecord[] {
+    const taken: SinkRecord[] = [];
+    const rest: SinkRecord[] = [];
+    for (const record of this.#buffer) (record.offset < end ? taken : rest).push(record);
+    this.#buffer = rest;
+    this.#weight = rest.reduce((sum, record) => sum + weightOf(record), 0);
+    this.#since = this.#options.ports.now();
+    return taken;
+  }
+
+  #validatorOf(hash: string): ValidatorEntry {
+    const { contract, ports } = this.#options;
+    const name = `${contract.product}/${contract.name}`;
+    const entry = ports.validatorOf(hash);
+    if (entry.contract === name) return entry;
+    throw new StreampactError(
+      'CONTRACT_UNKNOWN',
+      `The planned contract ${hash} is a version of ${entry.contract}, not of ${name}.`,
+      {
+        where: `${contract.topic}[${this.#options.partition}]`,
+        fix: 'Two products share a topic or a group; give each its own.',
+      },
+    );
+  }
+
+  /** Writes the range's objects and dead letters; returns how many records were refused. */
+  async #execute(plan: Plan, { records, validate }: JudgedRange): Promise<number> {
+    const { contract, partition, position, ports } = this.#options;
+    const range = { topicId: position.topicId, partition, start: this.#committed, end: plan.end };
+    const hash = plan.contract;
+    const { objects, refused } = await render({ contract, hash, validate, range }, records);
+    const stored = await Promise.all(objects.map((object) => ports.store.put(object, ports.isCurrent)));
+    await ports.deadLetters.publish({ contract, hash, partition, refused }, ports.isCurrent);
+    for (const { written, bytes } of stored) {
+      ports.meter.add(written ? 'objects' : 'objects_present');
+      if (written) ports.meter.add('bytes', bytes);
+    }
+    return refused.length;
+  }
+}
+
+interface JudgedRange {
+  readonly records: readonly SinkRecord[];
+  readonly validate: Validator;
+}

@@ -1,0 +1,259 @@
+/** The sink: Kafka → raw zone and quarantine, exactly once. Design decision 4; see `partition-writer.ts` for the protocol. */
+import { performance } from 'node:perf_hooks';
+import type { Admin, Kafka } from 'kafkajs';
+import { isStreampactError, type StreampactError } from '../../contracts/src/error.ts';
+import type { MessageContract } from '../../contracts/src/model.ts';
+import type { ValidatorEntry } from '../../contracts/src/validate.ts';
+import type { Deadline } from '../shared/deadline.ts';
+import { describeError, type Logger } from '../shared/log.ts';
+import { retryWhileCurrent } from './backoff.ts';
+import type { TopicPartition } from './commit-guard.ts';
+import { outOfRange } from './commit-guard.ts';
+import { type Assigned, type Batch, createConsumer, type FencedConsumer } from './consumer.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { Fenced } from './fence.ts';
+import { type Counts, createMeter, type PartitionGauges } from './meter.ts';
+import { createObserver, type Observer } from './observer.ts';
+import { type FlushLimits, PartitionWriter, type WriterPorts } from './partition-writer.ts';
+import { type Observed, type Position, positionOf } from './position.ts';
+import { toRecord } from './record.ts';
+import type { Store } from './store.ts';
+
+/** What a sink is made of. */
+export interface SinkOptions {
+  readonly kafka: Kafka;
+  readonly brokers: readonly string[];
+  readonly group: string;
+  readonly contracts: readonly MessageContract[];
+  /** Throws CONTRACT_UNKNOWN. */
+  readonly validatorOf: (hash: string) => ValidatorEntry;
+  readonly store: Store;
+  readonly deadLetters: DeadLetters;
+  readonly limits: FlushLimits;
+  readonly sessionMs: number;
+  readonly logger: Logger;
+}
+
+/** How a sink is doing. */
+export interface SinkStatus {
+  /** Whether the group has given this worker an assignment yet. */
+  readonly joined: boolean;
+  readonly counts: Counts;
+  readonly partitions: readonly PartitionGauges[];
+}
+
+/** A running sink. */
+export interface Sink {
+  status(): SinkStatus;
+  /** Resolves only if the consumer ends for good by itself. */
+  readonly failed: Promise<StreampactError>;
+  /** Writes what is buffered, as far as the deadline allows, and leaves the group. */
+  stop(deadline: Deadline): Promise<SinkStatus>;
+}
+
+/** A partition of the present assignment. */
+interface Held {
+  readonly assigned: Assigned;
+  writer?: PartitionWriter;
+  paused: boolean;
+  high: number;
+  stopped?: unknown;
+}
+
+/** Connects, joins the group and runs until it is stopped. */
+export async function startSink(options: SinkOptions): Promise<Sink> {
+  const admin = options.kafka.admin();
+  await admin.connect();
+  const sink = new RunningSink(options, admin);
+  await sink.start();
+  return sink;
+}
+
+class RunningSink implements Sink {
+  readonly #options: SinkOptions;
+  readonly #admin: Admin;
+  readonly #observer: Observer;
+  readonly #consumer: FencedConsumer;
+  readonly #contracts: ReadonlyMap<string, MessageContract>;
+  readonly #meter = createMeter();
+  readonly #held = new Map<string, Held>();
+  readonly failed: Promise<StreampactError>;
+  #clock: NodeJS.Timeout | undefined;
+  #joined = false;
+  #stopping = false;
+
+  constructor(options: SinkOptions, admin: Admin) {
+    const { kafka, brokers, group, sessionMs, logger, contracts } = options;
+    this.#options = options;
+    this.#admin = admin;
+    this.#observer = createObserver({ admin, brokers, group });
+    this.#contracts = new Map(contracts.map((contract) => [contract.topic, contract]));
+    let fail: (error: StreampactError) => void = () => {};
+    this.failed = new Promise((resolve) => {
+      fail = resolve;
+    });
+    this.#consumer = createConsumer({
+      kafka,
+      group,
+      topics: [...this.#contracts.keys()],
+      sessionMs,
+      logger,
+      events: {
+        onAssigned: (partitions) => this.#onAssigned(partitions),
+        onBatch: (assigned, batch) => this.#onBatch(assigned, batch),
+        onSkipped: (assigned, next) => this.#heldBy(assigned)?.writer?.skip(next),
+        onOutOfRange: (partition) => this.#stopPartition(partition, outOfRange(partition)),
+        onFailed: fail,
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#consumer.start();
+    // A record waits at most the flush interval and a quarter of it, or a quarter of a second.
+    const every = Math.min(250, Math.max(10, this.#options.limits.ms / 4));
+    this.#clock = setInterval(() => this.#forEachWriter((writer) => writer.tick()), every);
+  }
+
+  status(): SinkStatus {
+    const partitions = [...this.#held.values()].map(({ assigned, writer, high, stopped }) => ({
+      topic: assigned.topic,
+      partition: assigned.partition,
+      lag: writer === undefined ? 0 : Math.max(0, high - writer.committed),
+      ...(stopped === undefined ? {} : { stopped: isStreampactError(stopped) ? stopped.code : 'BUG' }),
+    }));
+    return { joined: this.#joined, counts: this.#meter.counts(), partitions };
+  }
+
+  async stop(deadline: Deadline): Promise<SinkStatus> {
+    this.#stopping = true;
+    clearInterval(this.#clock);
+    for (const held of this.#held.values()) this.#consumer.pause(held.assigned);
+    const drained = Promise.all([...this.#held.values()].map(({ writer }) => writer?.drain()));
+    const kept = deadline.within(deadline.remainingMs() * 0.8);
+    try {
+      await kept.race(drained, { code: 'SHUTDOWN_TIMEOUT', what: 'Writing what was buffered' });
+    } finally {
+      await this.#consumer.stop();
+      await this.#admin.disconnect();
+    }
+    return this.status();
+  }
+
+  #onAssigned(partitions: readonly Assigned[]): void {
+    for (const held of this.#held.values()) held.writer?.end();
+    this.#held.clear();
+    this.#joined = true;
+    this.#meter.add('assignments');
+    const byTopic = new Map<string, Held[]>();
+    for (const assigned of partitions) {
+      const held: Held = { assigned, paused: true, high: 0 };
+      this.#held.set(keyOf(assigned), held);
+      byTopic.set(assigned.topic, [...(byTopic.get(assigned.topic) ?? []), held]);
+    }
+    for (const [topic, held] of byTopic) void this.#begin(topic, held);
+  }
+
+  /** Finds out where each partition goes on and lets it go on there. Never rejects. */
+  async #begin(topic: string, rows: readonly Held[]): Promise<void> {
+    const { logger } = this.#options;
+    const [first] = rows;
+    if (first === undefined) return;
+    const isCurrent = () => this.#consumer.isCurrent(first.assigned.epoch);
+    try {
+      const partitions = rows.map(({ assigned }) => assigned.partition);
+      const observed = await retryWhileCurrent(() => this.#observer.observe(topic, partitions), {
+        isCurrent,
+        isTransient: () => true,
+        onFailure: (error, attempt) => logger.warn({ topic, attempt, err: error }, 'cannot find out where to go on'),
+        maxMs: 2_000,
+      });
+      if (!isCurrent() || this.#stopping) return;
+      rows.forEach((held, at) => this.#resume(held, observed[at]));
+    } catch (error) {
+      if (!(error instanceof Fenced)) logger.error({ err: describeError(error) }, 'an assignment could not begin');
+    }
+  }
+
+  #resume(held: Held, observed: Observed | undefined): void {
+    const contract = this.#contracts.get(held.assigned.topic);
+    if (observed === undefined || contract === undefined) return;
+    try {
+      const position = positionOf(observed);
+      held.high = observed.high;
+      held.writer = this.#writerOf(held, contract, position);
+      held.paused = false;
+      this.#options.logger.info({ ...held.assigned, ...position }, 'a partition goes on');
+      this.#consumer.seekAndResume(held.assigned, position.start);
+    } catch (error) {
+      this.#stopPartition(held.assigned, error);
+    }
+  }
+
+  #writerOf(held: Held, contract: MessageContract, position: Position): PartitionWriter {
+    const { store, deadLetters, validatorOf, limits } = this.#options;
+    const { assigned } = held;
+    const { topic, partition, epoch } = assigned;
+    const ports: WriterPorts = {
+      isCurrent: () => this.#consumer.isCurrent(epoch),
+      commit: (offset, metadata) => this.#consumer.commit(assigned, offset, metadata),
+      checkTopic: () => this.#observer.checkTopic(topic, partition, position.topicId),
+      store,
+      deadLetters,
+      validatorOf,
+      meter: this.#meter,
+      now: () => performance.now(),
+      onStopped: (error) => this.#stopPartition(assigned, error, epoch),
+      onRoom: () => this.#onRoom(held),
+    };
+    return new PartitionWriter({ contract, partition, position, limits, ports });
+  }
+
+  #onBatch(assigned: Assigned, batch: Batch): boolean {
+    const held = this.#heldBy(assigned);
+    if (held?.writer === undefined || held.stopped !== undefined || this.#stopping) return false;
+    if (batch.fetched !== held.writer.next) {
+      // Fetched for another assignment, or moved by somebody else: a new assignment sets it right.
+      this.#consumer.rejoin(`${keyOf(assigned)} was fetched at ${batch.fetched} instead of ${held.writer.next}`);
+      return false;
+    }
+    held.high = batch.high;
+    held.writer.accept(batch.messages.map(toRecord), batch.next);
+    if (!held.writer.wantsMore) {
+      held.paused = true;
+      this.#consumer.pause(assigned);
+    }
+    return true;
+  }
+
+  #onRoom(held: Held): void {
+    if (!held.paused || held.stopped !== undefined || this.#stopping) return;
+    if (held.writer?.wantsMore !== true) return;
+    held.paused = false;
+    this.#consumer.resume(held.assigned);
+  }
+
+  /** Only this partition stops; the others go on. */
+  #stopPartition(partition: TopicPartition, error: unknown, epoch?: number): void {
+    const held = this.#held.get(keyOf(partition));
+    if (held === undefined || (epoch !== undefined && held.assigned.epoch !== epoch)) return;
+    held.stopped = error;
+    held.writer?.end();
+    this.#consumer.pause(partition);
+    const { topic, partition: number } = partition;
+    this.#options.logger.error({ topic, partition: number, err: error }, 'a partition is stopped');
+  }
+
+  #heldBy({ topic, partition, epoch }: Assigned): Held | undefined {
+    const held = this.#held.get(keyOf({ topic, partition }));
+    return held?.assigned.epoch === epoch ? held : undefined;
+  }
+
+  #forEachWriter(visit: (writer: PartitionWriter) => void): void {
+    for (const { writer } of this.#held.values()) if (writer !== undefined) visit(writer);
+  }
+}
+
+function keyOf({ topic, partition }: TopicPartition): string {
+  return `${topic}[${partition}]`;
+}
