@@ -13,8 +13,8 @@ import { readProject } from './project.ts';
 import { openCloud } from './provider/cloud.ts';
 import { Provider } from './provider/provider.ts';
 import { rows } from './provider/rows.ts';
-import type { Run } from './registrar.ts';
 import { Remover } from './remover.ts';
+import type { Run } from './run.ts';
 import { loadState } from './state.ts';
 import { Tally } from './tally.ts';
 

@@ -6,8 +6,9 @@ import type { DeployEvent } from './model.ts';
 import { type Backend, startMonitor } from './monitor.ts';
 import type { Project } from './project.ts';
 import { unsupportedTypes } from './provider/provider.ts';
-import { Registrar, type Run } from './registrar.ts';
+import { Registrar } from './registrar.ts';
 import { Remover } from './remover.ts';
+import type { Run } from './run.ts';
 import { qualifiedType, stackType } from './urn.ts';
 import { isList, isProperties, type Properties, type Value } from './values.ts';
 

@@ -3,24 +3,13 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import { leavesNameOpen, makeName } from './autoname.ts';
 import { fingerprint, restore } from './fingerprint.ts';
 import type { Goal } from './goal.ts';
-import { type Provider, unsupportedTypes } from './provider/provider.ts';
+import { unsupportedTypes } from './provider/provider.ts';
 import { IncompleteError, type ResourceRow } from './provider/row.ts';
 import type { Remover } from './remover.ts';
-import type { State, StoredResource } from './state.ts';
+import type { Run } from './run.ts';
+import type { StoredResource } from './state.ts';
 import { decide, keepIgnored, type Step } from './step.ts';
-import type { Tally } from './tally.ts';
 import { type JsonObject, type Properties, unknown, type Value } from './values.ts';
-
-/** What the parts of one run share. */
-export interface Run {
-  readonly state: State;
-  readonly provider: Provider;
-  readonly tally: Tally;
-  /** True where nothing may change: neither the cloud nor the state on disk. */
-  readonly preview: boolean;
-  /** Folder that asset paths are relative to. */
-  readonly root: string;
-}
 
 /** What the program learns about a resource that it registered. */
 export interface Registered {

@@ -1,7 +1,7 @@
 /** Takes resources down: the ones that the program no longer has, the replaced ones, and on `destroy` all of them. */
 import { StreampactError } from '../../contracts/src/error.ts';
 import { type Failure, removeInOrder } from './graph.ts';
-import type { Run } from './registrar.ts';
+import type { Run } from './run.ts';
 import type { StoredResource } from './state.ts';
 import { replacesOnProperty } from './step.ts';
 

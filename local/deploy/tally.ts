@@ -8,6 +8,7 @@ type Named = Pick<ResourceChange, 'urn' | 'type' | 'name'>;
 export class Tally {
   readonly #counts: Record<ResourceOp, number> = { same: 0, create: 0, update: 0, replace: 0, delete: 0 };
   readonly #changes: ResourceChange[] = [];
+  readonly #noted = new Set<string>();
   readonly #listen: (event: DeployEvent) => void;
 
   constructor(listen: (event: DeployEvent) => void) {
@@ -33,6 +34,24 @@ export class Tally {
     this.#changes.push(change);
     this.#listen({ kind: 'step', change, state: 'finished' });
     return result;
+  }
+
+  /** Counts a step that somebody else has carried out. One resource counts once for each kind of step. */
+  note(resource: Named, outcome: { op: ResourceOp; diff: readonly string[] }): void {
+    const key = `${outcome.op} ${resource.urn}`;
+    if (this.#noted.has(key)) return;
+    this.#noted.add(key);
+    this.#counts[outcome.op] += 1;
+    if (outcome.op === 'same') return;
+    const change: ResourceChange = {
+      urn: resource.urn,
+      type: resource.type,
+      name: resource.name,
+      op: outcome.op,
+      diff: outcome.diff,
+    };
+    this.#changes.push(change);
+    this.#listen({ kind: 'step', change, state: 'finished' });
   }
 
   /** What was done so far. */
