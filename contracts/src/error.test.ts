@@ -30,7 +30,7 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf(error)).toBe(2);
     expect(exitCodeOf(new Error('x'))).toBe(1);
     expect(exitCodeOf(undefined)).toBe(1);
-    expect(Object.values(errorCodes).every((code) => Number.isInteger(code) && code > 0 && code < 126)).toBe(true);
+    expect(Object.values(errorCodes).every((code) => Number.isInteger(code) && code > 0 && code < 256)).toBe(true);
   });
 });
 

@@ -66,16 +66,24 @@ async function readContractFile(
     const fix = `name it <name>.{${kinds.join(',')}}.json in lower-case kebab-case, or move it elsewhere`;
     return refused({ code: 'BAD_FILE', what: 'not the name of a contract', fix });
   }
-  const path = join(root, product, entry.name);
-  const { size } = await stat(path);
-  if (size > maxBytes) {
-    return refused({ code: 'TOO_LARGE', what: `${size} bytes, more than ${maxBytes}`, fix: 'split the contract' });
-  }
-  const text = decode(await readFile(path));
+  const bytes = await readBounded(join(root, product, entry.name));
+  if (!(bytes instanceof Uint8Array)) return refused(bytes);
+  const text = decode(bytes);
   if (text === undefined) return refused({ code: 'BAD_JSON', what: 'not UTF-8', fix: 'save it as UTF-8' });
   const source = parseSource(file, text);
   if (!('tree' in source)) return { mistakes: source };
   return { product, name, kind: kind as Kind, id: `${product}/${entry.name}`, source };
+}
+
+async function readBounded(path: string): Promise<Uint8Array | Complaint> {
+  try {
+    const { size } = await stat(path);
+    if (size <= maxBytes) return await readFile(path);
+    return { code: 'TOO_LARGE', what: `${size} bytes, more than ${maxBytes}`, fix: 'split the contract' };
+  } catch (error) {
+    const what = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { code: 'BAD_FILE', what, fix: 'make it a readable file' };
+  }
 }
 
 async function realFolder(folder: string): Promise<string> {

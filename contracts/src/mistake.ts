@@ -39,7 +39,13 @@ export interface Mistake {
 /** One line that editors and terminals can follow, and its remedy on the next. */
 export function renderMistake(mistake: Mistake): string {
   const { file, line, column, code, what, fix } = mistake;
-  return `${file}:${line}:${column} ${code} ${what}\n  fix: ${fix}`;
+  return `${visible(file)}:${line}:${column} ${code} ${visible(what)}\n  fix: ${visible(fix)}`;
+}
+
+/** Contracts may hold anything; a terminal must not obey it. */
+function visible(text: string): string {
+  const clipped = text.length > 500 ? `${text.slice(0, 499)}…` : text;
+  return clipped.replaceAll(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Mistakes in the order of files, lines and columns, without repetitions. */

@@ -6,7 +6,7 @@ import { checkSync } from 'recheck';
 import type { Complaint } from './source.ts';
 
 /** How long the analysis of one pattern may take, in milliseconds. */
-const deadlineMs = 5000;
+const deadlineMs = 30_000;
 const longestPattern = 1000;
 
 const known = new Map<string, Complaint | undefined>();

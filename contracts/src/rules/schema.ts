@@ -1,5 +1,5 @@
 /** Rules for every schema inside a contract. */
-import { newAjv } from '../ajv.ts';
+import { formats } from '../ajv.ts';
 import { decimalSize } from '../column-types.ts';
 import { facetsOf } from '../facets.ts';
 import { isObject, type JsonObject, objectOr, type Path, stringsOf } from '../json.ts';
@@ -76,12 +76,8 @@ function* linearPatterns(schema: JsonObject): Generator<Finding> {
   }
 }
 
-let formats: readonly string[] | undefined;
-
 function* knownFormat({ format }: JsonObject): Generator<Finding> {
-  if (typeof format !== 'string') return;
-  formats ??= Object.keys(newAjv().formats);
-  if (formats.includes(format)) return;
+  if (typeof format !== 'string' || formats.some((known) => known === format)) return;
   yield {
     code: 'UNKNOWN_FORMAT',
     what: `no validator checks the format "${format}"`,
