@@ -10,13 +10,13 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import pytest
 from pyspark.sql import SparkSession
 
 from glue.shared.contracts import MessageContract, TableContract, load_message, load_table
-from glue.shared.store import ConditionFailed, Stored
+from glue.shared.store import ConditionFailedError, Stored
 
 TOPIC = "AAAAAAAAAAAAAAAAAAAAAA"
 
@@ -56,7 +56,7 @@ def message() -> MessageContract:
 
 
 class FolderStore:
-    """The store's port over a folder, which Spark reads and writes as well. ETags are hashes of the bytes, as S3's are."""
+    """The store's port over a folder that Spark reads and writes as well. ETags hash the bytes, as S3's do."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -76,20 +76,20 @@ class FolderStore:
         body = path.read_bytes()
         return Stored(body, f'"{hashlib.md5(body).hexdigest()}"')
 
-    def put(self, key: str, body: bytes | BinaryIO) -> None:
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
         path = self.root / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body if isinstance(body, bytes) else body.read())
 
-    def put_new(self, key: str, body: bytes | BinaryIO) -> str:
+    def put_new(self, key: str, body: bytes | IO[bytes]) -> str:
         if self.get(key) is not None:
-            raise ConditionFailed(key)
+            raise ConditionFailedError(key)
         return self._written(key, body)
 
     def replace(self, key: str, body: bytes, etag: str) -> str:
         stored = self.get(key)
         if stored is None or stored.etag != etag:
-            raise ConditionFailed(key)
+            raise ConditionFailedError(key)
         return self._written(key, body)
 
     def copy(self, source: str, target: str) -> None:
@@ -100,7 +100,7 @@ class FolderStore:
         for key in keys:
             (self.root / key).unlink(missing_ok=True)
 
-    def _written(self, key: str, body: bytes | BinaryIO) -> str:
+    def _written(self, key: str, body: bytes | IO[bytes]) -> str:
         self.put(key, body)
         stored = self.get(key)
         assert stored is not None
@@ -139,9 +139,7 @@ def poll(timestamp: object, *assets: object) -> str:
 def raw_key(bucket: str, start: int, end: int, *, partition: int = 0, topic: str = TOPIC, zone: str = "raw") -> str:
     """An object's key as the sink names it; `bucket` is e.g. `2021-10-27/05`."""
     day, hour = bucket.split("/")
-    return (
-        f"{zone}/crypto-market/assets/dt={day}/hour={hour}/{topic}.{partition}.{start:020d}-{end:020d}.jsonl.gz"
-    )
+    return f"{zone}/crypto-market/assets/dt={day}/hour={hour}/{topic}.{partition}.{start:020d}-{end:020d}.jsonl.gz"
 
 
 def put_polls(store: FolderStore, key: str, *polls: str) -> None:

@@ -2,7 +2,7 @@
 
 Runs as it is on Glue 5.0 and on any Spark 3.5. Arguments: `--lake_bucket`, `--product`, `--JOB_NAME`, `--JOB_RUN_ID`,
 and optionally `--max_objects` and `--storage_scheme` (see `glue.shared.arguments`). The run's report goes to
-`reports/crypto-market/assets/<JOB_RUN_ID>.json` and, as one line, to stderr; a failure is an exception, which Glue shows.
+`reports/crypto-market/assets/<JOB_RUN_ID>.json` and, as one line, to stderr; a failure is an exception that Glue shows.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ AT = 1635293152930
 def judge(spark: SparkSession, table: TableContract, message: MessageContract) -> Any:
     def rows(*values: str) -> list[Row]:
         lines = spark.createDataFrame(
-            [("raw/a", number, value) for number, value in enumerate(values)], "source string, line bigint, value string"
+            [("raw/a", number, value) for number, value in enumerate(values)],
+            "source string, line bigint, value string",
         )
         return transform(lines, table, message.schema).orderBy("line", "position").collect()
 
@@ -79,7 +80,7 @@ FIGURES = [
     ("1,000", "NOT_DECIMAL"),
     ("1\n2", "NOT_DECIMAL"),
     ("NaN", "NOT_DECIMAL"),
-    ("١", "NOT_DECIMAL"),
+    ("\u0661", "NOT_DECIMAL"),
     ("", "MISSING"),
     ("  ", "MISSING"),
     (None, "MISSING"),

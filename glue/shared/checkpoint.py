@@ -16,7 +16,7 @@ from typing import Any
 
 from glue.shared.errors import JobError
 from glue.shared.raw_zone import Discovery, Gap, Watermark, advance, find_gaps
-from glue.shared.store import ConditionFailed, ObjectStore
+from glue.shared.store import ConditionFailedError, ObjectStore
 
 #: Layout of the document; another one is refused.
 VERSION = 1
@@ -79,7 +79,7 @@ class Journal:
                 "CHECKPOINT_UNREADABLE",
                 f"the checkpoint isn't a document of version {VERSION}",
                 where=self.key,
-                fix="restore it, or delete it: the raw zone is then read from its start again, and the table stays as it is",
+                fix="restore it, or delete it: the raw zone is then read from its start, and the table stays as it is",
             ) from cause
 
     def begin(self, before: Checkpoint, plan: Plan) -> Checkpoint:
@@ -88,9 +88,7 @@ class Journal:
 
     def finish(self, before: Checkpoint, plan: Plan) -> Checkpoint:
         """Move the watermarks to the plan's end and forget the plan."""
-        return self._save(
-            replace(before, revision=before.revision + 1, watermarks=plan.watermarks, inflight=None)
-        )
+        return self._save(replace(before, revision=before.revision + 1, watermarks=plan.watermarks, inflight=None))
 
     def _save(self, after: Checkpoint) -> Checkpoint:
         body = json.dumps({**_to_document(after), "run": self.run_id}, indent=1).encode()
@@ -98,7 +96,7 @@ class Journal:
             if after.etag is None:
                 return replace(after, etag=self.store.put_new(self.key, body))
             return replace(after, etag=self.store.replace(self.key, body, after.etag))
-        except ConditionFailed as cause:
+        except ConditionFailedError as cause:
             stored = self.store.get(self.key)
             # The SDK repeats a write whose answer was lost; the repetition then meets its own first attempt.
             if stored is not None and stored.body == body:

@@ -1,7 +1,7 @@
 """The generated contracts, as the job sees them.
 
-They travel with the code: `contracts/generated` stands two folders above this one, in the repository and in the zip that
-Glue puts on the Python path, so this module's own loader reads them from either.
+They travel with the code: `contracts/generated` stands two folders above this one, in the repository and in the zip
+that Glue puts on the Python path, so this module's own loader reads them from either.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One run of a table's job: what is new since the last run, judged, checked, published once.
 
-The order of the steps is what makes a run repeatable: the plan is written before anything else, the watermarks move after
+The order of the steps makes a run repeatable: the plan is written before anything else, the watermarks move after
 everything else, and each step between can be done again without a trace.
 """
 
@@ -91,7 +91,8 @@ def _build(job: Job, plan: Plan, report: Report) -> Report:
     published = read_published(job.spark, job.store, job.table, touched, plan.batch)
     decided = deduplicate(fine, published, job.table.record_key).persist()
     try:
-        counted = replace(report, **_counts(judged, decided), batch=plan.batch, objects=len(plan.objects), gaps=plan.gaps)
+        planned = replace(report, batch=plan.batch, objects=len(plan.objects), gaps=plan.gaps)
+        counted = _counted(planned, judged, decided)
         fresh = decided.where(F.col("verdict") == NEW).select("row.*", *job.table.partition_names)
         broken = findings(fresh, job.table, (counted.rejected, counted.rows_in))
         if broken:
@@ -118,7 +119,7 @@ def _lines(job: Job, plan: Plan) -> DataFrame:
     )
 
 
-def _counts(judged: DataFrame, decided: DataFrame) -> dict[str, int]:
+def _counted(report: Report, judged: DataFrame, decided: DataFrame) -> Report:
     rows = judged.agg(
         F.count_distinct("source", "line").alias("polls"),
         F.count(F.lit(1)).alias("rows_in"),
@@ -126,12 +127,15 @@ def _counts(judged: DataFrame, decided: DataFrame) -> dict[str, int]:
     ).first()
     assert rows is not None  # an aggregate without grouping always has its one row
     verdicts = {row["verdict"]: row["count"] for row in decided.groupBy("verdict").count().collect()}
-    return {
-        **rows.asDict(),
-        "rows_out": verdicts.get(NEW, 0),
-        "duplicates": verdicts.get(DUPLICATE, 0),
-        "conflicts": verdicts.get(CONFLICT, 0),
-    }
+    return replace(
+        report,
+        polls=rows["polls"],
+        rows_in=rows["rows_in"],
+        rejected=rows["rejected"],
+        rows_out=verdicts.get(NEW, 0),
+        duplicates=verdicts.get(DUPLICATE, 0),
+        conflicts=verdicts.get(CONFLICT, 0),
+    )
 
 
 def _publish(job: Job, plan: Plan, fresh: DataFrame) -> int:

@@ -16,10 +16,8 @@ from pyspark.sql import functions as F
 
 from glue.shared.contracts import TableContract
 from glue.shared.errors import JobError
-from glue.shared.store import ConditionFailed, ObjectStore
+from glue.shared.store import ConditionFailedError, ObjectStore
 
-#: Bytes of rejected rows that are kept in memory before they go to disk.
-_IN_MEMORY = 8 * 1024 * 1024
 #: The session's time zone is UTC.
 _ISO_MILLIS = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'"
 
@@ -104,7 +102,8 @@ def keep_rejected(rejected: DataFrame, store: ObjectStore, key: str) -> None:
             {"ignoreNullFields": "false"},
         )
     )
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+    # On disk: a batch that is refused may hold more bad rows than the driver has memory.
+    with tempfile.TemporaryFile() as body:
         for (line,) in lines.toLocalIterator():
             body.write(f"{line}\n".encode())
         if body.tell() == 0:
@@ -112,7 +111,7 @@ def keep_rejected(rejected: DataFrame, store: ObjectStore, key: str) -> None:
         body.seek(0)
         try:
             store.put_new(key, body)
-        except ConditionFailed:
+        except ConditionFailedError:
             return
 
 

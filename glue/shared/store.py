@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Protocol
+from typing import IO, Any, Protocol
+
+import boto3
+from botocore.config import Config
 
 #: What S3 answers when an object is (not) there or a condition doesn't hold; 409 is a race between conditional writes.
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
@@ -21,7 +24,7 @@ class Stored:
     etag: str
 
 
-class ConditionFailed(Exception):
+class ConditionFailedError(Exception):
     """The object was (not) there, or had changed."""
 
 
@@ -37,14 +40,14 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> Stored | None:
         """The object, or None."""
 
-    def put(self, key: str, body: bytes | BinaryIO) -> None:
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
         """Write the object whatever is there."""
 
-    def put_new(self, key: str, body: bytes | BinaryIO) -> str:
-        """Write an object that must not be there yet, else ConditionFailed; returns its ETag."""
+    def put_new(self, key: str, body: bytes | IO[bytes]) -> str:
+        """Write an object that must not be there yet, else ConditionFailedError; returns its ETag."""
 
     def replace(self, key: str, body: bytes, etag: str) -> str:
-        """Write over exactly the version that the ETag names, else ConditionFailed; returns the new ETag."""
+        """Write over exactly the version that the ETag names, else ConditionFailedError; returns the new ETag."""
 
     def copy(self, source: str, target: str) -> None:
         """Copy inside the store; the bytes don't pass through here."""
@@ -79,10 +82,10 @@ class S3Store:
             raise
         return Stored(answer["Body"].read(), answer["ETag"])
 
-    def put(self, key: str, body: bytes | BinaryIO) -> None:
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body)
 
-    def put_new(self, key: str, body: bytes | BinaryIO) -> str:
+    def put_new(self, key: str, body: bytes | IO[bytes]) -> str:
         with self._condition("If-None-Match", "*"):
             return self._put_if(key, body)
 
@@ -91,26 +94,24 @@ class S3Store:
             return self._put_if(key, body)
 
     def copy(self, source: str, target: str) -> None:
-        self._client.copy_object(
-            Bucket=self._bucket, Key=target, CopySource={"Bucket": self._bucket, "Key": source}
-        )
+        self._client.copy_object(Bucket=self._bucket, Key=target, CopySource={"Bucket": self._bucket, "Key": source})
 
     def delete(self, keys: Sequence[str]) -> None:
         for start in range(0, len(keys), _DELETE_AT_ONCE):
             chunk = [{"Key": key} for key in keys[start : start + _DELETE_AT_ONCE]]
             self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": chunk, "Quiet": True})
 
-    def _put_if(self, key: str, body: bytes | BinaryIO) -> str:
+    def _put_if(self, key: str, body: bytes | IO[bytes]) -> str:
         try:
             return str(self._client.put_object(Bucket=self._bucket, Key=key, Body=body)["ETag"])
         except self._client.exceptions.ClientError as error:
             if _code(error) in _CONDITION_FAILED:
-                raise ConditionFailed(key) from error
+                raise ConditionFailedError(key) from error
             raise
 
     @contextmanager
     def _condition(self, header: str, value: str) -> Iterator[None]:
-        # The botocore that Glue 5.0 ships is older than its IfMatch and IfNoneMatch parameters; the header always works.
+        # Headers, because the botocore that Glue 5.0 ships may be older than IfMatch and IfNoneMatch as parameters.
         def add(params: dict[str, Any], **_: object) -> None:
             params["headers"][header] = value
 
@@ -123,10 +124,6 @@ class S3Store:
 
 
 def _client() -> Any:
-    # Imported late: the transform's tests need no SDK.
-    import boto3
-    from botocore.config import Config
-
     return boto3.client(
         "s3",
         config=Config(

@@ -16,6 +16,7 @@ from glue.crypto_market.transform import transform
 from glue.shared.contracts import MessageContract, TableContract
 from glue.shared.errors import JobError
 from glue.shared.incremental import Job, run
+from glue.shared.quality import findings
 from glue.shared.report import Report
 
 CHECKPOINT = "checkpoints/crypto-market/assets.json"
@@ -213,8 +214,6 @@ def test_a_checkpoint_of_another_layout_is_refused(store: FolderStore, start: St
 
 
 def test_quality_rules_see_a_broken_batch(spark: SparkSession, table: TableContract) -> None:
-    from glue.shared.quality import findings
-
     frame = spark.createDataFrame(
         [("a", 1, "-1", 1), ("a", 1, None, 1)], "asset_id string, observed_at int, price_usd string, rank int"
     ).selectExpr("*", "cast(price_usd as decimal(38,18)) as price", "cast(null as decimal(38,18)) as supply")
