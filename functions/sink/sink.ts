@@ -5,7 +5,7 @@ import { isStreampactError, type StreampactError } from '../../contracts/src/err
 import type { MessageContract } from '../../contracts/src/model.ts';
 import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import type { Deadline } from '../shared/deadline.ts';
-import { describeError, type Logger } from '../shared/log.ts';
+import type { Logger } from '../shared/log.ts';
 import { retryWhileCurrent } from './backoff.ts';
 import type { TopicPartition } from './commit-guard.ts';
 import { outOfRange } from './commit-guard.ts';
@@ -169,9 +169,9 @@ class RunningSink implements Sink {
         maxMs: 2_000,
       });
       if (!isCurrent() || this.#stopping) return;
-      rows.forEach((held, at) => this.#resume(held, observed[at]));
+      for (const [at, held] of rows.entries()) this.#resume(held, observed[at]);
     } catch (error) {
-      if (!(error instanceof Fenced)) logger.error({ err: describeError(error) }, 'an assignment could not begin');
+      if (!(error instanceof Fenced)) logger.error({ err: error }, 'an assignment could not begin');
     }
   }
 
