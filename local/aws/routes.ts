@@ -26,7 +26,7 @@ export interface OperationRoute {
 }
 
 /** A row for a service whose operations are methods and paths. */
-export interface PathRoute {
+interface PathRoute {
   readonly method: string;
   readonly path: RegExp;
   readonly handle: Handler;

@@ -23,13 +23,13 @@ export interface QueryRequest {
 }
 
 /** How far a query is; what the work on it reports. */
-export interface Progress {
+interface Progress {
   scannedBytes: number;
   queuedMilliseconds: number;
 }
 
 /** Work on a query: gives its result or throws; `started` is called when it leaves the queue, and may be again. */
-export type QueryWork = (execution: Execution, started: () => void) => Promise<QueryResult>;
+type QueryWork = (execution: Execution, started: () => void) => Promise<QueryResult>;
 
 /** One execution. Only this file changes its state. */
 export interface Execution {

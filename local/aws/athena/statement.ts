@@ -8,7 +8,7 @@
 import { AwsError } from '../wire/errors.ts';
 import { type Token, tokenize } from './tokens.ts';
 
-export type StatementType = 'DDL' | 'DML' | 'UTILITY';
+type StatementType = 'DDL' | 'DML' | 'UTILITY';
 
 /** One statement. */
 export interface Statement {
@@ -58,7 +58,7 @@ export function readStatement(query: string): Statement {
 }
 
 /** The upper-case word at `index`, or an empty text for anything but a word. */
-export function wordAt(tokens: readonly Token[], index: number): string {
+function wordAt(tokens: readonly Token[], index: number): string {
   const token = tokens[index];
   return token?.kind === 'word' ? token.text.toUpperCase() : '';
 }

@@ -2,7 +2,7 @@
 
 import { AwsError } from '../wire/errors.ts';
 
-export type TokenKind = 'word' | 'quoted' | 'backtick' | 'string' | 'number' | 'symbol';
+type TokenKind = 'word' | 'quoted' | 'backtick' | 'string' | 'number' | 'symbol';
 
 /** A token; white space and comments are none. */
 export interface Token {

@@ -24,7 +24,7 @@ export type TypeArgument =
   | { readonly kind: 'LONG'; readonly value: string };
 
 /** A field of a row type. */
-export interface NamedType {
+interface NamedType {
   readonly fieldName?: { readonly name: string } | null;
   readonly typeSignature: TypeSignature;
 }
@@ -48,7 +48,7 @@ export interface TrinoPage {
 }
 
 /** Progress so far. */
-export interface TrinoStats {
+interface TrinoStats {
   readonly state: string;
   /** Bytes read from storage. */
   readonly physicalInputBytes: number;

@@ -33,7 +33,7 @@ const defaultTimeoutMinutes = 480;
 /** Runs that are remembered for a job. */
 const rememberedRuns = 1000;
 
-export interface NewRun {
+interface NewRun {
   readonly job: Job;
   readonly jobName: string;
   readonly arguments: JobArguments;

@@ -16,7 +16,8 @@ export interface SparkJobs {
   run(job: SparkJob): Promise<SparkOutcome>;
 }
 
-export interface SparkJob {
+/** One run of a script. */
+interface SparkJob {
   readonly scriptPath: string;
   readonly pyFiles: readonly string[];
   readonly args: readonly string[];
@@ -24,7 +25,8 @@ export interface SparkJob {
   readonly timeoutSeconds: number;
 }
 
-export interface SparkOutcome {
+/** How it ended. */
+interface SparkOutcome {
   readonly ok: boolean;
   /** Last line of the trace, when it failed. */
   readonly error?: string;
@@ -118,8 +120,6 @@ async function download({ s3 }: Clients, uri: string, folder: string): Promise<s
     return path;
   } catch (cause) {
     const why = cause instanceof Error ? cause.name : String(cause);
-    throw new AwsError('LAUNCH ERROR', `Error downloading from S3 for bucket: ${bucket}, key: ${key} (${why})`, {
-      cause,
-    });
+    throw new AwsError('InvalidInputException', `LAUNCH ERROR | ${uri} cannot be downloaded: ${why}`, { cause });
   }
 }

@@ -83,8 +83,8 @@ function batchStopJobRun(runs: JobRuns, input: JsonObject): JsonObject {
     }
     const [code, what] =
       run === undefined
-        ? ['JobRunNotFoundException', `Job run ${id} is not found.`]
-        : ['JobRunNotInTerminalStateException', `Job run ${id} has ended: ${run.state}.`];
+        ? ['EntityNotFoundException', `Job run ${id} is not found.`]
+        : ['InvalidInputException', `Job run ${id} has ended: ${run.state}.`];
     errors.push({ JobName: jobName, JobRunId: id, ErrorDetail: { ErrorCode: code, ErrorMessage: what } });
   }
   return { SuccessfulSubmissions: submissions, Errors: errors };
@@ -96,7 +96,7 @@ async function readJob({ clients }: JobTools, jobName: string, region: string): 
     return job ?? {};
   } catch (cause) {
     if (!(cause instanceof Error) || cause.name !== 'EntityNotFoundException') throw cause;
-    throw new AwsError('EntityNotFoundException', `Failed to start job run due to missing metadata: ${jobName}`, {
+    throw new AwsError('EntityNotFoundException', `Job ${jobName} is not found.`, {
       cause,
     });
   }

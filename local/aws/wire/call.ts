@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Region of a call that is not signed. */
-export const defaultRegion = 'us-east-1';
+const defaultRegion = 'us-east-1';
 
 /** One call, as far as its head tells. */
 export interface AwsCall {
