@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readConfig, type StackConfig, settings } from './config.ts';
+import { readConfig, type StackConfig } from './config.ts';
+import { settings } from './settings.ts';
 import { declare } from './testing/mocks.ts';
 
 const ami = { 'streampact:amiId': 'ami-0123456789abcdef0' };

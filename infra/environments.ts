@@ -3,3 +3,8 @@ export const stackEnvironments = ['dev', 'staging', 'prod', 'localstack', 'local
 
 /** Name of a stack. */
 export type StackEnvironment = (typeof stackEnvironments)[number];
+
+/** Whether a stack lives in a stand-in for AWS on this machine. */
+export function isLocal(environment: StackEnvironment): boolean {
+  return environment === 'local' || environment === 'localstack';
+}

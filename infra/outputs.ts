@@ -10,9 +10,7 @@ export interface ProducerOutputs {
 
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
-  readonly producers: Readonly<
-    Record<string, { readonly functionName: Input<string>; readonly scheduleName: Input<string> }>
-  >;
+  readonly producers: Readonly<Record<string, ProducerOutputs>>;
   readonly sink: {
     /** Kafka consumer group. */
     readonly group: string;

@@ -1,7 +1,8 @@
-import { output, type Unwrap } from '@pulumi/pulumi';
+import { output, RunError, type Unwrap } from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
 import { results } from '../contracts/generated/catalogue.ts';
 import { readConfig } from './config.ts';
+import program from './index.ts';
 import type { StackOutputs } from './outputs.ts';
 import { deployPipelines } from './pipelines.ts';
 import { temporaryDist } from './testing/dist.ts';
@@ -120,6 +121,14 @@ test('every child stands under a component, and carries its name', async () => {
     ({ type, parent, name }) => type.startsWith('aws:') && (parent === undefined || !name.startsWith(parent)),
   );
   expect(strays.map(({ type, name }) => `${type} ${name}`)).toEqual([]);
+});
+
+test('a mistake reaches Pulumi as its message and remedy, without a stack trace', async () => {
+  const failure = await declare(() => program(), { stack: 'prod' }).catch((error: unknown) => error);
+  expect(RunError.isInstance(failure)).toBe(true);
+  const { message } = failure as Error;
+  expect(message).toMatch(/^error\[STACK_CONFIG_INVALID\] /);
+  expect(message).toContain('fix: ');
 });
 
 test('a product that is not there is refused', async () => {

@@ -1,62 +1,159 @@
-/** Readers of single configuration values: text in, a typed value or the reason why not out. */
+/** Every key of the stack's configuration, namespace `streampact:`: meaning, reader and default, one row each. */
+import { isLocal, type StackEnvironment } from './environments.ts';
+import {
+  flag,
+  hostAndPort,
+  listOf,
+  matching,
+  oneOf,
+  type Parsed,
+  type Reader,
+  text,
+  webAddress,
+  wholeNumber,
+} from './readers.ts';
 
-/** A value, or what is wrong with the text. */
-export type Parsed<T> = { readonly value: T } | { readonly problem: string };
-
-/** Turns the text of a configuration key into its value. */
-export type Reader<T> = (text: string) => Parsed<T>;
-
-/** Any text that is not empty. */
-export const text: Reader<string> = (given) =>
-  given.trim() === '' ? { problem: 'must not be empty' } : { value: given };
-
-/** `true` or `false`. */
-export const flag: Reader<boolean> = (given) =>
-  given === 'true' || given === 'false' ? { value: given === 'true' } : { problem: 'must be true or false' };
-
-/** Text of a given shape; `shape` tells the reader of the error what it is. */
-export function matching(pattern: RegExp, shape: string): Reader<string> {
-  return (given) => (pattern.test(given) ? { value: given } : { problem: `must be ${shape}` });
+/** One configuration key. Without a default it is required. */
+export interface Setting<T> {
+  readonly doc: string;
+  readonly read: Reader<T>;
+  readonly default?: string | ((environment: StackEnvironment, region: string) => string | undefined);
 }
 
-/** One of a few words. */
-export function oneOf<const Word extends string>(words: readonly Word[]): Reader<Word> {
-  return (given) => {
-    const found = words.find((word) => word === given);
-    return found === undefined ? { problem: `must be one of ${words.join(', ')}` } : { value: found };
-  };
-}
+const sized = (small: string, large: string) => (environment: StackEnvironment) =>
+  environment === 'prod' ? large : small;
+const onlyLocal = (value: string) => (environment: StackEnvironment) => (isLocal(environment) ? value : undefined);
+const gibibyte = 1024 ** 3;
 
-/** A whole number, bounds included. */
-export function wholeNumber(min: number, max: number): Reader<number> {
-  return (given) => {
-    const value = /^[0-9]{1,15}$/.test(given) ? Number(given) : Number.NaN;
-    return value >= min && value <= max ? { value } : { problem: `must be a whole number from ${min} to ${max}` };
-  };
-}
+/** A key that may be absent: `''` stands for absence. */
+const optional =
+  <T>(read: Reader<T>): Reader<T | undefined> =>
+  (given): Parsed<T | undefined> =>
+    given === '' ? { value: undefined } : read(given);
 
-/** A list separated by commas, without repeats. */
-export function listOf(item: Reader<string>): Reader<readonly string[]> {
-  return (given) => {
-    const items = given.split(',').map((part) => part.trim());
-    for (const each of items) {
-      const read = item(each);
-      if ('problem' in read) return { problem: `has an item '${each}', which ${read.problem}` };
-    }
-    if (new Set(items).size < items.length) return { problem: 'names an item twice' };
-    return { value: items };
-  };
-}
+const row = <T>(setting: Setting<T>): Setting<T> => setting;
 
-/** `host:port`. */
-export const hostAndPort: Reader<string> = (given) => {
-  const port = Number(/^[A-Za-z0-9._-]+:([0-9]{1,5})$/.exec(given)?.[1] ?? '0');
-  return port >= 1 && port <= 65_535 ? { value: given } : { problem: 'must be host:port' };
-};
-
-/** An `http` or `https` address without a query; a slash at its end is dropped. */
-export const webAddress: Reader<string> = (given) => {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const plain = url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.search === '' && url.hash === '';
-  return plain ? { value: given.replace(/\/$/, '') } : { problem: 'must be an http or https address without a query' };
-};
+/** Every key of the namespace. */
+export const settings = {
+  products: row({
+    doc: 'Slugs of the data products to deploy, separated by commas.',
+    read: listOf(text),
+    default: 'crypto-market',
+  }),
+  vpcCidr: row({
+    doc: 'Address range of the network, a /16.',
+    read: matching(/^(\d{1,3}\.){2}0\.0\/16$/, 'an IPv4 range like 10.40.0.0/16'),
+    default: '10.40.0.0/16',
+  }),
+  availabilityZones: row({
+    doc: 'Availability zones of the private subnets; the broker and its volume live in the first.',
+    read: listOf(matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone like us-east-1a')),
+    default: (_environment, region) => `${region}a,${region}b`,
+  }),
+  natGateways: row({
+    doc: 'NAT gateways for the producers: 1, or one for each zone to outlive the loss of a zone.',
+    read: wholeNumber(1, 6),
+    default: sized('1', '2'),
+  }),
+  amiId: row({
+    doc: 'Amazon Linux 2023 image of broker and workers for arm64, pinned, since it decides the versions of Java and Node too; Pulumi.dev.yaml says how to find one.',
+    read: matching(/^ami-[0-9a-f]{8,17}$/, 'an image id like ami-0123456789abcdef0'),
+    default: onlyLocal('ami-00000000000000000'),
+  }),
+  sshKeyPairName: row({
+    doc: 'EC2 key pair for SSH to the broker through a Session Manager tunnel; none by default.',
+    read: optional(text),
+    default: '',
+  }),
+  brokerInstanceType: row({
+    doc: 'EC2 type of the Kafka broker.',
+    read: text,
+    default: sized('t4g.medium', 'm7g.large'),
+  }),
+  brokerHeap: row({
+    doc: "The broker's Java heap, in the notation of -Xmx.",
+    read: matching(/^[1-9]\d*[mg]$/, 'a size like 1g or 512m'),
+    default: sized('1g', '4g'),
+  }),
+  brokerVolumeGibibytes: row({
+    doc: "Size of the broker's data volume in GiB. Volumes only grow.",
+    read: wholeNumber(8, 16_384),
+    default: sized('20', '200'),
+  }),
+  brokerEndpoint: row({
+    doc: 'Address (host:port) of a Kafka outside this stack that clients use instead of its broker; local stacks only.',
+    read: optional(hostAndPort),
+    default: '',
+  }),
+  workerInstanceType: row({
+    doc: 'EC2 type of the stream workers.',
+    read: text,
+    default: sized('t4g.small', 'c7g.large'),
+  }),
+  workerCount: row({
+    doc: 'Stream workers of each product. More than a topic has partitions stand idle.',
+    read: wholeNumber(1, 50),
+    default: sized('1', '3'),
+  }),
+  flushSeconds: row({
+    doc: 'Longest time a message waits before it is written to the lake.',
+    read: wholeNumber(1, 3600),
+    default: '60',
+  }),
+  flushBytes: row({
+    doc: 'Bytes of messages, uncompressed, that are written at once at most.',
+    read: wholeNumber(1024, gibibyte),
+    default: '8388608',
+  }),
+  coincapBaseUrl: row({ doc: "CoinCap's API.", read: webAddress, default: 'https://rest.coincap.io/v3' }),
+  coincapPageSize: row({ doc: 'Assets asked for in each poll.', read: wholeNumber(1, 2000), default: '100' }),
+  coincapSchedule: row({
+    doc: 'When CoinCap is polled, in the notation of EventBridge Scheduler.',
+    read: matching(/^(rate|cron|at)\(.+\)$/, 'a schedule like rate(5 minutes)'),
+    default: 'rate(5 minutes)',
+  }),
+  schedulesEnabled: row({
+    doc: 'Whether schedules fire. Off in local stacks, where the run itself decides when.',
+    read: flag,
+    default: (environment) => String(!isLocal(environment)),
+  }),
+  jobSchedule: row({
+    doc: 'When the Glue jobs run, in the notation of Glue triggers (UTC).',
+    read: matching(/^cron\(.+\)$/, 'a schedule like cron(10 * * * ? *)'),
+    default: 'cron(10 * * * ? *)',
+  }),
+  jobWorkers: row({ doc: 'G.1X workers of each Glue job.', read: wholeNumber(2, 100), default: sized('2', '5') }),
+  lakeEncryption: row({
+    doc: "Encryption of the buckets: S3's own keys, or a KMS key of this stack.",
+    read: oneOf(['sse-s3', 'kms']),
+    default: (environment) => (isLocal(environment) || environment === 'dev' ? 'sse-s3' : 'kms'),
+  }),
+  queryBytesCutoff: row({
+    doc: 'Athena stops a query that scans more bytes than this.',
+    read: wholeNumber(10 * 1024 ** 2, 1024 * gibibyte),
+    default: sized(String(10 * gibibyte), String(100 * gibibyte)),
+  }),
+  logRetentionDays: row({
+    doc: 'Days that logs are kept.',
+    read: (given: string) => {
+      const days = oneOf(['1', '3', '7', '14', '30', '60', '90', '180', '365'])(given);
+      return 'problem' in days ? days : { value: Number(days.value) };
+    },
+    default: sized('14', '90'),
+  }),
+  alarmEmail: row({
+    doc: 'Address that alarms are mailed to; none by default.',
+    read: optional(matching(/^[^@\s]+@[^@\s]+$/, 'an e-mail address')),
+    default: '',
+  }),
+  deleteData: row({
+    doc: 'First of the two opt-ins to delete data (lake, broker volume) with the stack.',
+    read: flag,
+    default: (environment) => String(isLocal(environment)),
+  }),
+  confirmDeleteData: row({
+    doc: "Second of the two opt-ins: the stack's own name.",
+    read: optional(text),
+    default: '',
+  }),
+} as const;
