@@ -98,24 +98,25 @@ def run_environment(job: dict[str, Any], base: SparkSession) -> Iterator[None]:
     argv, environ, path, modules = sys.argv, dict(os.environ), list(sys.path), set(sys.modules)
     home = str(Path(job["script"]).resolve().parent)
     scratch = environ["TMPDIR"]
-    with tempfile.TemporaryDirectory(prefix="py-files-") as folder:
-        zips = importable(job, folder)
-        for file in zips:
-            base.sparkContext.addPyFile(file)
-        sys.argv = [job["script"], *job["args"]]
-        sys.path[:0] = [home, *zips]
-        os.environ.update(job["env"])
-        importlib.invalidate_caches()
-        try:
-            yield
-        finally:
-            sys.argv, sys.path[:] = argv, path
-            os.environ.clear()
-            os.environ.update(environ)
-            for name in set(sys.modules) - modules:
-                # Libraries stay, which makes the next run faster; what came with the job goes.
-                if str(getattr(sys.modules[name], "__file__", None) or "").startswith((home, scratch)):
-                    del sys.modules[name]
+    # Kept as long as the driver: an executor fetches a file with its next task, which may belong to a later run.
+    folder = tempfile.mkdtemp(prefix="py-files-")
+    zips = importable(job, folder)
+    for file in zips:
+        base.sparkContext.addPyFile(file)
+    sys.argv = [job["script"], *job["args"]]
+    sys.path[:0] = [home, *zips]
+    os.environ.update(job["env"])
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.argv, sys.path[:] = argv, path
+        os.environ.clear()
+        os.environ.update(environ)
+        for name in set(sys.modules) - modules:
+            # Libraries stay, which makes the next run faster; what came with the job goes.
+            if str(getattr(sys.modules[name], "__file__", None) or "").startswith((home, scratch)):
+                del sys.modules[name]
 
 
 def summary(failure: BaseException) -> str:
