@@ -8,7 +8,7 @@ import type { Rejection } from './judge.ts';
 import type { OutboundRecord } from './publisher.ts';
 
 /** Where a refused value was read from Kafka. */
-export interface Origin {
+interface Origin {
   readonly topic: string;
   readonly partition: number;
   /** Decimal digits. */

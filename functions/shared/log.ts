@@ -43,7 +43,7 @@ export function createLogger(options: LogOptions): Logger {
 }
 
 /** An error as plain fields. Causes are told by name and message only, three deep. */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (isStreampactError(error)) {
     const { code, message, where, fix } = error;
     return { code, message, where, fix, causes: causesOf(error) };

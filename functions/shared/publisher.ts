@@ -20,7 +20,7 @@ export interface OutboundRecord {
 }
 
 /** Where a batch went in one partition. */
-export interface Placement {
+interface Placement {
   readonly topic: string;
   readonly partition: number;
   /** Offset of the batch's first record in the partition, in decimal digits. */
