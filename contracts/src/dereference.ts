@@ -9,7 +9,7 @@ import { type Library, resolveRef, type Target } from './refs.ts';
 
 /** Most schemas, lists and values in a self-contained contract, and their deepest nesting. */
 export const maxNodes = 200_000;
-export const maxExpandedDepth = 256;
+const maxExpandedDepth = 256;
 
 export interface Dereferenced {
   readonly schema: JsonObject;

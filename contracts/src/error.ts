@@ -156,6 +156,10 @@ export const errorCodes = {
   LOCAL_STAGE_FAILED: 1,
   /** The deployed sink ended by itself, or would not stop. */
   LOCAL_WORKER_FAILED: 1,
+
+  // tests
+  /** The sink did not get through a run of faults. */
+  FAULTS_FAILED: 1,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A row of {@link errorCodes}. */

@@ -11,7 +11,7 @@ export const kinds = ['message', 'table', 'result', 'shared'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Which contract a file holds, by its path. */
-export interface ContractName {
+interface ContractName {
   readonly product: string;
   readonly name: string;
   readonly kind: Kind;

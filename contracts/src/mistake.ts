@@ -2,7 +2,7 @@
 import { StreampactError } from './error.ts';
 
 /** The closed set of mistakes, each with what it means. */
-export const mistakeCodes = {
+const mistakeCodes = {
   BAD_COLUMN: 'a column whose name, type, order or description the catalogues cannot take',
   BAD_FILE: 'a file below the contracts folder that is not a readable contract',
   BAD_ID: 'an $id that is not the path of its file',
@@ -37,7 +37,7 @@ export interface Mistake {
 }
 
 /** One line that editors and terminals can follow, and its remedy on the next. */
-export function renderMistake(mistake: Mistake): string {
+function renderMistake(mistake: Mistake): string {
   const { file, line, column, code, what, fix } = mistake;
   return `${visible(file)}:${line}:${column} ${code} ${visible(what)}\n  fix: ${visible(fix)}`;
 }

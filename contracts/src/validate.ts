@@ -12,7 +12,7 @@ export const maxViolations = 10;
 export const maxTextLength = 200;
 
 /** What ajv says of one error; the part of ajv's `ErrorObject` that is used. */
-export interface CompiledError {
+interface CompiledError {
   readonly instancePath: string;
   readonly keyword: string;
   readonly message?: string;
