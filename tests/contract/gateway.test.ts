@@ -66,12 +66,15 @@ const table = 'trades';
 const output = `s3://${bucket}/athena-results/`;
 const location = `s3://${bucket}/trades`;
 
+/** Longest wait for one thing. Trino starts in the background, and takes minutes where the machine is busy. */
+let patienceMs = 170_000;
+
 async function until<T>(read: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  const giveUp = Date.now() + 60_000;
+  const giveUp = Date.now() + patienceMs;
   for (;;) {
     const value = await read();
     if (done(value)) return value;
-    if (Date.now() > giveUp) expect.fail(`still ${JSON.stringify(value)} after 60 s`);
+    if (Date.now() > giveUp) expect.fail(`still ${JSON.stringify(value)} after ${patienceMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -132,6 +135,8 @@ async function readText(uri: string): Promise<string> {
 beforeAll(async () => {
   expect(endpoint, 'STREAMPACT_TEST_AWS').not.toBe('');
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  await run('SELECT 1', { QueryExecutionContext: {} });
+  patienceMs = 60_000;
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
   const serde = 'org.apache.hive.hcatalog.data.JsonSerDe';
   await glue.send(
