@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:net';
  */
 export async function freePorts<Name extends string>(
   names: readonly Name[],
-  remembered: Readonly<Partial<Record<Name, number>>> = {},
+  remembered: Readonly<Record<string, number>> = {},
 ): Promise<Record<Name, number>> {
   const held: Server[] = [];
   try {

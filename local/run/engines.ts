@@ -86,11 +86,10 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
     startTrino(context, { port: ports.trino, s3Endpoint: emulator, glueEndpoint: awsEndpoint }),
   );
   const stopAll = async (engines: readonly Engine[], gateway?: Gateway) => {
-    const background = await Promise.allSettled([spark, trino]);
-    const late = background.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    await Promise.allSettled([gateway?.stop(), ...late.map((engine) => engine.stop())]);
-    await Promise.allSettled(engines.map((engine) => engine.stop()));
+    await Promise.allSettled([gateway?.stop(), ...engines.map((engine) => engine.stop())]);
+    // Spark and Trino keep nothing, and may still be starting: the watchdog ends them wherever they are.
     await watchdog.stop();
+    await Promise.allSettled([spark, trino]);
   };
   let base: readonly Engine[] = [];
   try {

@@ -2,7 +2,7 @@
 
 import { results } from '../../contracts/generated/catalogue.ts';
 import type { ResultContract } from '../../contracts/src/model.ts';
-import { runQuery } from '../../queries/client.ts';
+import { type QueryName, runQuery } from '../../queries/client.ts';
 import type { ProductContext } from './product.ts';
 import type { QueryReport } from './report.ts';
 
@@ -22,7 +22,7 @@ export async function runQueries(
   for (const contract of contractsOf(slug)) {
     const columns = contract.columns.map(({ name }) => name);
     const { rows } = await runQuery(aws.athena, {
-      query: `${slug}/${contract.name}`,
+      query: `${slug}/${contract.name}` as QueryName,
       parameters: Object.fromEntries(contract.parameters.map(({ name, example }) => [name, example])),
       database: outputs.database,
       workgroup: outputs.workgroup,

@@ -94,9 +94,7 @@ export function openState(path: string, options: { readonly fresh: boolean }): S
     wiped,
     async ports(names) {
       const file = join(path, PORTS);
-      const remembered = existsSync(file)
-        ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<(typeof names)[number], number>>)
-        : {};
+      const remembered = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {};
       const ports = await freePorts(names, remembered);
       writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`);
       return ports;
