@@ -26,7 +26,7 @@ export async function deployEmbedded(request: DeployRequest & { readonly project
   const { operation, stateDir, stack } = request;
   const project = await readProject(request.projectDir, stack);
   const config = { ...project.config, ...request.config };
-  const unlock = operation === 'preview' ? await refuse(stateDir) : await takeLock(stateDir, operation);
+  const lock = operation === 'preview' ? await refuse(stateDir) : await takeLock(stateDir, operation);
   try {
     const tally = new Tally((event) => request.onEvent?.(event));
     const region = config['aws:region'] ?? 'us-east-1';
@@ -45,10 +45,10 @@ export async function deployEmbedded(request: DeployRequest & { readonly project
         : execute(run, { ...request, project, config, signal }),
     );
     if (!run.preview) await state.save();
-    await unlock?.();
+    await lock?.release();
     return { mode: 'embedded', ...tally.summary(), outputs };
   } catch (error) {
-    if (!leavesDoubt(error)) await unlock?.();
+    await (leavesDoubt(error) ? lock?.abandon() : lock?.release());
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { Operation } from './model.ts';
+import { replaceFile } from './state.ts';
 
 interface Holder {
   readonly pid: number;
@@ -27,11 +28,19 @@ export async function isInterrupted(stateDir: string): Promise<boolean> {
   return holder !== undefined && !isAlive(holder);
 }
 
+/** A lock that is held. */
+export interface Lock {
+  /** The state says what the cloud holds. */
+  readonly release: () => Promise<void>;
+  /** The cloud may hold more than the state says: the lock stays, as the mark of an interrupted run. */
+  readonly abandon: () => Promise<void>;
+}
+
 /**
- * Takes the lock; the answer removes it.
+ * Takes the lock.
  * @throws StreampactError DEPLOY_LOCKED while another process deploys, DEPLOY_INTERRUPTED after one that was interrupted.
  */
-export async function takeLock(stateDir: string, operation: Operation): Promise<() => Promise<void>> {
+export async function takeLock(stateDir: string, operation: Operation): Promise<Lock> {
   await mkdir(stateDir, { recursive: true });
   const path = lockFile(stateDir);
   const holder: Holder = { pid: process.pid, started: startOf(process.pid), operation };
@@ -44,7 +53,10 @@ export async function takeLock(stateDir: string, operation: Operation): Promise<
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
     await refuse(stateDir);
   }
-  return () => rm(path, { force: true });
+  return {
+    release: () => rm(path, { force: true }),
+    abandon: () => replaceFile(path, JSON.stringify({ ...deadHolder, operation })),
+  };
 }
 
 /** Throws if the folder is locked by a living process, or marked as interrupted. */
@@ -75,7 +87,7 @@ async function readHolder(stateDir: string): Promise<Holder | undefined> {
   }
 }
 
-/** Stands for a lock that was not even written to its end. */
+/** Stands for a lock that was abandoned, or not even written to its end. */
 const deadHolder: Holder = { pid: 0, started: null, operation: 'up' };
 
 function isAlive({ pid, started }: Holder): boolean {

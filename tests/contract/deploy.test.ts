@@ -1,0 +1,173 @@
+/** The embedded driver against a real AWS stand-in: what it reports, and what the cloud then really holds. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { S3 } from '@aws-sdk/client-s3';
+import { SQS } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type DeployRequest, deploy, isInterrupted } from '../../local/deploy/deploy.ts';
+
+const awsEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
+const projectDir = fileURLToPath(new URL('../fixtures/programs/shop', import.meta.url));
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const client = { endpoint: awsEndpoint, region: 'us-east-1', credentials };
+const [s3, sqs, logs] = [new S3({ ...client, forcePathStyle: true }), new SQS(client), new CloudWatchLogs(client)];
+
+let stateDir: string;
+let stack: string;
+let runs = 0;
+
+/** Runs the fixture; `config` without its namespace. */
+function run(
+  operation: DeployRequest['operation'],
+  config: Record<string, string> = {},
+  more: Partial<DeployRequest> = {},
+) {
+  const named = Object.entries({ queue: `${stack}-orders`, ...config }).map(([key, value]) => [`shop:${key}`, value]);
+  return deploy({ operation, stack, stateDir, awsEndpoint, projectDir, config: Object.fromEntries(named), ...more });
+}
+
+/** The changes as `op name: paths`, sorted. */
+const told = (deployment: { changes: readonly { op: string; name: string; diff: readonly string[] }[] }): string[] =>
+  deployment.changes
+    .map(({ op, name, diff }) => `${op} ${name}${diff.length > 0 ? `: ${diff.join(', ')}` : ''}`)
+    .sort();
+
+beforeEach(async () => {
+  process.env.STREAMPACT_DEPLOY = 'embedded';
+  stateDir = await mkdtemp(join(tmpdir(), 'streampact-deploy-'));
+  runs += 1;
+  stack = `t${process.pid}-${runs}`;
+});
+
+afterEach(async () => {
+  if (!(await isInterrupted(stateDir))) await run('destroy');
+  await rm(stateDir, { recursive: true, force: true });
+});
+
+describe('a deployment', () => {
+  test('creates what its preview said, and a second run changes nothing', async () => {
+    const preview = await run('preview');
+    const first = await run('up');
+    expect(first).toMatchObject({ mode: 'embedded', created: 10, updated: 0, replaced: 0, deleted: 0, unchanged: 0 });
+    expect(told(first)).toEqual(told(preview));
+    expect(first.outputs).toEqual({ bucket: expect.stringMatching(/^shop-bucket-[0-9a-f]{7}$/) });
+    const second = await run('up');
+    expect(second).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 10, changes: [] });
+    expect(second.outputs).toEqual(first.outputs);
+  });
+
+  test('changes exactly what depends on a changed input, and previews just that', async () => {
+    await run('up');
+    const change = { goods: '["tea"]', team: 'b', groups: '1' };
+    const preview = await run('preview', change);
+    const applied = await run('up', change);
+    expect(told(applied)).toEqual(['delete shop-logs-1', 'update shop-bucket: tags.team', 'update shop-goods: source']);
+    expect(told(preview)).toEqual(told(applied));
+    const { Body } = await s3.getObject({ Bucket: String(applied.outputs.bucket), Key: 'goods.json' });
+    expect(await Body?.transformToString()).toBe('["tea"]');
+    expect((await run('up', change)).changes).toEqual([]);
+  });
+
+  test('replaces a resource whose name changes, and updates what names it', async () => {
+    await run('up');
+    const change = { queue: `${stack}-invoices` };
+    const preview = await run('preview', change);
+    const applied = await run('up', change);
+    expect(told(applied)).toEqual(['replace shop-queue: name', 'update shop-topic: displayName']);
+    expect(told(preview)).toEqual(told(applied));
+    const { QueueUrls = [] } = await sqs.listQueues({ QueueNamePrefix: `${stack}-` });
+    expect(QueueUrls.map((url) => url.split('/').at(-1))).toEqual([`${stack}-invoices`]);
+  });
+
+  test('notices a changed secret, and keeps it out of the state, the report and the events', async () => {
+    const events: unknown[] = [];
+    const onEvent = (event: unknown) => events.push(event);
+    await run('up', { key: 'hush-hush-2' }, { onEvent });
+    const applied = await run('up', { key: 'hush-hush-3' }, { onEvent });
+    expect(told(applied)).toEqual(['replace shop-key: secretString']);
+    const files = await Promise.all((await readdir(stateDir)).map((file) => readFile(join(stateDir, file), 'utf8')));
+    expect(files.length).toBeGreaterThan(0);
+    expect(JSON.stringify([files, applied, events])).not.toContain('hush-hush');
+  });
+
+  test('destroyed, leaves nothing', async () => {
+    const { outputs } = await run('up');
+    const destroyed = await run('destroy');
+    expect(destroyed).toMatchObject({ deleted: 10, created: 0 });
+    expect((await s3.listBuckets({})).Buckets?.map(({ Name }) => Name)).not.toContain(outputs.bucket);
+    expect((await sqs.listQueues({ QueueNamePrefix: `${stack}-` })).QueueUrls ?? []).toEqual([]);
+    expect((await logs.describeLogGroups({ logGroupNamePrefix: 'shop-logs' })).logGroups).toEqual([]);
+    expect((await run('destroy')).changes).toEqual([]);
+  });
+});
+
+describe('a deployment that fails', () => {
+  test('says which resource was refused and why, keeps the rest, and goes on from there', async () => {
+    await expect(run('up', { mishap: 'refused' })).rejects.toMatchObject({
+      code: 'DEPLOY_RESOURCE_FAILED',
+      message: expect.stringContaining('EntityNotFoundException'),
+      where: expect.stringContaining('catalogTable:CatalogTable::orphan'),
+    });
+    expect(await isInterrupted(stateDir)).toBe(false);
+    const mended = await run('up');
+    expect(mended.created + mended.unchanged).toBe(10);
+    expect((await run('up')).changes).toEqual([]);
+  });
+
+  test('names every resource type that the driver does not have, in the preview already', async () => {
+    await expect(run('preview', { mishap: 'unknown' })).rejects.toMatchObject({
+      code: 'DEPLOY_UNSUPPORTED',
+      message: expect.stringMatching(/aws:eks\/cluster:Cluster, aws:mq\/broker:Broker/),
+    });
+  });
+
+  test('shows the error of the program', async () => {
+    await expect(run('preview', { mishap: 'thrown' })).rejects.toMatchObject({
+      code: 'DEPLOY_PROGRAM_FAILED',
+      message: expect.stringContaining('TypeError: the shop is closed'),
+    });
+  });
+
+  test('without a cloud, leaves its mark: nobody knows what was done', async () => {
+    await expect(run('up', {}, { awsEndpoint: 'http://127.0.0.1:9' })).rejects.toMatchObject({
+      code: 'DEPLOY_RESOURCE_FAILED',
+    });
+    expect(await isInterrupted(stateDir)).toBe(true);
+  });
+});
+
+describe('an interrupted deployment', () => {
+  test('ends at once, leaves its mark, and is refused until state and cloud are reset', async () => {
+    const abort = new AbortController();
+    const onEvent: DeployRequest['onEvent'] = (event) => {
+      if (event.kind === 'step' && event.state === 'finished') abort.abort();
+    };
+    await expect(
+      run('up', { mishap: 'endless', groups: '30' }, { signal: abort.signal, onEvent }),
+    ).rejects.toMatchObject({
+      code: 'DEPLOY_INTERRUPTED',
+    });
+    expect(await isInterrupted(stateDir)).toBe(true);
+    await expect(run('up')).rejects.toMatchObject({
+      code: 'DEPLOY_INTERRUPTED',
+      fix: expect.stringContaining('--fresh'),
+    });
+    await expect(run('preview')).rejects.toMatchObject({ code: 'DEPLOY_INTERRUPTED' });
+  });
+
+  test('that is still running is not taken for interrupted', async () => {
+    const { started, ...holder } = { pid: process.pid, operation: 'up', started: await startOf(process.pid) };
+    await writeFile(join(stateDir, 'deploy.lock'), JSON.stringify({ ...holder, started }));
+    expect(await isInterrupted(stateDir)).toBe(false);
+    await expect(run('up')).rejects.toMatchObject({ code: 'DEPLOY_LOCKED' });
+    await rm(join(stateDir, 'deploy.lock'));
+  });
+});
+
+async function startOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
