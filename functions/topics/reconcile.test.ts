@@ -6,6 +6,8 @@ import { reconcile } from './reconcile.ts';
 
 const spec: TopicSpec = { name: 't', partitions: 3, replicationFactor: 1, keyed: true, config: {} };
 
+const led = (leader: number) => ({ partitionErrorCode: 0, partitionId: 0, leader, replicas: [0], isr: [0] });
+
 /** An admin client whose cluster has no topics; single answers are replaced. */
 function admin(replaced: Partial<TopicsAdmin> = {}): TopicsAdmin & { readonly calls: string[] } {
   const calls: string[] = [];
@@ -22,7 +24,7 @@ function admin(replaced: Partial<TopicsAdmin> = {}): TopicsAdmin & { readonly ca
     disconnect: note('disconnect', undefined),
     describeCluster: note('describeCluster', { brokers, controller: 1, clusterId: 'c' }),
     listTopics: note('listTopics', []),
-    fetchTopicMetadata: note('fetchTopicMetadata', { topics: [] }),
+    fetchTopicMetadata: note('fetchTopicMetadata', { topics: [{ name: 't', partitions: [led(0)] }] }),
     describeConfigs: note('describeConfigs', { resources: [], throttleTime: 0 }),
     createTopics: note('createTopics', true),
     createPartitions: note('createPartitions', true),
@@ -41,6 +43,23 @@ test('waits for brokers that come up late', async () => {
   });
   expect(await reconcile(late, [spec], deadlineAfter(5_000))).toEqual({ created: ['t'], altered: [], unchanged: [] });
   expect(late.calls.at(-1)).toBe('disconnect');
+});
+
+test('waits until a new topic is known and has its leaders, whatever the broker answers first', async () => {
+  const answers = [
+    () => Promise.reject(new Error('This server does not host this topic-partition')),
+    () => Promise.resolve({ topics: [{ name: 't', partitions: [led(-1)] }] }),
+    () => Promise.resolve({ topics: [{ name: 't', partitions: [led(0)] }] }),
+  ];
+  let asked = 0;
+  const slow = admin({
+    fetchTopicMetadata: () => {
+      asked += 1;
+      return answers.shift()?.() ?? Promise.reject(new Error('asked too often'));
+    },
+  });
+  expect(await reconcile(slow, [spec], deadlineAfter(5_000))).toMatchObject({ created: ['t'] });
+  expect(asked).toBe(3);
 });
 
 test('waits for as many brokers as a topic wants replicas, but not for ever', async () => {

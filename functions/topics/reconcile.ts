@@ -43,7 +43,7 @@ export async function reconcile(
   if (specs.length === 0) return { created: [], altered: [], unchanged: [] };
   try {
     await waitForBrokers(admin, Math.max(...specs.map((spec) => spec.replicationFactor)), deadline);
-    return await deadline.race(apply(admin, specs), {
+    return await deadline.race(apply(admin, specs, deadline), {
       code: 'TOPICS_KAFKA_UNREACHABLE',
       what: 'Changing the topics',
       fix: 'Run it again: what is done already is left as it is.',
@@ -80,9 +80,14 @@ async function countBrokers(admin: TopicsAdmin): Promise<number> {
   return (await admin.describeCluster()).brokers.length;
 }
 
-async function apply(admin: TopicsAdmin, specs: readonly TopicSpec[]): Promise<Reconciled> {
+async function apply(admin: TopicsAdmin, specs: readonly TopicSpec[], deadline: Deadline): Promise<Reconciled> {
   const changes = planChanges(specs, await readStanding(admin, specs));
   for (const change of changes) await applyOne(admin, change);
+  await untilLed(
+    admin,
+    changes.filter(({ kind }) => kind === 'create').map(({ topic }) => topic),
+    deadline,
+  );
   const namesWhere = (wanted: (kinds: readonly Change['kind'][]) => boolean): readonly string[] =>
     specs
       .map((spec) => spec.name)
@@ -92,6 +97,21 @@ async function apply(admin: TopicsAdmin, specs: readonly TopicSpec[]): Promise<R
     altered: namesWhere((kinds) => kinds.length > 0 && !kinds.includes('create')),
     unchanged: namesWhere((kinds) => kinds.length === 0),
   };
+}
+
+/**
+ * Waits until new topics have leaders, so that whoever comes next can use them. The wait is ours: a broker that has not
+ * heard of its new topic yet answers UNKNOWN_TOPIC_OR_PARTITION, which kafkajs's own `waitForLeaders` takes for a failure.
+ */
+async function untilLed(admin: TopicsAdmin, topics: readonly string[], deadline: Deadline): Promise<void> {
+  const isLed = async (topic: string): Promise<boolean> => {
+    const metadata = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined);
+    const partitions = metadata?.topics[0]?.partitions ?? [];
+    return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
+  };
+  for (const topic of topics) {
+    while (!(await isLed(topic)) && deadline.remainingMs() > 0) await sleep(Math.min(100, deadline.remainingMs()));
+  }
 }
 
 async function readStanding(
@@ -135,7 +155,7 @@ function send(admin: TopicsAdmin, change: Change): Promise<unknown> {
       const { partitions: numPartitions, replicationFactor, config } = change.spec;
       const configEntries = entriesOf(config);
       return admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: [{ topic: change.topic, numPartitions, replicationFactor, configEntries }],
       });
     }
