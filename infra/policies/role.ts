@@ -4,11 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Statement } from './access.ts';
 
 /** AWS services that may act as a role of ours. */
-export type ServicePrincipal =
-  | 'ec2.amazonaws.com'
-  | 'glue.amazonaws.com'
-  | 'lambda.amazonaws.com'
-  | 'scheduler.amazonaws.com';
+type ServicePrincipal = 'ec2.amazonaws.com' | 'glue.amazonaws.com' | 'lambda.amazonaws.com' | 'scheduler.amazonaws.com';
 
 /** Arguments of {@link createRole}. */
 export interface RoleSpec {

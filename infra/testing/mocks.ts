@@ -8,7 +8,7 @@
 import * as pulumi from '@pulumi/pulumi';
 
 /** A resource as the program declared it. */
-export interface Declared {
+interface Declared {
   readonly type: string;
   readonly name: string;
   /** Secrets are unwrapped; assets are `{ path }`. */

@@ -3,12 +3,23 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { combine } from '../../policies/access.ts';
 import { metadataOptions } from '../instance/profile.ts';
-import type { KafkaBrokerArgs } from './kafka-broker.ts';
+import type { Artifact } from '../lake/artifact-store.ts';
+import type { Network } from '../network/network.ts';
 import { brokerUserData } from './user-data.ts';
+
+/** The machine that was asked for; `KafkaBrokerArgs` says what each means. */
+interface BrokerMachine {
+  readonly network: Network;
+  readonly tarball: Artifact;
+  readonly amiId: string;
+  readonly instanceType: string;
+  readonly heap: string;
+  readonly sshKeyPairName: string | undefined;
+}
 
 /** Arguments of {@link createBrokerInstance}. */
 export interface BrokerInstanceSpec {
-  readonly args: KafkaBrokerArgs;
+  readonly args: BrokerMachine;
   readonly profile: aws.iam.InstanceProfile;
   readonly volume: aws.ebs.Volume;
   readonly server: aws.ec2.SecurityGroup;

@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Encryption } from './encryption.ts';
 
 /** When something under a prefix is deleted. */
-export interface Expiry {
+interface Expiry {
   /** Ends with a slash; empty for the whole bucket. */
   readonly prefix: string;
   /** Days after which the current version goes; undefined for never. */

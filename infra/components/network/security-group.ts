@@ -18,7 +18,7 @@ export function createSecurityGroup(
 }
 
 /** Where something may go to. */
-export type Destination =
+type Destination =
   | { readonly securityGroupId: pulumi.Input<string> }
   | { readonly prefixListId: pulumi.Input<string> }
   | { readonly cidr: string };

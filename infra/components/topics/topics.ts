@@ -10,7 +10,7 @@ import type { Network } from '../network/network.ts';
 import { topicRows } from './topic-rows.ts';
 
 /** Messages of one product. */
-export interface ProductMessages {
+interface ProductMessages {
   readonly product: string;
   readonly messages: readonly MessageContract[];
 }
