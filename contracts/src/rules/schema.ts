@@ -26,7 +26,7 @@ const rules: readonly SchemaRule[] = [
   knownFormat,
   exactNumbers,
   requiredExists,
-  definedOnce,
+  ownNames,
 ];
 
 export const schemaRules: readonly Rule[] = [everySchema];
@@ -124,10 +124,12 @@ function* requiredExists(schema: JsonObject, { path }: Place): Generator<Finding
 }
 
 /** ajv looks properties up in the value itself, where these names are always found. */
-function* definedOnce(schema: JsonObject): Generator<Finding> {
-  for (const name of Object.keys(objectOr(schema.properties))) {
+function* ownNames(schema: JsonObject): Generator<Finding> {
+  const defined = Object.keys(objectOr(schema.properties)).map((name) => ({ name, steps: ['properties', name] }));
+  const required = stringsOf(schema.required).map((name, index) => ({ name, steps: ['required', index] }));
+  for (const { name, steps } of [...defined, ...required]) {
     if (!(name in Object.prototype)) continue;
     const what = `every object in JavaScript has a "${name}"`;
-    yield { code: 'BAD_VALUE', what, fix: 'take another name', steps: ['properties', name], on: 'name' };
+    yield { code: 'BAD_VALUE', what, fix: 'take another name', steps, on: 'name' };
   }
 }
