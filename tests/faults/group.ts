@@ -1,0 +1,44 @@
+/** What the group has committed, seen from outside. */
+import type { Admin } from 'kafkajs';
+import pRetry from 'p-retry';
+import { decodeNote, type Plan } from '../../functions/sink/plan.ts';
+
+/** A topic and the group that reads it. */
+export interface GroupUnderTest {
+  readonly admin: Admin;
+  readonly group: string;
+  readonly topic: string;
+}
+
+/** Plans that are committed and not yet done. */
+export async function pendingPlans({ admin, group, topic }: GroupUnderTest): Promise<readonly Plan[]> {
+  const commits = await steadily(() => admin.fetchOffsets({ groupId: group, topics: [topic] }));
+  const rows = commits.flatMap(({ partitions }) => partitions);
+  return rows.flatMap(({ metadata }) => {
+    const plan = metadata === null || metadata === '' ? undefined : decodeNote(metadata).plan;
+    return plan === undefined ? [] : [plan];
+  });
+}
+
+/** Records between what is committed and the topic's end; a partition without a commit counts whole. */
+export async function lagOf({ admin, group, topic }: GroupUnderTest): Promise<number> {
+  const [ends, commits] = await steadily(() =>
+    Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId: group, topics: [topic] })]),
+  );
+  const committed = new Map(commits.flatMap(({ partitions }) => partitions.map((row) => [row.partition, row.offset])));
+  return ends.reduce((lag, { partition, high, low }) => {
+    const offset = Number(committed.get(partition) ?? -1);
+    return lag + Number(high) - (offset < 0 ? Number(low) : offset);
+  }, 0);
+}
+
+/** Members of the group once it is stable, undefined before that. */
+export async function stableMembers({ admin, group }: GroupUnderTest): Promise<number | undefined> {
+  const { groups } = await steadily(() => admin.describeGroups([group]));
+  return groups[0]?.state === 'Stable' ? groups[0].members.length : undefined;
+}
+
+/** A young broker has no coordinator for a group yet; kafkajs's admin gives up at once. */
+function steadily<T>(ask: () => Promise<T>): Promise<T> {
+  return pRetry(ask, { retries: 20, factor: 1, minTimeout: 250 });
+}
