@@ -1,0 +1,86 @@
+import { createServer, type Server } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../shared/log.ts';
+import { Fenced } from './fence.ts';
+import { gzipLines } from './gzip.ts';
+import { createStore } from './store.ts';
+
+interface Seen {
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: Buffer;
+}
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** An S3 that answers the statuses in turn, the last one for ever; 0 drops the connection. */
+async function storeAnswering(statuses: readonly number[]) {
+  const seen: Seen[] = [];
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const status = statuses[Math.min(seen.length, statuses.length - 1)] ?? 200;
+      seen.push({ headers: request.headers, body: Buffer.concat(chunks) });
+      if (status === 0) response.destroy();
+      else response.writeHead(status).end(status === 200 ? '' : `<Error><Code>E${status}</Code></Error>`);
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new S3Client({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+  });
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  return { store: createStore({ client, bucket: 'lake', logger }), seen };
+}
+
+const object = { key: 'raw/a.jsonl.gz', lines: [Buffer.from('{"a":1}'), Buffer.from('\n')] };
+
+describe('the store', () => {
+  it('writes once, on condition, with a checksum', async () => {
+    const { store, seen } = await storeAnswering([200]);
+    await expect(store.put(object, () => true)).resolves.toMatchObject({ written: true });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.headers).toMatchObject({ 'if-none-match': '*', 'x-amz-checksum-sha256': expect.any(String) });
+    expect(gunzipSync(seen[0]?.body ?? Buffer.alloc(0)).toString()).toBe('{"a":1}\n');
+  });
+
+  it('takes 412 for done', async () => {
+    const { store } = await storeAnswering([412]);
+    await expect(store.put(object, () => true)).resolves.toMatchObject({ written: false });
+  });
+
+  it.each([[409], [500], [503], [0]])('tries again after %i, and finds its lost write', async (status) => {
+    const { store, seen } = await storeAnswering([status, 412]);
+    await expect(store.put(object, () => true)).resolves.toMatchObject({ written: false });
+    expect(seen).toHaveLength(2);
+  });
+
+  it.each([[403], [404], [400]])('gives up on %i by name', async (status) => {
+    const { store, seen } = await storeAnswering([status]);
+    await expect(store.put(object, () => true)).rejects.toMatchObject({ code: 'SINK_STORE_REFUSED' });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('stops trying when the assignment is over', async () => {
+    const { store, seen } = await storeAnswering([503]);
+    await expect(store.put(object, () => seen.length < 2)).rejects.toBeInstanceOf(Fenced);
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe('compression', () => {
+  it('depends on the content alone', async () => {
+    const [once, again] = [await gzipLines(object.lines), await gzipLines([Buffer.from('{"a":1}\n')])];
+    expect(once.equals(again)).toBe(true);
+    expect(once.subarray(4, 8).every((byte) => byte === 0)).toBe(true);
+    expect(once[9]).toBe(255);
+  });
+});
