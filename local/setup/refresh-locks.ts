@@ -1,0 +1,140 @@
+/**
+ * Writes the lock files anew: `npx tsx local/setup/refresh-locks.ts [python] [jars]` (both by default).
+ *
+ * To change a version, edit `python/requirements.in` or the roots below, run this, then `npm test`. Python's lock is made
+ * by `uv` (on PATH, or named by $UV), for every platform and Python at once; the jars' by Maven, which resolves what Kafka
+ * needs. The cache keeps the old sets beside the new ones, so that other clones go on working.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { runCommand } from './command.ts';
+import { dependencyPlugin } from './fetch-jars.ts';
+import { requirementsLock } from './installers.ts';
+import { type JarRow, type JarSet, jarsLockFile } from './jars-lock.ts';
+import { findMaven, missing, pythonMinor } from './prerequisites.mjs';
+
+/** What each set is made of; only Kafka's own dependencies are resolved, the others stand alone. */
+interface JarRoots {
+  readonly set: JarSet;
+  readonly transitive: boolean;
+  readonly keep?: readonly string[];
+  /** `group:artifact:packaging:version` */
+  readonly artifacts: readonly string[];
+}
+
+const roots: readonly JarRoots[] = [
+  {
+    set: 'kafka',
+    transitive: true,
+    artifacts: [
+      'org.apache.kafka:kafka_2.13:jar:4.3.1',
+      'org.apache.logging.log4j:log4j-slf4j-impl:jar:2.25.3',
+      'org.apache.logging.log4j:log4j-core:jar:2.25.3',
+    ],
+  },
+  {
+    set: 'spark',
+    transitive: false,
+    // The versions that go with the Hadoop in PySpark 3.5.
+    artifacts: ['org.apache.hadoop:hadoop-aws:jar:3.3.4', 'com.amazonaws:aws-java-sdk-bundle:jar:1.12.262'],
+  },
+  {
+    set: 'trino',
+    transitive: false,
+    keep: ['lib', 'plugin/hive', 'plugin/hudi', 'plugin/memory'],
+    artifacts: ['io.trino:trino-server:tar.gz:476'],
+  },
+];
+
+/** Resolves every set and writes `jars.lock.json`, one row a line, so that a review shows what changed. */
+async function refreshJars(): Promise<void> {
+  const maven = findMaven();
+  if (maven.path === undefined) throw new StreampactError('TOOL_MISSING', missing('maven', maven.found));
+  const rows: JarRow[] = [];
+  for (const root of roots) rows.push(...(await resolveSet(maven.path, root)));
+  const lines = rows.map((row) => `  ${JSON.stringify(row)}`);
+  await writeFile(jarsLockFile, `[\n${lines.join(',\n')}\n]\n`);
+}
+
+async function resolveSet(maven: string, root: JarRoots): Promise<readonly JarRow[]> {
+  const scratch = await mkdtemp(join(tmpdir(), 'streampact-locks-'));
+  try {
+    await writeFile(join(scratch, 'pom.xml'), dependenciesPom(root));
+    const output = join(scratch, 'files');
+    const goal = [`${dependencyPlugin}:copy-dependencies`, '-DincludeScope=runtime', '-Dmdep.useRepositoryLayout=true'];
+    const folders = [`-DoutputDirectory=${output}`, `-Dmaven.repo.local=${join(scratch, 'repository')}`];
+    const args = ['-B', '-ntp', '-q', ...folders, ...goal];
+    await runCommand({ name: 'Maven', command: maven, args, cwd: scratch });
+    const files = (await readdir(output, { recursive: true })).filter((file) => /\.(jar|tar\.gz)$/.test(file)).sort();
+    return await Promise.all(files.map((file) => rowOf(root, output, file)));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A repository's layout is `group/in/parts/artifact/version/artifact-version[-classifier].packaging`. */
+async function rowOf({ set, keep }: JarRoots, output: string, file: string): Promise<JarRow> {
+  const folders = relative('.', dirname(file)).split(sep);
+  const [artifact = '', version = ''] = folders.slice(-2);
+  const rest = basename(file).slice(`${artifact}-${version}`.length);
+  const packaging = rest.endsWith('.tar.gz') ? 'tar.gz' : 'jar';
+  const classifier = rest.slice(1, -(packaging.length + 1));
+  const bytes = await readFile(join(output, file));
+  return {
+    set,
+    group: folders.slice(0, -2).join('.'),
+    artifact,
+    version,
+    ...(classifier === '' ? {} : { classifier }),
+    packaging,
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...(keep === undefined ? {} : { keep }),
+  };
+}
+
+function dependenciesPom({ artifacts, transitive }: JarRoots): string {
+  const alone = '<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>';
+  const dependencies = artifacts.map((coordinates) => {
+    const [group, artifact, packaging, version] = coordinates.split(':');
+    return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>${packaging}</type>${transitive ? '' : alone}</dependency>`;
+  });
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>streampact</groupId><artifactId>locks</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies>${dependencies.join('\n')}</dependencies></project>
+`;
+}
+
+/** One lock for every platform and every supported Python, with the hash of each file. */
+async function refreshPython(): Promise<void> {
+  const lock = ['--universal', '--generate-hashes', '--no-header', '--quiet', `--python-version=3.${pythonMinor}`];
+  await runCommand({
+    name: 'uv',
+    command: process.env.UV ?? 'uv',
+    args: ['pip', 'compile', '--upgrade', ...lock, 'requirements.in', '--output-file=requirements.lock'],
+    cwd: dirname(requirementsLock),
+  });
+}
+
+const refreshers: Readonly<Record<string, () => Promise<void>>> = { python: refreshPython, jars: refreshJars };
+
+try {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => !Object.hasOwn(refreshers, name));
+  if (unknown !== undefined) {
+    throw new StreampactError('USAGE', `"${unknown}" is not a lock file.`, {
+      fix: 'name python or jars, or nothing for both',
+    });
+  }
+  for (const [name, refresh] of Object.entries(refreshers)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    process.stderr.write(`Resolving ${name} …\n`);
+    await refresh();
+  }
+} catch (error) {
+  process.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}
