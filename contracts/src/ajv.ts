@@ -11,6 +11,8 @@ const options: Options = {
   strictTuples: false,
   allErrors: true,
   validateFormats: true,
+  // The vocabulary includes the standard's meta-schema; checking it again for every contract is time lost.
+  validateSchema: false,
   messages: true,
   logger: false,
 };

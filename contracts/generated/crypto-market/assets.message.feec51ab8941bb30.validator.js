@@ -35,15 +35,15 @@ var require_ucs2length = __commonJS({
 });
 
 // ../contracts/src/emit/validator.js
-var validate = validate20;
-var validator_default = validate20;
-var schema31 = { "type": "object", "required": ["data", "timestamp"], "properties": { "timestamp": { "type": "integer", "minimum": 1262304e6, "maximum": 41024448e5 }, "data": { "type": "array", "minItems": 1, "maxItems": 2e3, "items": { "type": "object", "required": ["id", "symbol", "name"], "properties": { "id": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,99}$" }, "symbol": { "type": "string", "minLength": 1, "maxLength": 50 }, "name": { "type": "string", "minLength": 1, "maxLength": 200 }, "rank": { "type": ["string", "null"] }, "supply": { "type": ["string", "null"] }, "maxSupply": { "type": ["string", "null"] }, "marketCapUsd": { "type": ["string", "null"] }, "volumeUsd24Hr": { "type": ["string", "null"] }, "priceUsd": { "type": ["string", "null"] }, "changePercent24Hr": { "type": ["string", "null"] }, "vwap24Hr": { "type": ["string", "null"] }, "explorer": { "type": ["string", "null"] } } } } } };
-var pattern4 = new RegExp("^[a-z0-9][a-z0-9._-]{0,99}$", "u");
-var func1 = require_ucs2length().default;
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate = validate0;
+var validator_default = validate0;
+var schema0 = { "type": "object", "required": ["data", "timestamp"], "properties": { "timestamp": { "type": "integer", "minimum": 1262304e6, "maximum": 41024448e5 }, "data": { "type": "array", "minItems": 1, "maxItems": 2e3, "items": { "type": "object", "required": ["id", "symbol", "name"], "properties": { "id": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,99}$" }, "symbol": { "type": "string", "minLength": 1, "maxLength": 50 }, "name": { "type": "string", "minLength": 1, "maxLength": 200 }, "rank": { "type": ["string", "null"] }, "supply": { "type": ["string", "null"] }, "maxSupply": { "type": ["string", "null"] }, "marketCapUsd": { "type": ["string", "null"] }, "volumeUsd24Hr": { "type": ["string", "null"] }, "priceUsd": { "type": ["string", "null"] }, "changePercent24Hr": { "type": ["string", "null"] }, "vwap24Hr": { "type": ["string", "null"] }, "explorer": { "type": ["string", "null"] } } } } } };
+var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,99}$", "u");
+var func0 = require_ucs2length().default;
+function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -156,7 +156,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.id !== void 0) {
               let data3 = data2.id;
               if (typeof data3 === "string") {
-                if (!pattern4.test(data3)) {
+                if (!pattern0.test(data3)) {
                   const err10 = { instancePath: instancePath + "/data/" + i0 + "/id", schemaPath: "#/properties/data/items/properties/id/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,99}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]{0,99}$"' };
                   if (vErrors === null) {
                     vErrors = [err10];
@@ -178,7 +178,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.symbol !== void 0) {
               let data4 = data2.symbol;
               if (typeof data4 === "string") {
-                if (func1(data4) > 50) {
+                if (func0(data4) > 50) {
                   const err12 = { instancePath: instancePath + "/data/" + i0 + "/symbol", schemaPath: "#/properties/data/items/properties/symbol/maxLength", keyword: "maxLength", params: { limit: 50 }, message: "must NOT have more than 50 characters" };
                   if (vErrors === null) {
                     vErrors = [err12];
@@ -187,7 +187,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (func1(data4) < 1) {
+                if (func0(data4) < 1) {
                   const err13 = { instancePath: instancePath + "/data/" + i0 + "/symbol", schemaPath: "#/properties/data/items/properties/symbol/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err13];
@@ -209,7 +209,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.name !== void 0) {
               let data5 = data2.name;
               if (typeof data5 === "string") {
-                if (func1(data5) > 200) {
+                if (func0(data5) > 200) {
                   const err15 = { instancePath: instancePath + "/data/" + i0 + "/name", schemaPath: "#/properties/data/items/properties/name/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
                   if (vErrors === null) {
                     vErrors = [err15];
@@ -218,7 +218,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (func1(data5) < 1) {
+                if (func0(data5) < 1) {
                   const err16 = { instancePath: instancePath + "/data/" + i0 + "/name", schemaPath: "#/properties/data/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err16];
@@ -240,7 +240,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.rank !== void 0) {
               let data6 = data2.rank;
               if (typeof data6 !== "string" && data6 !== null) {
-                const err18 = { instancePath: instancePath + "/data/" + i0 + "/rank", schemaPath: "#/properties/data/items/properties/rank/type", keyword: "type", params: { type: schema31.properties.data.items.properties.rank.type }, message: "must be string,null" };
+                const err18 = { instancePath: instancePath + "/data/" + i0 + "/rank", schemaPath: "#/properties/data/items/properties/rank/type", keyword: "type", params: { type: schema0.properties.data.items.properties.rank.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -252,7 +252,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.supply !== void 0) {
               let data7 = data2.supply;
               if (typeof data7 !== "string" && data7 !== null) {
-                const err19 = { instancePath: instancePath + "/data/" + i0 + "/supply", schemaPath: "#/properties/data/items/properties/supply/type", keyword: "type", params: { type: schema31.properties.data.items.properties.supply.type }, message: "must be string,null" };
+                const err19 = { instancePath: instancePath + "/data/" + i0 + "/supply", schemaPath: "#/properties/data/items/properties/supply/type", keyword: "type", params: { type: schema0.properties.data.items.properties.supply.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err19];
                 } else {
@@ -264,7 +264,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.maxSupply !== void 0) {
               let data8 = data2.maxSupply;
               if (typeof data8 !== "string" && data8 !== null) {
-                const err20 = { instancePath: instancePath + "/data/" + i0 + "/maxSupply", schemaPath: "#/properties/data/items/properties/maxSupply/type", keyword: "type", params: { type: schema31.properties.data.items.properties.maxSupply.type }, message: "must be string,null" };
+                const err20 = { instancePath: instancePath + "/data/" + i0 + "/maxSupply", schemaPath: "#/properties/data/items/properties/maxSupply/type", keyword: "type", params: { type: schema0.properties.data.items.properties.maxSupply.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err20];
                 } else {
@@ -276,7 +276,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.marketCapUsd !== void 0) {
               let data9 = data2.marketCapUsd;
               if (typeof data9 !== "string" && data9 !== null) {
-                const err21 = { instancePath: instancePath + "/data/" + i0 + "/marketCapUsd", schemaPath: "#/properties/data/items/properties/marketCapUsd/type", keyword: "type", params: { type: schema31.properties.data.items.properties.marketCapUsd.type }, message: "must be string,null" };
+                const err21 = { instancePath: instancePath + "/data/" + i0 + "/marketCapUsd", schemaPath: "#/properties/data/items/properties/marketCapUsd/type", keyword: "type", params: { type: schema0.properties.data.items.properties.marketCapUsd.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err21];
                 } else {
@@ -288,7 +288,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.volumeUsd24Hr !== void 0) {
               let data10 = data2.volumeUsd24Hr;
               if (typeof data10 !== "string" && data10 !== null) {
-                const err22 = { instancePath: instancePath + "/data/" + i0 + "/volumeUsd24Hr", schemaPath: "#/properties/data/items/properties/volumeUsd24Hr/type", keyword: "type", params: { type: schema31.properties.data.items.properties.volumeUsd24Hr.type }, message: "must be string,null" };
+                const err22 = { instancePath: instancePath + "/data/" + i0 + "/volumeUsd24Hr", schemaPath: "#/properties/data/items/properties/volumeUsd24Hr/type", keyword: "type", params: { type: schema0.properties.data.items.properties.volumeUsd24Hr.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err22];
                 } else {
@@ -300,7 +300,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.priceUsd !== void 0) {
               let data11 = data2.priceUsd;
               if (typeof data11 !== "string" && data11 !== null) {
-                const err23 = { instancePath: instancePath + "/data/" + i0 + "/priceUsd", schemaPath: "#/properties/data/items/properties/priceUsd/type", keyword: "type", params: { type: schema31.properties.data.items.properties.priceUsd.type }, message: "must be string,null" };
+                const err23 = { instancePath: instancePath + "/data/" + i0 + "/priceUsd", schemaPath: "#/properties/data/items/properties/priceUsd/type", keyword: "type", params: { type: schema0.properties.data.items.properties.priceUsd.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err23];
                 } else {
@@ -312,7 +312,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.changePercent24Hr !== void 0) {
               let data12 = data2.changePercent24Hr;
               if (typeof data12 !== "string" && data12 !== null) {
-                const err24 = { instancePath: instancePath + "/data/" + i0 + "/changePercent24Hr", schemaPath: "#/properties/data/items/properties/changePercent24Hr/type", keyword: "type", params: { type: schema31.properties.data.items.properties.changePercent24Hr.type }, message: "must be string,null" };
+                const err24 = { instancePath: instancePath + "/data/" + i0 + "/changePercent24Hr", schemaPath: "#/properties/data/items/properties/changePercent24Hr/type", keyword: "type", params: { type: schema0.properties.data.items.properties.changePercent24Hr.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err24];
                 } else {
@@ -324,7 +324,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.vwap24Hr !== void 0) {
               let data13 = data2.vwap24Hr;
               if (typeof data13 !== "string" && data13 !== null) {
-                const err25 = { instancePath: instancePath + "/data/" + i0 + "/vwap24Hr", schemaPath: "#/properties/data/items/properties/vwap24Hr/type", keyword: "type", params: { type: schema31.properties.data.items.properties.vwap24Hr.type }, message: "must be string,null" };
+                const err25 = { instancePath: instancePath + "/data/" + i0 + "/vwap24Hr", schemaPath: "#/properties/data/items/properties/vwap24Hr/type", keyword: "type", params: { type: schema0.properties.data.items.properties.vwap24Hr.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err25];
                 } else {
@@ -336,7 +336,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data2.explorer !== void 0) {
               let data14 = data2.explorer;
               if (typeof data14 !== "string" && data14 !== null) {
-                const err26 = { instancePath: instancePath + "/data/" + i0 + "/explorer", schemaPath: "#/properties/data/items/properties/explorer/type", keyword: "type", params: { type: schema31.properties.data.items.properties.explorer.type }, message: "must be string,null" };
+                const err26 = { instancePath: instancePath + "/data/" + i0 + "/explorer", schemaPath: "#/properties/data/items/properties/explorer/type", keyword: "type", params: { type: schema0.properties.data.items.properties.explorer.type }, message: "must be string,null" };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -374,10 +374,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate20.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = { "props": { "timestamp": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+validate0.evaluated = { "props": { "timestamp": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
 export {
   validator_default as default,
   validate

@@ -212,18 +212,18 @@ var require_formats = __commonJS({
 });
 
 // ../contracts/src/emit/validator.js
-var validate = validate20;
-var validator_default = validate20;
-var schema31 = { "type": "object", "required": ["asset_id", "symbol", "name", "rank", "supply", "max_supply", "market_cap_usd", "volume_usd_24h", "price_usd", "change_percent_24h", "vwap_24h", "observed_at", "date", "hour"], "additionalProperties": false, "properties": { "asset_id": { "type": "string" }, "symbol": { "type": "string" }, "name": { "type": "string" }, "rank": { "type": ["integer", "null"], "minimum": 1, "maximum": 2147483647 }, "supply": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "max_supply": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "market_cap_usd": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "volume_usd_24h": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "price_usd": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "change_percent_24h": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "vwap_24h": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "observed_at": { "type": "string", "format": "date-time" }, "date": { "type": "string", "format": "date" }, "hour": { "type": "integer", "minimum": 0, "maximum": 23 } } };
-var func1 = Object.prototype.hasOwnProperty;
-var pattern4 = new RegExp("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
-var pattern8 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
+var validate = validate0;
+var validator_default = validate0;
+var schema0 = { "type": "object", "required": ["asset_id", "symbol", "name", "rank", "supply", "max_supply", "market_cap_usd", "volume_usd_24h", "price_usd", "change_percent_24h", "vwap_24h", "observed_at", "date", "hour"], "additionalProperties": false, "properties": { "asset_id": { "type": "string" }, "symbol": { "type": "string" }, "name": { "type": "string" }, "rank": { "type": ["integer", "null"], "minimum": 1, "maximum": 2147483647 }, "supply": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "max_supply": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "market_cap_usd": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "volume_usd_24h": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "price_usd": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "change_percent_24h": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "vwap_24h": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "observed_at": { "type": "string", "format": "date-time" }, "date": { "type": "string", "format": "date" }, "hour": { "type": "integer", "minimum": 0, "maximum": 23 } } };
+var func0 = Object.prototype.hasOwnProperty;
+var pattern0 = new RegExp("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
+var pattern4 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
 var formats0 = require_formats().fullFormats["date-time"];
 var formats2 = require_formats().fullFormats.date;
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -358,7 +358,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema31.properties, key0)) {
+      if (!func0.call(schema0.properties, key0)) {
         const err14 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err14];
@@ -404,7 +404,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.rank !== void 0) {
       let data3 = data.rank;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3)) && data3 !== null) {
-        const err18 = { instancePath: instancePath + "/rank", schemaPath: "#/properties/rank/type", keyword: "type", params: { type: schema31.properties.rank.type }, message: "must be integer,null" };
+        const err18 = { instancePath: instancePath + "/rank", schemaPath: "#/properties/rank/type", keyword: "type", params: { type: schema0.properties.rank.type }, message: "must be integer,null" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -439,7 +439,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid1 = false;
       const _errs12 = errors;
       if (typeof data4 === "string") {
-        if (!pattern4.test(data4)) {
+        if (!pattern0.test(data4)) {
           const err21 = { instancePath: instancePath + "/supply", schemaPath: "#/properties/supply/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err21];
@@ -496,7 +496,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid2 = false;
       const _errs18 = errors;
       if (typeof data5 === "string") {
-        if (!pattern4.test(data5)) {
+        if (!pattern0.test(data5)) {
           const err25 = { instancePath: instancePath + "/max_supply", schemaPath: "#/properties/max_supply/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err25];
@@ -553,7 +553,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid3 = false;
       const _errs24 = errors;
       if (typeof data6 === "string") {
-        if (!pattern4.test(data6)) {
+        if (!pattern0.test(data6)) {
           const err29 = { instancePath: instancePath + "/market_cap_usd", schemaPath: "#/properties/market_cap_usd/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err29];
@@ -610,7 +610,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid4 = false;
       const _errs30 = errors;
       if (typeof data7 === "string") {
-        if (!pattern4.test(data7)) {
+        if (!pattern0.test(data7)) {
           const err33 = { instancePath: instancePath + "/volume_usd_24h", schemaPath: "#/properties/volume_usd_24h/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err33];
@@ -664,7 +664,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.price_usd !== void 0) {
       let data8 = data.price_usd;
       if (typeof data8 === "string") {
-        if (!pattern8.test(data8)) {
+        if (!pattern4.test(data8)) {
           const err37 = { instancePath: instancePath + "/price_usd", schemaPath: "#/properties/price_usd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err37];
@@ -689,7 +689,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid5 = false;
       const _errs38 = errors;
       if (typeof data9 === "string") {
-        if (!pattern4.test(data9)) {
+        if (!pattern0.test(data9)) {
           const err39 = { instancePath: instancePath + "/change_percent_24h", schemaPath: "#/properties/change_percent_24h/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err39];
@@ -746,7 +746,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid6 = false;
       const _errs44 = errors;
       if (typeof data10 === "string") {
-        if (!pattern8.test(data10)) {
+        if (!pattern4.test(data10)) {
           const err43 = { instancePath: instancePath + "/vwap_24h", schemaPath: "#/properties/vwap_24h/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err43];
@@ -882,10 +882,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate20.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate0.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   validator_default as default,
   validate

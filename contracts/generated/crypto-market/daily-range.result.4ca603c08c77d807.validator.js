@@ -212,14 +212,14 @@ var require_formats = __commonJS({
 });
 
 // ../contracts/src/emit/validator.js
-var validate = validate20;
-var validator_default = validate20;
+var validate = validate0;
+var validator_default = validate0;
 var formats0 = require_formats().fullFormats.date;
-var pattern4 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var pattern0 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
+function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -328,7 +328,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.low_usd !== void 0) {
       let data2 = data.low_usd;
       if (typeof data2 === "string") {
-        if (!pattern4.test(data2)) {
+        if (!pattern0.test(data2)) {
           const err10 = { instancePath: instancePath + "/low_usd", schemaPath: "#/properties/low_usd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -350,7 +350,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.high_usd !== void 0) {
       let data3 = data.high_usd;
       if (typeof data3 === "string") {
-        if (!pattern4.test(data3)) {
+        if (!pattern0.test(data3)) {
           const err12 = { instancePath: instancePath + "/high_usd", schemaPath: "#/properties/high_usd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err12];
@@ -372,7 +372,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.close_usd !== void 0) {
       let data4 = data.close_usd;
       if (typeof data4 === "string") {
-        if (!pattern4.test(data4)) {
+        if (!pattern0.test(data4)) {
           const err14 = { instancePath: instancePath + "/close_usd", schemaPath: "#/properties/close_usd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err14];
@@ -423,10 +423,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate20.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate0.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   validator_default as default,
   validate

@@ -212,16 +212,16 @@ var require_formats = __commonJS({
 });
 
 // ../contracts/src/emit/validator.js
-var validate = validate20;
-var validator_default = validate20;
-var schema31 = { "type": "object", "required": ["rank", "asset_id", "symbol", "name", "price_usd", "change_percent_24h", "market_cap_usd", "observed_at"], "additionalProperties": false, "properties": { "rank": { "type": ["integer", "null"] }, "asset_id": { "type": "string" }, "symbol": { "type": "string" }, "name": { "type": "string" }, "price_usd": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "change_percent_24h": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "market_cap_usd": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "observed_at": { "type": "string", "format": "date-time" } } };
-var pattern4 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
-var pattern5 = new RegExp("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
+var validate = validate0;
+var validator_default = validate0;
+var schema0 = { "type": "object", "required": ["rank", "asset_id", "symbol", "name", "price_usd", "change_percent_24h", "market_cap_usd", "observed_at"], "additionalProperties": false, "properties": { "rank": { "type": ["integer", "null"] }, "asset_id": { "type": "string" }, "symbol": { "type": "string" }, "name": { "type": "string" }, "price_usd": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "change_percent_24h": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "market_cap_usd": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "observed_at": { "type": "string", "format": "date-time" } } };
+var pattern0 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
+var pattern1 = new RegExp("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
 var formats0 = require_formats().fullFormats["date-time"];
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -315,7 +315,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.rank !== void 0) {
       let data0 = data.rank;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0)) && data0 !== null) {
-        const err9 = { instancePath: instancePath + "/rank", schemaPath: "#/properties/rank/type", keyword: "type", params: { type: schema31.properties.rank.type }, message: "must be integer,null" };
+        const err9 = { instancePath: instancePath + "/rank", schemaPath: "#/properties/rank/type", keyword: "type", params: { type: schema0.properties.rank.type }, message: "must be integer,null" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -360,7 +360,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.price_usd !== void 0) {
       let data4 = data.price_usd;
       if (typeof data4 === "string") {
-        if (!pattern4.test(data4)) {
+        if (!pattern0.test(data4)) {
           const err13 = { instancePath: instancePath + "/price_usd", schemaPath: "#/properties/price_usd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err13];
@@ -385,7 +385,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid1 = false;
       const _errs14 = errors;
       if (typeof data5 === "string") {
-        if (!pattern5.test(data5)) {
+        if (!pattern1.test(data5)) {
           const err15 = { instancePath: instancePath + "/change_percent_24h", schemaPath: "#/properties/change_percent_24h/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err15];
@@ -442,7 +442,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let valid2 = false;
       const _errs20 = errors;
       if (typeof data6 === "string") {
-        if (!pattern5.test(data6)) {
+        if (!pattern1.test(data6)) {
           const err19 = { instancePath: instancePath + "/market_cap_usd", schemaPath: "#/properties/market_cap_usd/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err19];
@@ -524,10 +524,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate20.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate0.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   validator_default as default,
   validate

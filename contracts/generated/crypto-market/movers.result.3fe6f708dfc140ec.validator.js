@@ -212,15 +212,15 @@ var require_formats = __commonJS({
 });
 
 // ../contracts/src/emit/validator.js
-var validate = validate20;
-var validator_default = validate20;
-var pattern4 = new RegExp("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
-var pattern5 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
+var validate = validate0;
+var validator_default = validate0;
+var pattern0 = new RegExp("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
+var pattern1 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
 var formats0 = require_formats().fullFormats["date-time"];
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -309,7 +309,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.change_percent_24h !== void 0) {
       let data2 = data.change_percent_24h;
       if (typeof data2 === "string") {
-        if (!pattern4.test(data2)) {
+        if (!pattern0.test(data2)) {
           const err8 = { instancePath: instancePath + "/change_percent_24h", schemaPath: "#/properties/change_percent_24h/pattern", keyword: "pattern", params: { pattern: "^-?[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^-?[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -331,7 +331,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.price_usd !== void 0) {
       let data3 = data.price_usd;
       if (typeof data3 === "string") {
-        if (!pattern5.test(data3)) {
+        if (!pattern1.test(data3)) {
           const err10 = { instancePath: instancePath + "/price_usd", schemaPath: "#/properties/price_usd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -381,10 +381,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate20.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate0.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   validator_default as default,
   validate

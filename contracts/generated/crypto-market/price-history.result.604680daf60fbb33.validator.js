@@ -212,14 +212,14 @@ var require_formats = __commonJS({
 });
 
 // ../contracts/src/emit/validator.js
-var validate = validate20;
-var validator_default = validate20;
+var validate = validate0;
+var validator_default = validate0;
 var formats0 = require_formats().fullFormats["date-time"];
-var pattern4 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var pattern0 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
+function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -281,7 +281,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.price_usd !== void 0) {
       let data1 = data.price_usd;
       if (typeof data1 === "string") {
-        if (!pattern4.test(data1)) {
+        if (!pattern0.test(data1)) {
           const err5 = { instancePath: instancePath + "/price_usd", schemaPath: "#/properties/price_usd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err5];
@@ -309,10 +309,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate20.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate0.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   validator_default as default,
   validate
