@@ -7,7 +7,7 @@ everything else, and each step between can be done again without a trace.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pyspark.sql import DataFrame, SparkSession
@@ -86,19 +86,19 @@ def _planned(job: Job, journal: Journal, state: Checkpoint) -> tuple[Checkpoint,
 
 def _build(job: Job, plan: Plan, report: Report) -> Report:
     judged = job.transform(_lines(job, plan), job.table, job.message.schema).persist()
-    fine = judged.where(F.size("reasons") == 0)
-    touched = [tuple(row) for row in fine.select(*job.table.partition_names).distinct().collect()]
+    planned = replace(report, batch=plan.batch, objects=len(plan.objects), gaps=plan.gaps)
+    read, touched = _read(planned, judged, job.table.partition_names)
     published = read_published(job.spark, job.store, job.table, touched, plan.batch)
-    decided = deduplicate(fine, published, job.table.record_key).persist()
+    decided = deduplicate(judged.where(F.size("reasons") == 0), published, job.table.record_key).persist()
     try:
-        planned = replace(report, batch=plan.batch, objects=len(plan.objects), gaps=plan.gaps)
-        counted = _counted(planned, judged, decided)
+        counted = _decided(read, decided)
         fresh = decided.where(F.col("verdict") == NEW).select("row.*", *job.table.partition_names)
         broken = findings(fresh, job.table, (counted.rejected, counted.rows_in))
+        if counted.rejected > 0:
+            key = _failed_key(job, plan.batch) if broken else f"{job.table.rejected_prefix}/{plan.batch}.jsonl"
+            keep_rejected(judged.where(F.size("reasons") > 0), job.store, key)
         if broken:
-            _reject(job, judged, _failed_key(job, plan.batch))
             return replace(counted, outcome="refused", findings=tuple(broken), rows_out=0)
-        _reject(job, judged, f"{job.table.rejected_prefix}/{plan.batch}.jsonl")
         partitions = _publish(job, plan, fresh) if counted.rows_out > 0 else 0
         return replace(counted, outcome="published", partitions=partitions)
     finally:
@@ -119,19 +119,23 @@ def _lines(job: Job, plan: Plan) -> DataFrame:
     )
 
 
-def _counted(report: Report, judged: DataFrame, decided: DataFrame) -> Report:
-    rows = judged.agg(
+def _read(report: Report, judged: DataFrame, partition: Sequence[str]) -> tuple[Report, list[tuple[object, ...]]]:
+    """The report with what was read and refused, and the partitions that the other rows belong to."""
+    row = judged.agg(
         F.count_distinct("source", "line").alias("polls"),
         F.count(F.lit(1)).alias("rows_in"),
         F.count_if(F.size("reasons") > 0).alias("rejected"),
+        F.collect_set(F.when(F.size("reasons") == 0, F.struct(*partition))).alias("touched"),
     ).first()
-    assert rows is not None  # an aggregate without grouping always has its one row
+    assert row is not None  # an aggregate without grouping always has its one row
+    counted = replace(report, polls=row["polls"], rows_in=row["rows_in"], rejected=row["rejected"])
+    return counted, [tuple(values) for values in row["touched"]]
+
+
+def _decided(report: Report, decided: DataFrame) -> Report:
     verdicts = {row["verdict"]: row["count"] for row in decided.groupBy("verdict").count().collect()}
     return replace(
         report,
-        polls=rows["polls"],
-        rows_in=rows["rows_in"],
-        rejected=rows["rejected"],
         rows_out=verdicts.get(NEW, 0),
         duplicates=verdicts.get(DUPLICATE, 0),
         conflicts=verdicts.get(CONFLICT, 0),
@@ -142,10 +146,6 @@ def _publish(job: Job, plan: Plan, fresh: DataFrame) -> int:
     staging = Staging(plan.batch, f"{staging_root(job.table.id, plan.batch)}{job.run_id}/")
     stage(fresh, job.store, job.table, staging)
     return publish(job.store, job.table, staging)
-
-
-def _reject(job: Job, judged: DataFrame, key: str) -> None:
-    keep_rejected(judged.where(F.size("reasons") > 0), job.store, key)
 
 
 def _failed_key(job: Job, batch: str) -> str:

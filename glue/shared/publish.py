@@ -106,8 +106,6 @@ def keep_rejected(rejected: DataFrame, store: ObjectStore, key: str) -> None:
     with tempfile.TemporaryFile() as body:
         for (line,) in lines.toLocalIterator():
             body.write(f"{line}\n".encode())
-        if body.tell() == 0:
-            return
         body.seek(0)
         try:
             store.put_new(key, body)
