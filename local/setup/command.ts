@@ -22,16 +22,21 @@ export function runCommand({ name, command, args, cwd, timeoutSeconds = 1_800 }:
     const child = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutSeconds * 1_000,
     });
+    // Not spawn's own timeout: its timer outlives a command that could not be run, and keeps this process alive.
+    const timer = setTimeout(() => child.kill(), timeoutSeconds * 1_000);
     const keep = (chunk: string) => {
       lines.push(...chunk.split('\n').filter((line) => line.trim() !== ''));
       lines.splice(0, lines.length - shownLines);
     };
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
-    child.on('error', (cause) => reject(failed(`could not be run (${command})`, [], cause)));
+    child.on('error', (cause) => {
+      clearTimeout(timer);
+      reject(failed(`could not be run (${command})`, [], cause));
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       if (code === 0) resolve();
       else reject(failed(code === null ? `was ended by ${signal}` : `failed with exit code ${code}`, lines));
     });
