@@ -38,6 +38,19 @@ export interface DeclareOptions {
   readonly config?: Readonly<Record<string, string>>;
 }
 
+/** Calls `make` once for each list of arguments: tests that only look may share what it declared. */
+export function memoise<Arguments extends readonly unknown[], Result>(
+  make: (...given: Arguments) => Result,
+): (...given: Arguments) => Result {
+  const made = new Map<string, Result>();
+  return (...given) => {
+    const key = JSON.stringify(given);
+    const result = made.get(key) ?? make(...given);
+    made.set(key, result);
+    return result;
+  };
+}
+
 const account = '123456789012';
 const region = 'us-east-1';
 

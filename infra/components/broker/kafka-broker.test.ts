@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { declare } from '../../testing/mocks.ts';
+import { declare, memoise } from '../../testing/mocks.ts';
 import { artifactSha256, testPlatform } from '../../testing/platform.ts';
 import { fileOf, parseUserData } from '../../testing/user-data.ts';
 import type { KafkaBrokerArgs } from './kafka-broker.ts';
 
-const build = (args?: Partial<KafkaBrokerArgs>) => declare(() => testPlatform(args));
+const build = memoise((args?: Partial<KafkaBrokerArgs>) => declare(() => testPlatform(args)));
 
 test('the instance is private, takes IMDSv2 only, and runs the pinned image', async () => {
   const { inputs } = (await build()).find('kafka-instance');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tables } from '../../../contracts/generated/catalogue.ts';
-import { declare } from '../../testing/mocks.ts';
+import { declare, memoise } from '../../testing/mocks.ts';
 import { testPlatform } from '../../testing/platform.ts';
 import { LakeDatabase } from '../lake/lake-database.ts';
 import { LakeTable } from '../lake/lake-table.ts';
@@ -8,7 +8,7 @@ import { JobSchedule } from './job-schedule.ts';
 import { PartitionCrawler } from './partition-crawler.ts';
 import { SparkJob } from './spark-job.ts';
 
-const build = (enabled = true) =>
+const build = memoise((enabled: boolean = true) =>
   declare(() => {
     const { artifacts, lake } = testPlatform();
     const database = new LakeDatabase('lake', { databaseName: 'streampact_dev' });
@@ -25,7 +25,8 @@ const build = (enabled = true) =>
     });
     const crawler = new PartitionCrawler('assets', { description: 'Crawls', table, lake, region: 'us-east-1' });
     new JobSchedule('curate', { job, crawler, schedule: 'cron(10 * * * ? *)', enabled });
-  });
+  }),
+);
 
 test('the job runs our script and packages on Glue 5.0, one run at a time', async () => {
   const { inputs } = (await build()).find('curate-job');

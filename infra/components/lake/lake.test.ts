@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tables } from '../../../contracts/generated/catalogue.ts';
 import { policyDocument } from '../../policies/role.ts';
-import { type Declaration, declare } from '../../testing/mocks.ts';
+import { type Declaration, declare, memoise } from '../../testing/mocks.ts';
 import { ArtifactStore } from './artifact-store.ts';
 import { DataLake } from './data-lake.ts';
 import { Encryption, type EncryptionArgs } from './encryption.ts';
@@ -11,15 +11,15 @@ import { LakeTable } from './lake-table.ts';
 const sha256 = 'ab'.repeat(32);
 const asset = { path: 'sink/sink.zip', file: new URL(import.meta.url).pathname, sha256 };
 
-function build(kind: EncryptionArgs['kind'] = 'sse-s3', deletable = false): Promise<Declaration> {
-  return declare(() => {
+const build = memoise((kind: EncryptionArgs['kind'] = 'sse-s3', deletable?: boolean) =>
+  declare(() => {
     const encryption = new Encryption('key', { kind });
-    const lake = new DataLake('lake', { encryption, deletable });
+    const lake = new DataLake('lake', { encryption, deletable: deletable ?? false });
     new ArtifactStore('artifacts', { encryption, assets: [asset] });
     const database = new LakeDatabase('lake', { databaseName: 'streampact_dev' });
     new LakeTable('assets', { contract: tables['crypto-market/assets'], database, lake });
-  });
-}
+  }),
+);
 
 test('both buckets are private, versioned, encrypted and reached over TLS only', async () => {
   const declared = await build();

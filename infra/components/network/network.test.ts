@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { declare } from '../../testing/mocks.ts';
+import { declare, memoise } from '../../testing/mocks.ts';
 import { Network } from './network.ts';
 import { planAddresses } from './subnets.ts';
 
@@ -9,7 +9,7 @@ const args = {
   availabilityZones: ['us-east-1a', 'us-east-1b'],
   natGateways: 1,
 };
-const build = () => declare(() => new Network('net', args));
+const build = memoise(() => declare(() => new Network('net', args)));
 
 test('every zone gets a private range, every NAT gateway a public one', () => {
   expect(planAddresses({ ...args, natGateways: 2 })).toEqual({

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { declare } from '../../testing/mocks.ts';
+import { declare, memoise } from '../../testing/mocks.ts';
 import { artifactSha256, testPlatform } from '../../testing/platform.ts';
 import { fileOf, parseUserData } from '../../testing/user-data.ts';
 import { StreamWorkers } from './stream-workers.ts';
 
-const build = () =>
+const build = memoise(() =>
   declare(() => {
     const { network, artifacts, broker, lake } = testPlatform();
     new StreamWorkers('sink', {
@@ -22,7 +22,8 @@ const build = () =>
       region: 'us-east-1',
       logRetentionDays: 14,
     });
-  });
+  }),
+);
 
 test('workers are private, encrypted, IMDSv2 only, and Kafka clients', async () => {
   expect((await build()).find('sink-template').inputs).toMatchObject({
