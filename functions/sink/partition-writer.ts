@@ -210,7 +210,10 @@ export class PartitionWriter {
     const range = { topicId: position.topicId, partition, start: this.#committed, end: plan.end };
     const hash = plan.contract;
     const { objects, refused } = await render({ contract, hash, validate, range }, records);
-    const stored = await Promise.all(objects.map((object) => ports.store.put(object, ports.isCurrent)));
+    // One after the other, oldest hour first: whoever reads the zone takes an object to mean that the range's earlier hours
+    // are there.
+    const stored = [];
+    for (const object of objects) stored.push(await ports.store.put(object, ports.isCurrent));
     await ports.deadLetters.publish({ contract, hash, partition, refused }, ports.isCurrent);
     for (const { written, bytes } of stored) {
       ports.meter.add(written ? 'objects' : 'objects_present');
