@@ -2,6 +2,7 @@
 import type { RequestLaunchTemplateData, RunInstancesCommandInput, VolumeType } from '@aws-sdk/client-ec2';
 import type { VolumeArgs } from '@pulumi/aws/ebs/index.js';
 import type { InstanceArgs, LaunchTemplateArgs, VolumeAttachmentArgs } from '@pulumi/aws/ec2/index.js';
+import { isMissing } from './apply.ts';
 import type { Cloud } from './cloud.ts';
 import { tagged } from './ec2-tagged.ts';
 import { complete, type Resolved, type ResourceRow, resource } from './row.ts';
@@ -21,8 +22,10 @@ export const compute: readonly ResourceRow[] = [
       });
     },
     delete: async ({ id }, cloud) => {
+      const orphans = await rootVolumes(id, cloud);
       await (await cloud.ec2()).terminateInstances({ InstanceIds: [id] });
       await waitUntil(async () => ((await describe(id, cloud))?.State?.Name ?? 'terminated') === 'terminated');
+      await Promise.all(orphans.map((volume) => discard(volume, cloud)));
     },
   }),
   tagged<VolumeArgs>({
@@ -172,6 +175,24 @@ function flag(text: string | undefined): boolean | undefined {
 async function describe(id: string, cloud: Cloud) {
   const { Reservations = [] } = await (await cloud.ec2()).describeInstances({ InstanceIds: [id] });
   return Reservations[0]?.Instances?.[0];
+}
+
+/** Volumes that should end with their instance. AWS sees to that; MiniStack leaves them attached for ever. */
+async function rootVolumes(instance: string, cloud: Cloud): Promise<readonly string[]> {
+  const mappings = (await describe(instance, cloud))?.BlockDeviceMappings ?? [];
+  return mappings.flatMap(({ Ebs }) =>
+    Ebs?.DeleteOnTermination === true && Ebs.VolumeId !== undefined ? [Ebs.VolumeId] : [],
+  );
+}
+
+async function discard(volume: string, cloud: Cloud): Promise<void> {
+  const ec2 = await cloud.ec2();
+  try {
+    if ((await volumeState(volume, cloud)) === 'in-use') await ec2.detachVolume({ VolumeId: volume, Force: true });
+    await ec2.deleteVolume({ VolumeId: volume });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 async function volumeState(id: string, cloud: Cloud): Promise<string | undefined> {
