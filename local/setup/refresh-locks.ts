@@ -69,7 +69,10 @@ async function resolveSet(maven: string, root: JarRoots): Promise<readonly JarRo
     const args = ['-B', '-ntp', '-q', ...folders, ...goal];
     await runCommand({ name: 'Maven', command: maven, args, cwd: scratch });
     const files = (await readdir(output, { recursive: true })).filter((file) => /\.(jar|tar\.gz)$/.test(file)).sort();
-    return await Promise.all(files.map((file) => rowOf(root, output, file)));
+    const rows = await Promise.all(files.map((file) => rowOf(root, output, file)));
+    // The order is part of a set's key in the cache, so it must not depend on the file system.
+    const order = ({ group, artifact }: JarRow) => `${group} ${artifact}`;
+    return rows.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
