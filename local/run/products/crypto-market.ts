@@ -1,7 +1,6 @@
 /** `crypto-market` on the local cloud: CoinCap's recorded answers → Kafka → raw zone → curated table → catalog. */
 
-import { randomUUID } from 'node:crypto';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { startCoincap } from '../../sources/coincap.ts';
 import { type ProductRun, productOutputs, type Stage } from '../product.ts';
 import { crawlStage } from '../stages/crawl.ts';
@@ -15,12 +14,11 @@ const pollStage: Stage = {
   name: 'poll',
   title: 'CoinCap → Kafka (Lambda)',
   async run(context, report) {
-    const { coincap } = productOutputs(context, slug).producers;
-    // A key of this run alone: it reaches the producer the way a real one does, by Secrets Manager.
-    const apiKey = randomUUID();
-    const source = await startCoincap({ port: context.cloud.ports.coincap, apiKey });
+    const coincap = productOutputs(context, slug).producers.coincap;
+    const secret = await context.aws.secrets.send(new GetSecretValueCommand({ SecretId: coincap?.secretArn }));
+    // The source asks for the very key that the stack has given the producer.
+    const source = await startCoincap({ port: context.cloud.ports.coincap, apiKey: secret.SecretString ?? '' });
     try {
-      await context.aws.secrets.send(new PutSecretValueCommand({ SecretId: coincap?.secretArn, SecretString: apiKey }));
       return await pollAll({
         aws: context.aws,
         functionName: coincap?.functionName ?? '',
