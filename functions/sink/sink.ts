@@ -54,6 +54,8 @@ export interface Sink {
 /** A partition of the present assignment. */
 interface Held {
   readonly assigned: Assigned;
+  /** The topic's incarnation that the partition is read from. */
+  topicId?: string;
   writer?: PartitionWriter;
   paused: boolean;
   high: number;
@@ -102,7 +104,7 @@ class RunningSink implements Sink {
         onAssigned: (partitions) => this.#onAssigned(partitions),
         onBatch: (assigned, batch) => this.#onBatch(assigned, batch),
         onSkipped: (assigned, next) => this.#heldBy(assigned)?.writer?.skip(next),
-        onOutOfRange: (partition) => this.#stopPartition(partition, outOfRange(partition)),
+        onOutOfRange: (partition) => this.#onOutOfRange(partition),
         onFailed: fail,
       },
     });
@@ -181,6 +183,7 @@ class RunningSink implements Sink {
     try {
       const position = positionOf(observed);
       held.high = observed.high;
+      held.topicId = position.topicId;
       held.writer = this.#writerOf(held, contract, position);
       held.paused = false;
       this.#options.logger.info({ ...held.assigned, ...position }, 'a partition goes on');
@@ -231,6 +234,16 @@ class RunningSink implements Sink {
     if (held.writer?.wantsMore !== true) return;
     held.paused = false;
     this.#consumer.resume(held.assigned);
+  }
+
+  /** Stops in the same tick; that the topic is another one altogether is found out afterwards. */
+  #onOutOfRange({ topic, partition }: TopicPartition): void {
+    this.#stopPartition({ topic, partition }, outOfRange({ topic, partition }));
+    const held = this.#held.get(keyOf({ topic, partition }));
+    if (held?.topicId === undefined) return;
+    this.#observer.checkTopic(topic, partition, held.topicId).catch((error: unknown) => {
+      if (isStreampactError(error) && error.code === 'SINK_TOPIC_RECREATED') this.#stopPartition(held.assigned, error);
+    });
   }
 
   /** Only this partition stops; the others go on. */

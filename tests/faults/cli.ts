@@ -37,7 +37,7 @@ async function main({ seed, kills, messages, keep }: Arguments): Promise<number>
   try {
     const report = await runFaults(engines, { seed, kills, messages, onStep: say });
     const findings = findingsOf(report, { messages, kills });
-    const { problems: _problems, rewritten: _rewritten, ...verdict } = report.verdict;
+    const { problems: _problems, rewritten: _rewritten, origins: _origins, ...verdict } = report.verdict;
     process.stdout.write(
       `${JSON.stringify({ seed, passed: findings.length === 0, ...report, verdict, findings: findings.slice(0, 50) })}\n`,
     );

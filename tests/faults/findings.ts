@@ -22,5 +22,6 @@ export function findingsOf(
     [report.exitCodes.every((code) => code === 0), `exit codes ${report.exitCodes.join(', ')} at the end`],
   ];
   const wrong = rows.filter(([holds]) => !holds).map(([, sentence]) => sentence);
-  return [...wrong, ...verdict.problems, ...verdict.rewritten.map((what) => `rewritten: ${what}`)];
+  const unlettered = report.unlettered.map((origin) => `no dead letter for ${origin}`);
+  return [...wrong, ...verdict.problems, ...unlettered, ...verdict.rewritten.map((what) => `rewritten: ${what}`)];
 }

@@ -8,6 +8,7 @@ import type { Producer } from 'kafkajs';
 import { messages } from '../../contracts/generated/catalogue.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { changedBuild, currentBuild, type SinkBuild } from './bundles.ts';
+import { deadLetterKeys } from './dead-letters.ts';
 import { bucket, type FaultEngines } from './engines.ts';
 import { type GroupUnderTest, lagOf, pendingPlans, stableMembers } from './group.ts';
 import { type InputMessage, inputOf } from './input.ts';
@@ -29,6 +30,10 @@ export interface FaultRunOptions {
 /** What happened and what the lake held in the end. */
 export interface FaultReport {
   readonly verdict: Verdict;
+  /** Dead letters, repeated ones included. */
+  readonly letters: number;
+  /** Quarantined records without a dead letter. */
+  readonly unlettered: readonly string[];
   readonly broken: number;
   readonly kills: number;
   /** Kills after which a plan was pending: the next worker had to do it literally. */
@@ -116,8 +121,11 @@ class FaultRun {
     await this.#until('the workers to take everything', async () => (await lagOf(this.#group)) === 0);
     const exits = await Promise.all(this.#workers.map((worker) => worker.finish()));
     const verdict = await judgeLake({ s3: engines.s3, bucket, puts: proxy.puts }, input);
+    const letters = await deadLetterKeys(engines.kafka, contract.deadLetterTopic);
     return {
       verdict,
+      letters: letters.length,
+      unlettered: verdict.origins.filter((origin) => !letters.includes(origin)),
       broken: input.filter(({ broken }) => broken).length,
       kills: schedule.filter(({ kind }) => kind !== 'zombie').length,
       killsInPlan: this.#killsInPlan,

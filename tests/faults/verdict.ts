@@ -14,6 +14,8 @@ export interface Verdict {
   readonly contracts: readonly string[];
   /** Keys of messages that are missing, doubled or in the wrong zone, with what is wrong. */
   readonly problems: readonly string[];
+  /** Where quarantined records stood in Kafka: `topic-partition-offset`, the keys of their dead letters. */
+  readonly origins: readonly string[];
   /** Object keys with more than one version or more than one successful write. */
   readonly rewritten: readonly string[];
 }
@@ -26,6 +28,9 @@ export interface LakeUnderTest {
 }
 
 interface QuarantineLine {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
   readonly contract: string;
   readonly key: string;
   readonly value: string | null;
@@ -37,6 +42,7 @@ export async function judgeLake({ s3, bucket, puts }: LakeUnderTest, input: read
   const values = new Map<string, number>();
   const quarantine = new Map<string, QuarantineLine[]>();
   const contracts = new Set<string>();
+  const origins: string[] = [];
   let [raw, quarantined] = [0, 0];
   for (const key of new Set(versions)) {
     for (const line of await linesOf(s3, { bucket, key })) {
@@ -49,6 +55,7 @@ export async function judgeLake({ s3, bucket, puts }: LakeUnderTest, input: read
       const row = JSON.parse(line.toString()) as QuarantineLine;
       const messageKey = Buffer.from(row.key, 'base64').toString();
       contracts.add(row.contract);
+      origins.push(`${row.topic}-${row.partition}-${row.offset}`);
       quarantine.set(messageKey, [...(quarantine.get(messageKey) ?? []), row]);
     }
   }
@@ -61,6 +68,7 @@ export async function judgeLake({ s3, bucket, puts }: LakeUnderTest, input: read
     quarantined,
     objects: versions.length,
     contracts: [...contracts].sort(),
+    origins,
     problems,
     rewritten: rewrittenOf(versions, puts),
   };
