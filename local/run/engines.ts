@@ -54,7 +54,7 @@ export function localAws(endpoint: string): Readonly<Record<string, string>> {
 
 async function startBase(context: EngineContext, { ports }: EngineOptions): Promise<readonly Engine[]> {
   const started = await Promise.allSettled([
-    startMinistack(context, { port: ports.ministack }),
+    startMinistack(context, { port: ports.ministack, lambdaEndpoint: `http://127.0.0.1:${ports.gateway}` }),
     startKafka(context, { port: ports.kafka, controllerPort: ports.kafkaController }),
   ]);
   const engines = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
