@@ -67,7 +67,7 @@ function isSpecial(value: object): value is Unknown | Secret | Asset {
 }
 
 /** Applies `leaf` to everything in `value` that is neither list nor plain object, and rebuilds the rest around it. */
-export function mapLeaves(value: Value, leaf: (leaf: Value) => Value): Value {
+function mapLeaves(value: Value, leaf: (leaf: Value) => Value): Value {
   if (isList<Value>(value)) return value.map((item) => mapLeaves(item, leaf));
   if (!isProperties(value)) return leaf(value);
   return mapProperties(value, (item) => mapLeaves(item, leaf));

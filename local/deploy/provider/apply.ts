@@ -4,7 +4,7 @@ import { type ErrorDetail, isStreampactError, StreampactError } from '../../../c
 import { IncompleteError } from './row.ts';
 
 /** Longest time that one creation, update or deletion may take, in milliseconds, unless the program's customTimeouts say. */
-export const operationDeadlineMs = 180_000;
+const operationDeadlineMs = 180_000;
 
 /** What is being done, for errors. */
 export interface Attempt {

@@ -56,6 +56,9 @@ export interface Cloud extends CloudOptions {
 /** Any credentials do: the local cloud takes the account from its configuration. */
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+/** A function is called once, however long it takes: nobody knows whether a second call would do harm. */
+const invocation = { maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 170_000 } };
+
 /** Opens the clients against `options.endpoint`. No connection is made before a row makes a call. */
 export function openCloud(options: CloudOptions): Cloud {
   const settings = {
@@ -74,7 +77,7 @@ export function openCloud(options: CloudOptions): Cloud {
     glue: once(async () => new (await import('@aws-sdk/client-glue')).Glue(settings)),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings)),
     kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings)),
-    lambda: once(async () => new (await import('@aws-sdk/client-lambda')).Lambda(settings)),
+    lambda: once(async () => new (await import('@aws-sdk/client-lambda')).Lambda({ ...settings, ...invocation })),
     logs: once(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(settings)),
     route53: once(async () => new (await import('@aws-sdk/client-route-53')).Route53(settings)),
     s3: once(async () => new (await import('@aws-sdk/client-s3')).S3({ ...settings, forcePathStyle: true })),

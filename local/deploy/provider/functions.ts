@@ -1,5 +1,11 @@
 /** Functions (Pulumi invokes) that read the account and the region, or put documents together. */
 import type { FunctionRow } from './row.ts';
+import { present } from './shape.ts';
+
+interface ImageFilter {
+  readonly name: string;
+  readonly values: readonly string[];
+}
 
 interface PolicyStatement {
   readonly sid?: string;
@@ -31,6 +37,18 @@ export const functions: Readonly<Record<string, FunctionRow>> = {
       names: AvailabilityZones.map(({ ZoneName }) => ZoneName ?? ''),
       zoneIds: AvailabilityZones.map(({ ZoneId }) => ZoneId ?? ''),
     };
+  },
+  'aws:ec2/getAmi:getAmi': async ({ owners, filters }, cloud) => {
+    const { Images = [] } = await (await cloud.ec2()).describeImages({
+      Owners: [...((owners ?? []) as readonly string[])],
+      Filters: ((filters ?? []) as readonly ImageFilter[]).map(({ name, values }) => ({
+        Name: name,
+        Values: [...values],
+      })),
+    });
+    const newest = Images.sort((a, b) => (b.CreationDate ?? '').localeCompare(a.CreationDate ?? ''))[0];
+    const id = present(newest?.ImageId, 'an image that the filters let through');
+    return { id, imageId: id, name: newest?.Name, architecture: newest?.Architecture };
   },
   'aws:iam/getPolicyDocument:getPolicyDocument': async ({ statements }) => {
     const json = JSON.stringify({

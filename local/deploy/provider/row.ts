@@ -6,7 +6,7 @@ import type { Cloud } from './cloud.ts';
 export type Outputs = Readonly<Record<string, unknown>>;
 
 /** Arguments of whatever type: what the table of rows holds. */
-export type AnyArgs = Readonly<Record<string, unknown>>;
+type AnyArgs = Readonly<Record<string, unknown>>;
 
 /** A resource's arguments with every `Input<T>` resolved. Assets are `Asset`s of `values.ts`. */
 export type Resolved<Args> = Args extends AnyArgs ? AnyArgs : { readonly [Name in keyof Args]: Unwrap<Args[Name]> };
