@@ -31,7 +31,7 @@ export interface Batch {
 }
 
 /** Whom the consumer tells. All are called synchronously and must not throw. */
-export interface ConsumerEvents {
+interface ConsumerEvents {
   /** A new assignment: all of its partitions are paused. */
   readonly onAssigned: (partitions: readonly Assigned[]) => void;
   /** Returns whether the batch was taken; one that is not taken is fetched again. */

@@ -12,7 +12,7 @@ import { retryWhileCurrent } from './backoff.ts';
 import type { RefusedRecord } from './quarantine.ts';
 
 /** What one plan refused. */
-export interface RefusedRange {
+interface RefusedRange {
   readonly contract: MessageContract;
   readonly hash: string;
   readonly partition: number;
@@ -58,7 +58,7 @@ function letterOf(
 }
 
 /** Splits so that no batch passes {@link maxBatchBytes}, headers taken at a kibibyte. */
-export function batchesOf(letters: readonly OutboundRecord[]): readonly (readonly OutboundRecord[])[] {
+function batchesOf(letters: readonly OutboundRecord[]): readonly (readonly OutboundRecord[])[] {
   const batches: OutboundRecord[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const letter of letters) {

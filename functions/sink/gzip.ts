@@ -6,7 +6,7 @@ const compress = promisify(gzip);
 /** Byte 9 of a gzip member tells the operating system (RFC 1952, section 2.3); 255 is "unknown". */
 const [osByte, unknownOs] = [9, 255];
 
-/** One gzip member without name or time, made off the event loop. Level 4: half the time of 6, some per cent larger. */
+/** One gzip member without name or time, made off the event loop. Level 4 trades a few per cent of size for speed. */
 export async function gzipLines(lines: readonly Buffer[]): Promise<Buffer> {
   const compressed = await compress(Buffer.concat(lines), { level: 4 });
   compressed[osByte] = unknownOs;

@@ -16,7 +16,7 @@ const counters = {
 } as const;
 
 /** Name of a counter. */
-export type Counter = keyof typeof counters;
+type Counter = keyof typeof counters;
 
 /** All counters. */
 export type Counts = Readonly<Record<Counter, number>>;

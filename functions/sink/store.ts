@@ -15,7 +15,7 @@ import { gzipLines } from './gzip.ts';
 import type { LakeObject } from './render.ts';
 
 /** What came of an object. */
-export interface StoredObject {
+interface StoredObject {
   /** False when an earlier attempt, ours or another worker's, had written it. */
   readonly written: boolean;
   /** Compressed bytes. */
