@@ -1,7 +1,7 @@
 /** `npm run test:faults -- --seed N --kills N --messages N`: the fault run by itself; its seed replays the schedule. */
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
-import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
+import { errorCodes, exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { startEngines } from './engines.ts';
 import { findingsOf } from './findings.ts';
 import { runFaults } from './harness.ts';
@@ -14,6 +14,7 @@ interface Arguments {
 }
 
 const command = new Command('npm run test:faults --')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : errorCodes.USAGE))
   .description('Kills, freezes and replaces real sink processes, and counts what the lake holds in the end.')
   .option('--seed <n>', 'seed of the schedule, the input and the bad line', wholeNumber(0), randomInt(2 ** 31))
   .option('--kills <n>', 'how many times a worker is killed', wholeNumber(1), 20)
