@@ -21,7 +21,16 @@ export default defineConfig({
         },
       },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...withEngines } },
-      { test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], ...withEngines, testTimeout: 400_000 } },
+      // These start a Kafka of their own, with session timeouts short enough to wait for.
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 400_000,
+          hookTimeout: 180_000,
+        },
+      },
       // These start a whole local cloud of their own, by the very commands that people type.
       {
         test: {

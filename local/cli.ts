@@ -9,6 +9,9 @@ import { renderDeployment, runOperation } from './run/operation.ts';
 import { render } from './run/render.ts';
 import { products, runAll, selectProducts } from './run/run.ts';
 
+// The SDK's word about its future support of Node 20 would stand in every run's output; README and package.json say what runs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 interface Flags {
   readonly json?: true;
   readonly fresh?: true;

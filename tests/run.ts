@@ -58,7 +58,7 @@ async function withEngines(toolchain: Toolchain): Promise<Counts> {
   try {
     const environment = { ...engines.environment };
     const jobs = await pytest(toolchain, environment);
-    return addCounts(jobs, await vitest(['contract', 'faults'], environment));
+    return addCounts(jobs, await vitest(['contract'], environment));
   } finally {
     await engines.stop();
   }
@@ -68,7 +68,7 @@ try {
   const toolchain = await ensureToolchain();
   let counts = await vitest(['unit']);
   counts = addCounts(counts, await withEngines(toolchain));
-  counts = addCounts(counts, await vitest(['e2e']));
+  counts = addCounts(counts, await vitest(['faults', 'e2e']));
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

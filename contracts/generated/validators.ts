@@ -2,11 +2,6 @@
 import type { Validator } from '../src/model.ts';
 import { asValidator, entryOf, type ValidatorEntry } from '../src/validate.ts';
 import cryptoMarketAssetsMessage_feec51ab8941bb30 from './crypto-market/assets.message.feec51ab8941bb30.validator.js';
-import cryptoMarketAssetsTable_aee337122522692c from './crypto-market/assets.table.aee337122522692c.validator.js';
-import cryptoMarketDailyRangeResult_4ca603c08c77d807 from './crypto-market/daily-range.result.4ca603c08c77d807.validator.js';
-import cryptoMarketLatestAssetsResult_90300de635195a75 from './crypto-market/latest-assets.result.90300de635195a75.validator.js';
-import cryptoMarketMoversResult_3fe6f708dfc140ec from './crypto-market/movers.result.3fe6f708dfc140ec.validator.js';
-import cryptoMarketPriceHistoryResult_604680daf60fbb33 from './crypto-market/price-history.result.604680daf60fbb33.validator.js';
 
 /** Validators of message contracts, current and released, by the contract's hash. */
 export const validators: Readonly<Record<string, ValidatorEntry>> = {
@@ -21,15 +16,6 @@ export const currentHashes: Readonly<Record<string, string>> = {
 /** Hashes of the released versions of message contracts, by `<product>/<name>`. */
 export const releasedHashes: Readonly<Record<string, readonly string[]>> = {
   'crypto-market/assets': ['feec51ab8941bb30'],
-};
-
-/** Validators of the rows of tables and results, by `<product>/<name>`. */
-export const rowValidators: Readonly<Record<string, Validator>> = {
-  'crypto-market/assets': asValidator(cryptoMarketAssetsTable_aee337122522692c),
-  'crypto-market/daily-range': asValidator(cryptoMarketDailyRangeResult_4ca603c08c77d807),
-  'crypto-market/latest-assets': asValidator(cryptoMarketLatestAssetsResult_90300de635195a75),
-  'crypto-market/movers': asValidator(cryptoMarketMoversResult_3fe6f708dfc140ec),
-  'crypto-market/price-history': asValidator(cryptoMarketPriceHistoryResult_604680daf60fbb33),
 };
 
 /** The current validator of a message contract named `<product>/<name>`. Throws CONTRACT_UNKNOWN. */

@@ -53,7 +53,7 @@ function takeLock(path: string): void {
     const holder = Number.parseInt(pid, 10);
     const same = Number.isInteger(holder) && isAlive(holder) && (startTime(holder) ?? '') === started;
     if (same && holder !== process.pid) {
-      throw new StreampactError('LOCAL_BUSY', `another run (process ${holder}) is using this local cloud`, {
+      throw new StreampactError('LOCAL_BUSY', `Another run (process ${holder}) uses this local cloud.`, {
         where: path,
         fix: 'wait for it or stop it, or give this run a folder of its own with --state DIR',
       });

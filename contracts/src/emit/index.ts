@@ -7,7 +7,7 @@ import type { ReleasedContract } from '../released.ts';
 import { emitCatalogue } from './catalogue.ts';
 import { glueColumns } from './glue.ts';
 import { jsonText } from './header.ts';
-import { emitRegistry, type RegistryRow } from './registry.ts';
+import { emitRegistry, emitRowRegistry, type RegistryRow } from './registry.ts';
 import { sparkMessage, sparkTable } from './spark.ts';
 import { emitTypes } from './types.ts';
 import { emitValidator, emitValidatorTypes } from './validators.ts';
@@ -27,6 +27,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
   const entries: Entry[] = [
     ['catalogue.ts', emitCatalogue(rows, `${toSource}/model.ts`)],
     ['validators.ts', emitRegistry(registry, toSource)],
+    ['row-validators.ts', emitRowRegistry(registry, toSource)],
     ...loaded.contracts.flatMap((contract) =>
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
     ),

@@ -1,4 +1,7 @@
-/** Emits `validators.ts`: the validators of every version that the build knows, by hash and by name. */
+/**
+ * Emits `validators.ts`, the validators of every version of a message that the build knows, and `row-validators.ts`, those of
+ * tables and results. They are apart because functions carry the first: a changed table must not change their bundles.
+ */
 import type { JsonObject } from '../json.ts';
 import { header } from './header.ts';
 
@@ -15,10 +18,9 @@ export interface RegistryRow {
   readonly released: boolean;
 }
 
-/** The module's text. `sourcePath` leads from it to the hand-written modules. */
+/** The text of `validators.ts`. `sourcePath` leads from it to the hand-written modules. */
 export function emitRegistry(rows: readonly RegistryRow[], sourcePath: string): string {
   const messages = rows.filter(({ kind }) => kind === 'message');
-  const others = rows.filter(({ kind }) => kind !== 'message');
   const names = [...new Set(messages.map(contractOf))];
   const released = names.map(
     (name) =>
@@ -27,7 +29,7 @@ export function emitRegistry(rows: readonly RegistryRow[], sourcePath: string): 
   const current = messages.filter((row) => row.current).map((row) => [contractOf(row), row.hash] as const);
   return `${header('contracts/*/*.json and contracts/released')}import type { Validator } from '${sourcePath}/model.ts';
 import { asValidator, entryOf, type ValidatorEntry } from '${sourcePath}/validate.ts';
-${rows.map((row) => `import ${variable(row)} from './${row.product}/${row.name}.${row.kind}.${row.hash}.validator.js';\n`).join('')}
+${imports(messages)}
 /** Validators of message contracts, current and released, by the contract's hash. */
 export const validators: Readonly<Record<string, ValidatorEntry>> = {
 ${messages.map((row) => `  '${row.hash}': { contract: '${contractOf(row)}', validate: asValidator(${variable(row)}) },\n`).join('')}};
@@ -37,9 +39,6 @@ export const currentHashes: Readonly<Record<string, string>> = ${record(current.
 
 /** Hashes of the released versions of message contracts, by \`<product>/<name>\`. */
 export const releasedHashes: Readonly<Record<string, readonly string[]>> = ${record(released.map(([name, hashes]) => [name, `[${hashes.map((hash) => `'${hash}'`).join(', ')}]`]))};
-
-/** Validators of the rows of tables and results, by \`<product>/<name>\`. */
-export const rowValidators: Readonly<Record<string, Validator>> = ${record(others.map((row) => [contractOf(row), `asValidator(${variable(row)})`]))};
 
 /** The current validator of a message contract named \`<product>/<name>\`. Throws CONTRACT_UNKNOWN. */
 export function currentValidator(contract: string): Validator {
@@ -51,6 +50,24 @@ export function validatorOf(hash: string): ValidatorEntry {
   return entryOf(validators, hash, 'contract version');
 }
 `;
+}
+
+/** The text of `row-validators.ts`. `sourcePath` leads from it to the hand-written modules. */
+export function emitRowRegistry(rows: readonly RegistryRow[], sourcePath: string): string {
+  const others = rows.filter(({ kind }) => kind !== 'message');
+  const entries = others.map((row) => [`${contractOf(row)}.${row.kind}`, `asValidator(${variable(row)})`] as const);
+  return `${header('contracts/*/*.json')}import type { Validator } from '${sourcePath}/model.ts';
+import { asValidator } from '${sourcePath}/validate.ts';
+${imports(others)}
+/** Validators of the rows of tables and results, by \`<product>/<name>.<kind>\`. */
+export const rowValidators: Readonly<Record<string, Validator>> = ${record(entries)};
+`;
+}
+
+function imports(rows: readonly RegistryRow[]): string {
+  const line = (row: RegistryRow) =>
+    `import ${variable(row)} from './${row.product}/${row.name}.${row.kind}.${row.hash}.validator.js';\n`;
+  return rows.map(line).join('');
 }
 
 function record(entries: readonly (readonly [string, string])[]): string {

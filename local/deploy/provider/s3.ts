@@ -1,6 +1,7 @@
 /** Amazon S3: buckets and their objects. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 import type { ListObjectVersionsCommandOutput, S3 } from '@aws-sdk/client-s3';
 import type { BucketArgs, BucketObjectv2Args } from '@pulumi/aws/s3/index.js';
+import { StreampactError } from '../../../contracts/src/error.ts';
 import type { Cloud } from './cloud.ts';
 import { type Created, complete, type Resolved, type ResourceRow, resource } from './row.ts';
 import { tagList } from './shape.ts';
@@ -9,26 +10,47 @@ async function tagBucket(s3: S3, bucket: string, tags: Resolved<BucketArgs>['tag
   await s3.putBucketTagging({ Bucket: bucket, Tagging: { TagSet: tagList(tags) } });
 }
 
-/** Deletes every version of every object under `prefix`, up to a thousand at a time. */
+type Markers = { KeyMarker?: string; VersionIdMarker?: string };
+
+/**
+ * Deletes every version of the objects that are meant, up to a thousand at a time. After a deletion the listing begins
+ * anew: a marker that names something deleted leads nowhere on some emulators.
+ */
 async function empty(s3: S3, bucket: string, isMeant: (key: string) => boolean, prefix = ''): Promise<void> {
-  let more: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
-  while (more !== undefined) {
+  let markers: Markers | undefined = {};
+  while (markers !== undefined) {
     const page: ListObjectVersionsCommandOutput = await s3.listObjectVersions({
       Bucket: bucket,
       Prefix: prefix,
-      ...more,
+      ...markers,
     });
     const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
     const Objects = versions.flatMap(({ Key = '', VersionId }) => (isMeant(Key) ? [{ Key, VersionId }] : []));
-    if (Objects.length > 0) await s3.deleteObjects({ Bucket: bucket, Delete: { Objects, Quiet: true } });
-    more =
-      page.IsTruncated === true && page.NextKeyMarker !== undefined
-        ? {
-            KeyMarker: page.NextKeyMarker,
-            ...(page.NextVersionIdMarker !== undefined && { VersionIdMarker: page.NextVersionIdMarker }),
-          }
-        : undefined;
+    if (Objects.length === 0) {
+      markers = following(page);
+      continue;
+    }
+    const { Errors = [] } = await s3.deleteObjects({ Bucket: bucket, Delete: { Objects, Quiet: true } });
+    if (Errors.length > 0) {
+      throw new StreampactError('DEPLOY_RESOURCE_FAILED', `S3 kept ${Errors.length} objects that were to be deleted.`, {
+        where: `s3://${bucket}/${Errors[0]?.Key} (${Errors[0]?.Code})`,
+        fix: 'remove what protects them (a lock, a policy), and run again',
+      });
+    }
+    markers = {};
   }
+}
+
+function following({
+  IsTruncated,
+  NextKeyMarker,
+  NextVersionIdMarker,
+}: ListObjectVersionsCommandOutput): Markers | undefined {
+  if (IsTruncated !== true || NextKeyMarker === undefined) return undefined;
+  return {
+    KeyMarker: NextKeyMarker,
+    ...(NextVersionIdMarker !== undefined && { VersionIdMarker: NextVersionIdMarker }),
+  };
 }
 
 async function putObject(inputs: Resolved<BucketObjectv2Args>, cloud: Cloud): Promise<Created> {

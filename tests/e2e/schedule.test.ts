@@ -1,0 +1,42 @@
+/** The schedule itself: EventBridge Scheduler invokes the producer, and a message arrives that nobody asked for. */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { expect, test } from 'vitest';
+import { outputsOf, withCloud } from '../../local/run/cloud.ts';
+import { startCoincap } from '../../local/sources/coincap.ts';
+import { temporaryFolder } from '../setup/command.ts';
+
+const topic = 'crypto-market.assets';
+
+test('a deployed schedule polls by itself', async () => {
+  const options = {
+    state: temporaryFolder('schedule'),
+    fresh: true,
+    quiet: true,
+    signal: new AbortController().signal,
+  };
+  const arrived = await withCloud(options, async (cloud) => {
+    const source = await startCoincap({ port: cloud.ports.coincap, apiKey: 'replayed-coincap' });
+    const admin = new Kafka({ brokers: [cloud.engines.brokers], logLevel: logLevel.NOTHING }).admin();
+    try {
+      const deployment = await cloud.deploy('up', {
+        'streampact:schedulesEnabled': 'true',
+        'streampact:coincapSchedule': 'rate(1 minute)',
+      });
+      expect(outputsOf(deployment).products['crypto-market']?.producers.coincap?.scheduleName).toMatch(/coincap/);
+      await admin.connect();
+      const deadline = Date.now() + 120_000;
+      for (;;) {
+        const ends = await admin.fetchTopicOffsets(topic);
+        const count = ends.reduce((sum, { high }) => sum + Number(high), 0);
+        if (count > 0 || Date.now() > deadline) return { count, asked: source.polls - source.remaining() };
+        await delay(500);
+      }
+    } finally {
+      await Promise.allSettled([admin.disconnect(), source.stop()]);
+    }
+  });
+  expect(arrived.count).toBeGreaterThan(0);
+  expect(arrived.asked).toBeGreaterThanOrEqual(arrived.count);
+});

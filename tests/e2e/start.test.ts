@@ -1,0 +1,149 @@
+/** `npm start` as people and machines use it: a first run, a second one, and a contract that changes in between. */
+
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rowValidators } from '../../contracts/generated/row-validators.ts';
+import type { Deployment } from '../../local/deploy/deploy.ts';
+import type { ProductReport, QueryReport, RunReport } from '../../local/run/report.ts';
+import { npm, repository } from '../setup/command.ts';
+import { remainingProcesses } from '../setup/processes.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'streampact-start-'));
+const state = join(home, 'state');
+const flags = ['--json', '--state', state];
+
+async function json<T>(script: string, args: readonly string[], cwd = repository): Promise<T> {
+  const { code, stdout, stderr } = await npm(script, args, { cwd });
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as T;
+}
+
+function product(report: RunReport): ProductReport {
+  const found = report.products['crypto-market'];
+  if (found === undefined) throw new Error('the report has no crypto-market');
+  return found;
+}
+
+function records({ columns, rows }: QueryReport): readonly Readonly<Record<string, unknown>>[] {
+  return rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
+}
+
+/** The recorded answer, taken from its text: ids and prices as CoinCap sent them. */
+function recordedPrices(): ReadonlyMap<string, string> {
+  const file = join(repository, 'local', 'sources', 'fixtures', 'coincap-assets-2021-10-27.json');
+  const { data } = JSON.parse(readFileSync(file, 'utf8')) as { data: readonly { id: string; priceUsd: string }[] };
+  return new Map(data.map(({ id, priceUsd }) => [id, priceUsd]));
+}
+
+/** What decimal(38,18) makes of a plain decimal with at most 18 places. */
+function with18Places(figure: string): string {
+  const [whole = '', fraction = ''] = figure.split('.');
+  return `${whole}.${fraction.padEnd(18, '0')}`;
+}
+
+/** A checkout of its own, so that a contract can change without touching this one. */
+function copyOfRepository(): string {
+  const copy = join(home, 'copy');
+  const rooms = [
+    'contracts',
+    'functions',
+    'glue',
+    'infra',
+    'queries',
+    'local',
+    'dist',
+    'package.json',
+    'tsconfig.json',
+  ];
+  for (const room of [...rooms, '.npmrc', 'Pulumi.yaml', 'Pulumi.local.yaml']) {
+    cpSync(join(repository, room), join(copy, room), { recursive: true });
+  }
+  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+describe('npm start', () => {
+  let first: RunReport;
+
+  beforeAll(async () => {
+    first = await json<RunReport>('start', flags);
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  test('deploys everything and takes every message to a row or to its reason', () => {
+    const { deploy } = first;
+    expect(deploy).toMatchObject({ mode: 'embedded', updated: 0, deleted: 0, unchanged: 0 });
+    expect(deploy.created).toBeGreaterThan(100);
+    const stages = product(first).stages.map(({ seconds: _, ...counts }) => counts);
+    expect(stages).toEqual([
+      { name: 'poll', in: 25, out: 24, rejected: 1 },
+      { name: 'sink', in: 24, out: 24, rejected: 0 },
+      { name: 'job', in: 240, out: 239, rejected: 1 },
+      { name: 'crawl', in: 24, out: 24, rejected: 0 },
+      { name: 'query', in: 4, out: expect.any(Number), rejected: 0 },
+    ]);
+  });
+
+  test('answers the ten recorded assets, their prices with all 18 decimals', () => {
+    const latest = records(product(first).queries['latest-assets'] ?? { columns: [], rows: [] });
+    const prices = new Map(latest.map(({ asset_id, price_usd }) => [asset_id, price_usd]));
+    const expected = [...recordedPrices()].map(([id, price]) => [id, with18Places(price)] as const);
+    expect(prices).toEqual(new Map(expected));
+    expect(new Set(latest.map(({ observed_at }) => observed_at))).toEqual(new Set(['2021-10-27T00:05:52.930Z']));
+  });
+
+  test('answers every query in rows that keep the result contract', () => {
+    const queries = Object.entries(product(first).queries);
+    expect(queries.map(([name]) => name).sort()).toEqual(['daily-range', 'latest-assets', 'movers', 'price-history']);
+    const broken: readonly unknown[] = queries.flatMap(([name, query]): readonly unknown[] => {
+      const validate = rowValidators[`crypto-market/${name}.result`];
+      return validate === undefined ? [`no validator for ${name}`] : records(query).flatMap(validate);
+    });
+    expect(broken).toEqual([]);
+    expect(queries.every(([, { rows }]) => rows.length > 0)).toBe(true);
+  });
+
+  test('leaves no process behind', async () => {
+    expect(await remainingProcesses(state)).toEqual([]);
+  });
+
+  test('run again, deploys nothing, publishes nothing twice and answers the same rows', async () => {
+    const second = await json<RunReport>('start', [...flags, '--only', 'crypto-market']);
+    expect(second.deploy).toMatchObject({ created: 0, updated: 0, deleted: 0, unchanged: first.deploy.created });
+    expect(product(second).queries).toEqual(product(first).queries);
+    expect(product(second).stages.find(({ name }) => name === 'job')).toMatchObject({ in: 240, out: 0 });
+  });
+
+  test('a column added to the table contract changes the table, and the job whose package carries it, and nothing else', async () => {
+    const copy = copyOfRepository();
+    const file = join(copy, 'contracts', 'crypto-market', 'assets.table.json');
+    const contract = JSON.parse(readFileSync(file, 'utf8'));
+    contract.properties.tier = {
+      description: 'Listing tier.',
+      type: ['string', 'null'],
+      streampact: { column: 'string' },
+    };
+    contract.required.splice(contract.required.indexOf('date'), 0, 'tier');
+    const { date, hour, ...data } = contract.properties;
+    contract.properties = { ...data, date, hour };
+    writeFileSync(file, JSON.stringify(contract, null, 2));
+    expect((await npm('generate', [], { cwd: copy })).code).toBe(0);
+    const preview = await json<Deployment>('preview', flags, copy);
+    const changed = preview.changes.map(({ op, type, name }) => `${op} ${type} ${name}`).sort();
+    expect(changed).toEqual([
+      'replace aws:s3/bucketObjectv2:BucketObjectv2 streampact-local-artifacts-glue-streampact-zip',
+      'update aws:glue/catalogTable:CatalogTable crypto-market-assets-table',
+      'update aws:glue/job:Job crypto-market-curate-job',
+      'update aws:iam/rolePolicy:RolePolicy crypto-market-curate-policy',
+    ]);
+  });
+
+  test('destroy leaves nothing', async () => {
+    const gone = await json<Deployment>('destroy', flags);
+    expect(gone.deleted).toBe(first.deploy.created);
+    const again = await json<Deployment>('preview', flags);
+    expect(again).toMatchObject({ created: first.deploy.created, unchanged: 0, deleted: 0 });
+  });
+});
