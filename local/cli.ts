@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { exitCodeOf, renderError } from '../contracts/src/error.ts';
+import { errorCodes, exitCodeOf, renderError } from '../contracts/src/error.ts';
 import type { Operation } from './deploy/deploy.ts';
 import { type CloudOptions, withCloud } from './run/cloud.ts';
 import { renderDeployment, runOperation } from './run/operation.ts';
@@ -64,7 +64,9 @@ const operations: readonly (readonly [Operation, string])[] = [
 ];
 
 function program(): Command {
-  const cli = new Command('streampact').description('streampact on the local cloud: no Docker, no account.');
+  const cli = new Command('streampact')
+    .description('streampact on the local cloud: no Docker, no account.')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : errorCodes.USAGE));
   withCommonFlags(cli.command('start', { isDefault: true }))
     .description('deploy, stream real input through every data product, and print what Athena answers')
     .option('--only <slug>', `run one product: ${products.map(({ slug }) => slug).join(', ')}`)

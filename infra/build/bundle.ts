@@ -29,6 +29,8 @@ export async function bundle({ entry, file }: BundleSource, root: string): Promi
   try {
     const { outputFiles, metafile } = await build({
       absWorkingDir: root,
+      // Packages keep the names that they have below the root, wherever they really lie: same input, same bytes.
+      preserveSymlinks: true,
       entryPoints: [entry],
       outfile: join('dist', file),
       write: false,

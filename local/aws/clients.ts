@@ -19,9 +19,9 @@ export interface ClientPool {
 
 /** Where the emulators are. */
 export interface Upstreams {
-  /** The emulator of everything but the catalog. */
+  /** The emulator of everything but what {@link glueUpstream} is for. */
   readonly upstream: string;
-  /** The emulator of the Glue catalog and of Athena's workgroups and named queries. */
+  /** The emulator of the Glue catalog and of Athena's workgroups and named queries, and of Auto Scaling. */
   readonly glueUpstream: string;
 }
 

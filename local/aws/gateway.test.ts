@@ -53,13 +53,14 @@ describe('the way through', () => {
     expect(await answer.text()).toBe('bytes');
   });
 
-  it('takes Glue and Athena to an emulator of their own', async () => {
+  it('takes Glue, Athena and Auto Scaling to an emulator of their own', async () => {
     const main = await upstream((_, response) => void response.end('main'));
     const catalog = await upstream((_, response) => void response.end('catalog'));
     const url = await gateway(main, catalog);
     const ask = async (headers: Record<string, string>) => (await fetch(url, { method: 'POST', headers })).text();
     expect(await ask(target('AWSGlue.GetDatabase'))).toBe('catalog');
     expect(await ask(target('AmazonAthena.GetWorkGroup'))).toBe('catalog');
+    expect(await ask(signed('autoscaling'))).toBe('catalog');
     expect(await ask(target('DynamoDB_20120810.ListTables'))).toBe('main');
   });
 

@@ -26,7 +26,7 @@ export interface GatewayOptions {
   readonly port: number;
   /** URL of the emulator, e.g. `http://127.0.0.1:4570`. */
   readonly upstream: string;
-  /** URL of the emulator of Glue and Athena's metadata. Default: `upstream`. */
+  /** URL of the emulator of Glue, Athena's metadata and Auto Scaling. Default: `upstream`. */
   readonly glueUpstream?: string;
   /** Gives Trino's URL once it answers queries. Called for each query; queries wait for it, but not for ever. */
   readonly trino: () => Promise<string>;
@@ -89,8 +89,8 @@ function glueRoutes({ spark, logsDir }: GatewayOptions, clients: ClientPool): re
 
 const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: async () => ({ status: 'running' }) };
 
-/** Services that `glueUpstream` serves. */
-const catalogServices: ReadonlySet<string> = new Set(['glue', 'athena']);
+/** Services that `glueUpstream` serves: those that the stack needs and LocalStack's free image lacks. */
+const catalogServices: ReadonlySet<string> = new Set(['glue', 'athena', 'autoscaling']);
 
 interface Proxies {
   of(service: string): UpstreamProxy;

@@ -34,6 +34,8 @@ export interface DeployRequest {
   readonly stateDir: string;
   /** Base address of the local cloud's AWS API, e.g. `http://127.0.0.1:4566`. */
   readonly awsEndpoint: string;
+  /** The pulumi CLI's backend, e.g. `file:///folder`; a folder below `stateDir` by default. The embedded driver has none. */
+  readonly backendUrl?: string;
   /** Folder that holds `Pulumi.yaml`; the repository's root by default. */
   readonly projectDir?: string;
   /** Ends the deployment early; what runs is ended, and the state is marked as interrupted. */

@@ -10,8 +10,21 @@ import type { ResolvedOutputs } from '../../infra/outputs.ts';
 import { type Deployment, deploy, isInterrupted, type Operation } from '../deploy/deploy.ts';
 import { type ProgressOptions, runSteps } from '../setup/progress.ts';
 import { ensureToolchain, type Toolchain } from '../setup/toolchain.ts';
-import { type EnginePorts, type Engines, enginePorts, startEngines } from './engines.ts';
+import { type EnginePorts, type Engines, enginePorts, type OutsideEngines, startEngines } from './engines.ts';
 import { openState, type StateFolder } from './state.ts';
+
+/** Where a cloud runs partly elsewhere. The default is the stack `local`, with everything in this process's hands. */
+export interface CloudSite {
+  /** Name of the Pulumi stack. */
+  readonly stack: string;
+  readonly outside: OutsideEngines;
+  /** Whether replayed sources run elsewhere already; the stack's configuration says where. */
+  readonly sourcesOutside: boolean;
+  /** Configuration that outranks the stack's file. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Where the pulumi CLI keeps the stack's state; the state folder by default. */
+  readonly backendUrl?: string;
+}
 
 export interface CloudOptions extends ProgressOptions {
   /** State folder; `.streampact` in the repository by default. */
@@ -19,6 +32,7 @@ export interface CloudOptions extends ProgressOptions {
   /** Empties the state folder first. */
   readonly fresh: boolean;
   readonly signal: AbortSignal;
+  readonly site?: CloudSite;
 }
 
 /** A running local cloud. */
@@ -31,8 +45,6 @@ export interface Cloud {
   readonly deploy: (operation: Operation, config?: Readonly<Record<string, string>>) => Promise<Deployment>;
 }
 
-const STACK = 'local';
-
 /** The deployment's state goes with the emulator's: neither is worth anything without the other. */
 const deployFolder = (state: StateFolder): string => join(state.path, 'deploy');
 
@@ -44,12 +56,13 @@ function openTrustedState(options: CloudOptions): StateFolder {
   return state;
 }
 
-/** What the stack's file can't know: where this machine's engines listen. */
-export function machineConfig(engines: Engines, ports: EnginePorts): Readonly<Record<string, string>> {
-  return {
+/** The stack's file can't know where this machine's engines listen. */
+function localSite(engines: Engines, ports: EnginePorts): CloudSite {
+  const config = {
     'streampact:brokerEndpoint': engines.brokers,
     'streampact:coincapBaseUrl': `http://127.0.0.1:${ports.coincap}/v3`,
   };
+  return { stack: 'local', outside: {}, sourcesOutside: false, config };
 }
 
 async function startAll(options: CloudOptions, state: StateFolder): Promise<Cloud> {
@@ -66,6 +79,7 @@ async function startAll(options: CloudOptions, state: StateFolder): Promise<Clou
             ports,
             stateDir: join(state.path, 'engines'),
             logsDir: state.logs,
+            ...(options.site === undefined ? {} : { outside: options.site.outside }),
           });
           return `AWS at ${engines.awsEndpoint}, Kafka at ${engines.brokers}`;
         },
@@ -85,6 +99,7 @@ async function startAll(options: CloudOptions, state: StateFolder): Promise<Clou
   });
   if (engines === undefined) throw new Error('the engines neither started nor failed');
   const running = engines;
+  const { stack, config: placed, backendUrl } = options.site ?? localSite(running, ports);
   return {
     state,
     toolchain,
@@ -94,11 +109,12 @@ async function startAll(options: CloudOptions, state: StateFolder): Promise<Clou
     deploy: (operation, config = {}) =>
       deploy({
         operation,
-        stack: STACK,
-        config: { ...machineConfig(running, ports), ...config },
+        stack,
+        config: { ...placed, ...config },
         stateDir: deployFolder(state),
         awsEndpoint: running.awsEndpoint,
         signal: options.signal,
+        ...(backendUrl === undefined ? {} : { backendUrl }),
       }),
   };
 }

@@ -39,8 +39,8 @@ export interface WorkerOptions {
   /** Where bundles are unpacked, one folder for each checksum. */
   readonly folder: string;
   readonly logFile: string;
-  /** What an instance profile and the region's endpoints give on EC2. */
-  readonly aws: Readonly<Record<string, string>>;
+  /** What the place gives: on EC2 an instance profile, the region's endpoints and the VPC's names. Outranks the stack's. */
+  readonly surroundings: Readonly<Record<string, string>>;
   readonly healthPort: number;
   readonly watchdog: Watchdog;
 }
@@ -103,7 +103,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     name: 'The sink',
     command: process.execPath,
     args: ['--enable-source-maps', join(home, sink.entry)],
-    env: { ...sink.environment, ...options.aws, STREAMPACT_SINK_HEALTH_PORT: String(healthPort) },
+    env: { ...sink.environment, ...options.surroundings, STREAMPACT_SINK_HEALTH_PORT: String(healthPort) },
     cwd: home,
     logFile,
     watchdog,

@@ -55,7 +55,7 @@ test('two runs in one folder: the second is told who holds it', async () => {
 test.each([
   [['start', '--only', 'nope'], 2, 'error[USAGE] There is no data product nope.'],
   [['start', '--onyl', 'crypto-market'], 2, "unknown option '--onyl'"],
-  [['strat'], 2, "unknown command 'strat'"],
+  [['strat'], 2, "too many arguments for 'start'"],
 ] as const)('%j is refused', async (args, code, words) => {
   const ended = await start(process.execPath, [...cli, ...args]).finished;
   expect(ended).toMatchObject({ code, stdout: '' });

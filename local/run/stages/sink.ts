@@ -43,7 +43,8 @@ export function sinkStage(slug: string): Stage {
         sink,
         folder: join(cloud.state.path, 'workers'),
         logFile: join(cloud.state.logs, `${slug}-sink.log`),
-        aws: localAws(cloud.engines.awsEndpoint),
+        // Functions may know the broker by a name that means nothing here, such as that of a container.
+        surroundings: { ...localAws(cloud.engines.awsEndpoint), STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers },
         healthPort: cloud.ports.sinkHealth,
         watchdog: cloud.engines.watchdog,
       });
