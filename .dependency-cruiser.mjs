@@ -2,14 +2,25 @@
  * The rooms of the house and who may know whom: contracts → functions | queries | infra → local → tests.
  * Each row forbids what a room must not import; `npm run check` runs it.
  */
-const room = (name, comment, from, to) => ({ name, comment, severity: 'error', from: { path: from }, to: { path: to } });
+const room = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+});
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', comment: 'A cycle has no first room.', from: {}, to: { circular: true } },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    room('contracts-know-nobody', 'Contracts are the source.', '^contracts/', '^(functions|infra|queries|local|tests)/'),
+    room(
+      'contracts-know-nobody',
+      'Contracts are the source.',
+      '^contracts/',
+      '^(functions|infra|queries|local|tests)/',
+    ),
     room(
       'functions-know-contracts',
       'A function imports generated contracts, the error and model modules, and functions/shared.',
@@ -23,7 +34,12 @@ export default {
       from: { path: '^functions/(?!shared/)([^/]+)/' },
       to: { path: '^functions/(?!shared/)[^/]+/', pathNot: '^functions/$1/' },
     },
-    room('queries-know-contracts', 'A query client imports contracts only.', '^queries/', '^(functions|infra|local|tests)/'),
+    room(
+      'queries-know-contracts',
+      'A query client imports contracts only.',
+      '^queries/',
+      '^(functions|infra|local|tests)/',
+    ),
     room(
       'infra-by-path',
       'Infra refers to functions, jobs and queries by asset path and never imports them.',

@@ -5,7 +5,7 @@ import { deployEmbedded } from './embedded.ts';
 import type { Deployment, DeployRequest } from './model.ts';
 
 export { isInterrupted } from './lock.ts';
-export type { DeployEvent, Deployment, DeployRequest, Operation, ResourceChange } from './model.ts';
+export type { Deployment, DeployRequest, Operation, ResourceChange } from './model.ts';
 
 /** `embedded` forces the embedded driver although a pulumi CLI is on PATH. */
 const modeVariable = 'STREAMPACT_DEPLOY';

@@ -20,7 +20,7 @@ export interface SparkOptions {
 }
 
 /** One run of a script. */
-export interface SparkJob {
+interface SparkJob {
   readonly scriptPath: string;
   /** Zips, eggs or modules that the script imports from, for this run only. */
   readonly pyFiles: readonly string[];
@@ -33,7 +33,7 @@ export interface SparkJob {
 }
 
 /** How a run ended. */
-export interface SparkOutcome {
+interface SparkOutcome {
   readonly ok: boolean;
   /** `ExceptionName: message`, when it failed; the whole trace is in the log. */
   readonly error?: string;

@@ -15,7 +15,7 @@ const LOCK = 'run.lock';
 const PORTS = 'ports.json';
 
 /** Why a folder was emptied before use; `null` when what it held goes on. */
-export type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | null;
+type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | null;
 
 export interface StateFolder {
   readonly path: string;

@@ -14,7 +14,7 @@ import { startProcess } from '../engines/process.ts';
 import type { Watchdog } from '../engines/watchdog.ts';
 
 /** The sink's part of the stack's outputs. */
-export interface SinkDescription {
+interface SinkDescription {
   readonly group: string;
   readonly bundle: { readonly bucket: string; readonly key: string; readonly sha256: string };
   readonly entry: string;
@@ -22,7 +22,7 @@ export interface SinkDescription {
 }
 
 /** What the worker tells of its life when it has stopped gracefully: records taken, and where they went. */
-export interface SinkCounts {
+interface SinkCounts {
   readonly records: number;
   readonly raw: number;
   readonly quarantined: number;

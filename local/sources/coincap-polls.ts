@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { formatDecimal, multiply, parseDecimal } from './decimal.ts';
 
 /** Where a poll comes from: a real answer of CoinCap's, or one made from it. */
-export type Origin = 'recorded' | 'derived';
+type Origin = 'recorded' | 'derived';
 
 /** One answer to `GET /assets`. */
 export interface Poll {

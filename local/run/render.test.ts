@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { chart, render, table } from './render.ts';
+import type { RunReport } from './report.ts';
+
+/** What a reader without colours sees. */
+const plain = (text: string): string => text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g'), '');
+
+test('figures stand on the right, words on the left, and nothing is cut', () => {
+  const text = plain(
+    table(
+      ['asset_id', 'price_usd'],
+      [
+        ['bitcoin', '60310.688820834349393900'],
+        ['xrp', null],
+      ],
+    ),
+  );
+  expect(text.split('\n')).toEqual([
+    '  asset_id                 price_usd',
+    '  ────────  ────────────────────────',
+    '  bitcoin   60310.688820834349393900',
+    '  xrp                              –',
+  ]);
+});
+
+test('a column that holds a word is not taken for figures', () => {
+  expect(
+    plain(table(['rank'], [['1'], ['n/a']]))
+      .split('\n')
+      .slice(2),
+  ).toEqual(['  1', '  n/a']);
+});
+
+test('the bars of a chart span from the smallest to the largest value', () => {
+  const points = [
+    { label: 'a', value: 10 },
+    { label: 'b', value: 30 },
+    { label: 'c', value: 20 },
+  ];
+  const lengths = plain(chart(points))
+    .split('\n')
+    .map((line) => line.split('█').length - 1);
+  expect(lengths).toEqual([1, 40, 21]);
+});
+
+test('equal values make equal bars, not a division by zero', () => {
+  const points = [
+    { label: 'a', value: 5 },
+    { label: 'b', value: 5 },
+  ];
+  const lengths = plain(chart(points))
+    .split('\n')
+    .map((line) => line.split('█').length - 1);
+  expect(lengths).toEqual([40, 40]);
+});
+
+test('a long answer is shortened, and says so', () => {
+  const rows = Array.from({ length: 20 }, (_, i) => [`asset-${i}`, 'word', i]);
+  const report: RunReport = {
+    deploy: { mode: 'embedded', created: 1, updated: 0, deleted: 0, unchanged: 0 },
+    products: {
+      p: {
+        stages: [{ name: 'poll', in: 3, out: 2, rejected: 1, seconds: 0.25 }],
+        queries: { q: { columns: ['id', 'kind', 'n'], rows } },
+      },
+    },
+  };
+  const text = plain(render(report));
+  expect(text).toContain('asset-11');
+  expect(text).not.toContain('asset-12');
+  expect(text).toContain('20 rows in all');
+  expect(text).toMatch(/poll\s+3\s+2\s+1\s+0\.3/);
+});
