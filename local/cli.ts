@@ -1,10 +1,11 @@
 /** The command line of the local cloud: `npm start`, and the deployment's own commands. */
 
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { errorCodes, exitCodeOf, renderError } from '../contracts/src/error.ts';
 import type { Operation } from './deploy/deploy.ts';
 import { type CloudOptions, withCloud } from './run/cloud.ts';
+import { gatewayPort, runGateway } from './run/gateway.ts';
 import { renderDeployment, runOperation } from './run/operation.ts';
 import { render } from './run/render.ts';
 import { products, runAll, selectProducts } from './run/run.ts';
@@ -44,6 +45,25 @@ async function start(flags: Flags): Promise<void> {
   process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : render(report));
 }
 
+interface GatewayFlags {
+  readonly upstream: string;
+  readonly glueUpstream?: string;
+  readonly port: number;
+  readonly state: string;
+  readonly fresh?: true;
+}
+
+async function gateway({ upstream, glueUpstream, port, state, fresh }: GatewayFlags): Promise<void> {
+  await runGateway({
+    state,
+    fresh: fresh ?? false,
+    port,
+    outside: { emulator: upstream, ...(glueUpstream === undefined ? {} : { glueEmulator: glueUpstream }) },
+    signal: interruption(),
+    onReady: (endpoint) => process.stdout.write(`${endpoint}\n`),
+  });
+}
+
 const operate = (operation: Operation) => async (flags: Flags) => {
   const deployment = await withCloud(cloudOptions(flags), (cloud) => runOperation(cloud, operation));
   process.stdout.write(flags.json ? `${JSON.stringify(deployment, null, 2)}\n` : renderDeployment(deployment));
@@ -54,6 +74,17 @@ function withCommonFlags(command: Command): Command {
     .option('--json', 'print one JSON document on stdout instead of text')
     .option('--state <dir>', "the local cloud's state folder", defaultState)
     .option('--fresh', 'empty the state folder first');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a number from 1 to 65535.');
+}
+
+function httpUrl(text: string): string {
+  if (URL.canParse(text) && new URL(text).protocol === 'http:') return new URL(text).origin;
+  throw new InvalidArgumentError('It must be an address like http://127.0.0.1:4566.');
 }
 
 /** The operations, as rows: name, what it does. */
@@ -78,6 +109,19 @@ function program(): Command {
   for (const [operation, description] of operations) {
     withCommonFlags(cli.command(operation)).description(description).action(operate(operation));
   }
+  cli
+    .command('gateway')
+    .description('put the gateway (Glue jobs and crawlers, Athena) in front of an emulator that runs already')
+    .option('--upstream <url>', 'the emulator, e.g. LocalStack', httpUrl, 'http://127.0.0.1:4566')
+    .option(
+      '--glue-upstream <url>',
+      "an emulator of Glue's catalog and Athena's metadata; MiniStack by default",
+      httpUrl,
+    )
+    .option('--port <number>', 'where to listen on the loopback', portNumber, gatewayPort)
+    .option('--state <dir>', "the gateway's state folder", join(defaultState, 'gateway'))
+    .option('--fresh', 'empty the state folder first')
+    .action(gateway);
   return cli;
 }
 

@@ -28,12 +28,25 @@ test('the stack is sent to the local cloud, whatever else it is told', () => {
     'aws:region': 'eu-west-1',
     'aws:skipCredentialsValidation': true,
   });
-  expect(new Set(Object.values(config['aws:endpoints'][0]))).toEqual(new Set(['http://127.0.0.1:1']));
+  const { s3control, ...endpoints } = config['aws:endpoints'][0];
+  expect(new Set(Object.values(endpoints))).toEqual(new Set(['http://127.0.0.1:1']));
+  expect(s3control).toBe('http://s3control.localhost.localstack.cloud:1');
+  expect(config).not.toHaveProperty(['aws:skipRequestingAccountId']);
 });
 
 test("a passphrase of the caller's own outranks the generated one", () => {
-  expect(cliEnvironment('/s', {})).toMatchObject({ PULUMI_CONFIG_PASSPHRASE_FILE: '/s/pulumi/passphrase' });
-  expect(cliEnvironment('/s', { PULUMI_CONFIG_PASSPHRASE: 'x' })).not.toHaveProperty('PULUMI_CONFIG_PASSPHRASE_FILE');
+  expect(cliEnvironment({ stateDir: '/s' }, {})).toMatchObject({
+    PULUMI_CONFIG_PASSPHRASE_FILE: '/s/pulumi/passphrase',
+  });
+  expect(cliEnvironment({ stateDir: '/s' }, { PULUMI_CONFIG_PASSPHRASE: 'x' })).not.toHaveProperty(
+    'PULUMI_CONFIG_PASSPHRASE_FILE',
+  );
+});
+
+test('the state lives where the caller says, else in the state folder', () => {
+  const stateDir = '/s';
+  expect(cliEnvironment({ stateDir }, {}).PULUMI_BACKEND_URL).toBe('file:///s/pulumi/backend');
+  expect(cliEnvironment({ stateDir, backendUrl: 'file:///b' }, {}).PULUMI_BACKEND_URL).toBe('file:///b');
 });
 
 test('events become counts and changes; the parts of a replacement count once', () => {

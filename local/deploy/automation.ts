@@ -45,7 +45,7 @@ export async function deployWithCli(request: DeployRequest & { readonly projectD
   await ensurePassphrase(paths.passphrase);
   try {
     const { LocalWorkspace } = await import('@pulumi/pulumi/automation/index.js');
-    const envVars = cliEnvironment(stateDir, process.env);
+    const envVars = cliEnvironment(request, process.env);
     const stack = await LocalWorkspace.createOrSelectStack({ stackName, workDir: projectDir }, { envVars });
     return await carryOut(stack, request, paths.config);
   } catch (cause) {

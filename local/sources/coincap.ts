@@ -4,7 +4,7 @@
  *
  * Where it differs: it serves a fixed list of polls (see `coincap-polls.ts`), one for each request from offset 0, and
  * the last one for ever after; other query parameters and other paths are not there; it throttles only when told to.
- * Each answer says in `x-streampact-origin` whether it is `recorded` or `derived`. Loopback only.
+ * Each answer says in `x-streampact-origin` whether it is `recorded` or `derived`. `GET /health` answers without a key.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -13,14 +13,16 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import { coincapPolls, type Poll, page } from './coincap-polls.ts';
 
 export interface CoincapOptions {
-  /** TCP port on 127.0.0.1; 0 for any free one. */
+  /** Address to listen at; the loopback by default. */
+  readonly host?: string;
+  /** TCP port; 0 for any free one. */
   readonly port: number;
   /** The key that requests must carry. */
   readonly apiKey: string;
 }
 
 export interface Coincap {
-  /** Base URL, what `COINCAP_BASE_URL` takes: `http://127.0.0.1:<port>/v3`. */
+  /** Base URL, what `COINCAP_BASE_URL` takes: `http://<host>:<port>/v3`. */
   readonly url: string;
   /** How many different polls there are. */
   readonly polls: number;
@@ -41,12 +43,13 @@ interface Answer {
 
 /** Starts the server. Errors: `SOURCE_NOT_LISTENING` when the port is taken. */
 export async function startCoincap(options: CoincapOptions): Promise<Coincap> {
+  const { host = '127.0.0.1' } = options;
   const replay = new Replay(coincapPolls(), options.apiKey);
   const server = createServer((request, response) => send(response, replay.answer(request)));
-  await listen(server, options.port);
+  await listen(server, host, options.port);
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/v3`,
+    url: `http://${host}:${port}/v3`,
     polls: replay.polls.length,
     remaining: () => replay.remaining(),
     rewind: () => replay.rewind(),
@@ -80,6 +83,7 @@ class Replay {
 
   answer(request: IncomingMessage): Answer {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (url.pathname === '/health') return { status: 200, body: JSON.stringify({ remaining: this.remaining() }) };
     if (url.pathname !== '/v3/assets') return refusal(404, `no such path: ${url.pathname}`);
     if (request.method !== 'GET') return refusal(405, 'only GET', { allow: 'GET' });
     if (!this.#isAuthorized(request.headers.authorization)) return refusal(401, 'missing or unknown API key');
@@ -124,18 +128,18 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
   response.end(body);
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) =>
       reject(
         new StreampactError('SOURCE_NOT_LISTENING', `the local CoinCap cannot listen: ${cause.message}`, {
-          where: `127.0.0.1:${port}`,
+          where: `${host}:${port}`,
           fix: 'choose a free port, or 0 for any',
           cause,
         }),
       ),
     );
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
 }
 

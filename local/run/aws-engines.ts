@@ -1,0 +1,108 @@
+/**
+ * The AWS side of a local cloud: the gateway, the emulators behind it, and in the background Spark and Trino, which take
+ * longest and are needed last.
+ *
+ * An emulator that runs elsewhere (LocalStack, say) can take MiniStack's place. MiniStack then keeps what such emulators
+ * lack: the Glue catalog, the metadata of Athena, and Auto Scaling.
+ */
+
+import { type Gateway, startGateway } from '../aws/gateway.ts';
+import type { Engine, EngineContext } from '../engines/engine.ts';
+import { startMinistack } from '../engines/ministack.ts';
+import { type SparkRunner, startSparkRunner } from '../engines/spark.ts';
+import { startTrino } from '../engines/trino.ts';
+
+export const awsPorts = ['gateway', 'ministack', 'trino'] as const;
+export type AwsPorts = Readonly<Record<(typeof awsPorts)[number], number>>;
+
+/** Emulators that run elsewhere; what is absent is started here. */
+export interface OutsideAws {
+  /** URL of an emulator for everything that {@link glueEmulator} is not for. */
+  readonly emulator?: string;
+  /** URL of an emulator with the Glue catalog, the metadata of Athena, and Auto Scaling. */
+  readonly glueEmulator?: string;
+}
+
+export interface AwsEngines {
+  /** The gateway's address: what every AWS SDK is pointed at. */
+  readonly awsEndpoint: string;
+  /** Settles when the engine that started in the background is ready, or failed. */
+  readonly spark: Promise<SparkRunner>;
+  readonly trino: Promise<Engine>;
+  /** Rejects when one of these engines does not start, or ends by itself. */
+  readonly failed: Promise<never>;
+  /** Stops gateway and emulator in order; the watchdog of the context ends Spark and Trino, which keep nothing. */
+  readonly stop: () => Promise<void>;
+}
+
+const loopback = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Keeps a rejection of something that runs in the background from ending the process before anybody asks for it. */
+function inBackground<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+async function whenOneFails(engines: readonly Promise<Engine>[]): Promise<never> {
+  const failures = engines.map(async (engine) => {
+    const error = await (await engine).ended;
+    if (error !== undefined) throw error;
+    return new Promise<never>(() => {});
+  });
+  return Promise.race(failures);
+}
+
+/** MiniStack, unless everything that it could do is done elsewhere. */
+async function startEmulator(
+  context: EngineContext,
+  ports: AwsPorts,
+  outside: OutsideAws,
+): Promise<Engine | undefined> {
+  if (outside.emulator !== undefined && outside.glueEmulator !== undefined) return undefined;
+  return startMinistack(context, { port: ports.ministack, lambdaEndpoint: loopback(ports.gateway) });
+}
+
+/**
+ * Starts everything; returns when gateway and emulator answer.
+ *
+ * @throws StreampactError from what did not start; what the watchdog guards goes on until that is stopped.
+ */
+export async function startAwsEngines(
+  context: EngineContext,
+  ports: AwsPorts,
+  outside: OutsideAws = {},
+): Promise<AwsEngines> {
+  const own = loopback(ports.ministack);
+  const { emulator = own, glueEmulator = own } = outside;
+  const awsEndpoint = loopback(ports.gateway);
+  const spark = inBackground(startSparkRunner(context, { awsEndpoint, s3Endpoint: emulator }));
+  const trino = inBackground(
+    startTrino(context, { port: ports.trino, s3Endpoint: emulator, glueEndpoint: awsEndpoint }),
+  );
+  const ministack = await startEmulator(context, ports, outside);
+  const open = (): Promise<Gateway> =>
+    startGateway({
+      port: ports.gateway,
+      upstream: emulator,
+      glueUpstream: glueEmulator,
+      trino: async () => {
+        await trino;
+        return loopback(ports.trino);
+      },
+      spark: { run: async (job) => (await spark).run(job) },
+      logsDir: context.logsDir,
+    });
+  const gateway = await open().catch(async (error: unknown) => {
+    await ministack?.stop();
+    throw error;
+  });
+  return {
+    awsEndpoint,
+    spark,
+    trino,
+    failed: inBackground(
+      whenOneFails([spark, trino, ...(ministack === undefined ? [] : [Promise.resolve(ministack)])]),
+    ),
+    stop: async () => void (await Promise.allSettled([gateway.stop(), ministack?.stop()])),
+  };
+}
