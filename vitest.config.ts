@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contracts,functions,infra,queries,local}/**/*.test.ts', 'tests/setup/**/*.test.ts'],
+          include: ['{contracts,functions,infra,queries,local}/**/*.test.ts', 'tests/{setup,localstack}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },

@@ -14,7 +14,7 @@ import { type EnginePorts, type Engines, enginePorts, type OutsideEngines, start
 import { openState, type StateFolder } from './state.ts';
 
 /** Where a cloud runs partly elsewhere. The default is the stack `local`, with everything in this process's hands. */
-interface CloudSite {
+export interface CloudSite {
   /** Name of the Pulumi stack. */
   readonly stack: string;
   readonly outside: OutsideEngines;

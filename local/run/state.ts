@@ -13,6 +13,8 @@ import { freePorts } from '../engines/ports.ts';
 const CLEAN_MARKER = 'clean';
 const LOCK = 'run.lock';
 const PORTS = 'ports.json';
+/** What `.streampact/` holds beside the data of its own run: the lock, and the state folders of other clouds. */
+const NOT_OWN: ReadonlySet<string> = new Set([LOCK, 'gateway', 'localstack']);
 
 /** Why a folder was emptied before use; `null` when what it held goes on. */
 type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | null;
@@ -64,12 +66,12 @@ function takeLock(path: string): void {
 
 function wipe(path: string): void {
   for (const entry of readdirSync(path)) {
-    if (entry !== LOCK) rmSync(join(path, entry), { recursive: true, force: true });
+    if (!NOT_OWN.has(entry)) rmSync(join(path, entry), { recursive: true, force: true });
   }
 }
 
 function wipeReason(path: string, fresh: boolean): WipeReason {
-  const held = readdirSync(path).filter((entry) => entry !== LOCK);
+  const held = readdirSync(path).filter((entry) => !NOT_OWN.has(entry));
   if (held.length === 0) return 'first-run';
   if (fresh) return 'asked';
   return existsSync(join(path, CLEAN_MARKER)) ? null : 'unclean-stop';

@@ -1,0 +1,14 @@
+/** Deploys to an emulator that runs elsewhere, runs every product through it, judges the answers, and removes it again. */
+
+import { type CloudOptions, withCloud } from '../../local/run/cloud.ts';
+import { products, runAll } from '../../local/run/run.ts';
+import { type Check, judgeDestroy, judgeRun } from './verdict.ts';
+
+/** @throws StreampactError from whatever did not get as far as an answer. */
+export function runTrial(options: CloudOptions): Promise<readonly Check[]> {
+  return withCloud(options, async (cloud) => {
+    const report = await runAll(cloud, products);
+    const checks = judgeRun(report);
+    return [...checks, ...judgeDestroy(report.deploy, await cloud.deploy('destroy'))];
+  });
+}
