@@ -69,7 +69,7 @@ def run(job: Job) -> Report:
             "QUALITY",
             f"batch {report.batch} breaks its contract: {'; '.join(report.findings)}",
             where=_failed_key(job, report.batch or ""),
-            fix="look at the rejected rows there; mend the source or the contract, then run the job again",
+            fix="look at the rejected rows there. The batch stays planned: mend the contract or the job, and its next run takes it again",
         )
     return report
 

@@ -108,12 +108,14 @@ def listing_start(watermarks: Sequence[Watermark], message: MessageContract) -> 
 
     Normally the oldest watermark's. While a partition of the newest topic incarnation is still unseen, its first object
     may lie earlier, so the listing reaches back as far as an object can come late: Kafka keeps a record for its
-    retention and up to as long again until the segment rolls. Older watermarks (of a topic that is gone) don't count.
+    retention and up to as long again until the segment rolls; a topic that keeps records for ever sets no such bound.
+    Older watermarks (of a topic that is gone) don't count.
     """
     if not watermarks:
         return ""
     newest = max(watermarks, key=lambda mark: mark.bucket)
-    horizon = _earlier(newest.bucket, hours=2 * message.retention_hours)
+    forever = message.retention_hours < 0
+    horizon = "" if forever else _earlier(newest.bucket, hours=2 * message.retention_hours)
     seen = sum(mark.topic_id == newest.topic_id for mark in watermarks)
     return horizon if seen < message.partitions else max(horizon, min(mark.bucket for mark in watermarks))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from glue.conftest import TOPIC, FolderStore, raw_key
@@ -100,6 +102,15 @@ def test_lists_from_the_oldest_watermark_once_every_partition_is_known(message: 
     assert listing_start(marks, message) == "dt=2021-10-27/hour=05"
     assert listing_start(marks[:2], message) == "dt=2021-10-13/hour=06"
     assert listing_start([], message) == ""
+
+
+def test_a_topic_that_keeps_records_for_ever_is_listed_whole_until_every_partition_is_known(
+    message: MessageContract,
+) -> None:
+    forever = replace(message, retention_hours=-1)
+    marks = [mark(f"dt=2021-10-27/hour=0{5 + partition}", partition) for partition in range(3)]
+    assert listing_start(marks[:2], forever) == ""
+    assert listing_start(marks, forever) == "dt=2021-10-27/hour=05"
 
 
 def test_a_topic_that_is_gone_does_not_hold_the_listing_back(message: MessageContract) -> None:

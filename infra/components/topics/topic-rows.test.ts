@@ -16,6 +16,10 @@ test('a message becomes its topic and its dead-letter topic', () => {
   ]);
 });
 
+test('a topic that keeps its records for ever says so in the notation of Kafka', () => {
+  expect(topicRows([{ ...message, retentionHours: -1 }])[0]?.config).toMatchObject({ 'retention.ms': '-1' });
+});
+
 test('a topic without a key may be repartitioned', () => {
   expect(topicRows([{ ...message, key: null }])[0]).toMatchObject({ keyed: false });
 });

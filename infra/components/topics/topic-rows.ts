@@ -46,7 +46,8 @@ function row({ name, partitions, retentionHours, keyed }: TopicSpec): TopicRow {
       'cleanup.policy': 'delete',
       // The lake's time buckets follow the record's timestamp, which only the broker sets without going back.
       'message.timestamp.type': 'LogAppendTime',
-      'retention.ms': String(retentionHours * hourMilliseconds),
+      // -1 hours is for ever, which Kafka writes as -1 ms.
+      'retention.ms': String(retentionHours < 0 ? -1 : retentionHours * hourMilliseconds),
     },
   };
 }

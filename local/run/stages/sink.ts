@@ -3,11 +3,35 @@
 import { join } from 'node:path';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { messages } from '../../../contracts/generated/catalogue.ts';
+import { StreampactError } from '../../../contracts/src/error.ts';
 import type { MessageContract } from '../../../contracts/src/model.ts';
 import { localAws } from '../engines.ts';
 import { productOutputs, type Stage } from '../product.ts';
 import { waitFor } from '../wait.ts';
 import { startWorker } from '../worker.ts';
+
+/**
+ * A stopped partition never catches up: its named error is told at once instead of a wait in vain.
+ *
+ * @throws StreampactError LOCAL_WORKER_FAILED
+ */
+async function refuseStopped(port: number, logFile: string): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2000) });
+  const { partitions } = (await answer.json()) as { partitions: readonly StoppablePartition[] };
+  const [stopped] = partitions.filter((partition) => partition.stopped !== undefined);
+  if (stopped === undefined) return;
+  throw new StreampactError('LOCAL_WORKER_FAILED', `The sink stopped a partition: ${stopped.stopped}.`, {
+    where: `${stopped.topic}[${stopped.partition}], ${logFile}`,
+    fix: 'that log has the whole error',
+  });
+}
+
+interface StoppablePartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Code of the error that stopped it. */
+  readonly stopped?: string;
+}
 
 /** Longest time for the backlog of one run. */
 const DRAIN_SECONDS = 120;
@@ -65,6 +89,7 @@ export function sinkStage(slug: string): Stage {
           async () => {
             const behind = await lag(admin, sink.group, topicsOf(sink.messages));
             report(`${behind} messages to go`);
+            if (behind > 0) await refuseStopped(cloud.ports.sinkHealth, worker.logFile);
             return behind === 0 ? true : undefined;
           },
           { what: 'the sink to take everything that the topics hold', seconds: DRAIN_SECONDS },
