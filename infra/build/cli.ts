@@ -1,4 +1,5 @@
 /** `npm run build`: makes `dist/`, what the Pulumi program uploads. */
+import { join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { errorCodes, exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { assetRows } from './assets.ts';
@@ -8,12 +9,14 @@ interface Flags {
   readonly json?: true;
   readonly only?: readonly string[];
   readonly kafkaLibs?: string;
+  readonly dist?: string;
 }
 
-async function run({ json, only, kafkaLibs }: Flags): Promise<void> {
+async function run({ json, only, kafkaLibs, dist }: Flags): Promise<void> {
   const manifest = await buildAssets({
     ...(only && { only }),
     ...(kafkaLibs !== undefined && { kafkaLibs }),
+    ...(dist !== undefined && { dist: resolve(dist) }),
     onAsset: (name, outcome) => process.stderr.write(`${outcome.padEnd(9)} ${name}\n`),
   });
   if (json) {
@@ -21,7 +24,7 @@ async function run({ json, only, kafkaLibs }: Flags): Promise<void> {
     return;
   }
   for (const { path, bytes, sha256 } of manifest.assets) {
-    process.stdout.write(`${sha256.slice(0, 12)}  ${String(bytes).padStart(10)}  dist/${path}\n`);
+    process.stdout.write(`${sha256.slice(0, 12)}  ${String(bytes).padStart(10)}  ${join(dist ?? 'dist', path)}\n`);
   }
 }
 
@@ -30,6 +33,7 @@ const program = new Command('npm run build --')
   .option('--json', 'print the manifest as JSON on stdout')
   .option('--only <names...>', `make these only: ${assetRows.map(({ name }) => name).join(', ')}`)
   .option('--kafka-libs <folder>', "folder of Kafka's jars (STREAMPACT_KAFKA_LIBS, else what the set-up installed)")
+  .option('--dist <folder>', 'where to write, if not to dist/, the only place that the Pulumi program looks into')
   .exitOverride()
   .action(run);
 
