@@ -15,9 +15,10 @@ const yaml = (file: string) => parse(readFileSync(new URL(file, root), 'utf8'));
 function reportOf(rows: RunReport['products'][string]['queries'][string]['rows']): RunReport {
   const queries = { 'latest-assets': { columns: ['rank', 'asset_id', 'price_usd'], rows } };
   const deploy = { mode: 'pulumi', created: 9, updated: 0, deleted: 0, unchanged: 0 } as const;
-  return { deploy, products: { 'crypto-market': { stages: [], queries } } };
+  return { deploy, products: { 'crypto-market': { stages: [poll], queries } } };
 }
 
+const poll = { name: 'poll', in: 25, out: 24, rejected: 1, seconds: 1 };
 const others = Array.from({ length: 9 }, (_, i) => [i + 2, `asset-${i}`, '1.000000000000000000'] as const);
 const bitcoin = [1, 'bitcoin', '60310.688820834349393900'] as const;
 const deleted = (count: number) => ({ deleted: count }) as Deployment;
@@ -27,7 +28,7 @@ describe('the verdict', () => {
     const report = reportOf([bitcoin, ...others]);
     const checks = [...judgeRun(report), ...judgeDestroy(report.deploy, deleted(9))];
     expect(checks.filter(({ found }) => found !== undefined)).toEqual([]);
-    expect(renderVerdict(checks)).toMatch(/\n4 passed, 0 failed\n$/);
+    expect(renderVerdict(checks)).toMatch(/\n5 passed, 0 failed\n$/);
   });
 
   test.each([
@@ -43,6 +44,13 @@ describe('the verdict', () => {
   test('on a run without an answer is bad', () => {
     const report = { ...reportOf([]), products: {} };
     expect(judgeRun(report).filter(({ found }) => found !== undefined)).toHaveLength(2);
+  });
+
+  test('on a stage that puts nothing out is bad, and tells its counts', () => {
+    const { deploy } = reportOf([]);
+    const product = { stages: [{ ...poll, out: 0 }], queries: {} };
+    const [, stage] = judgeRun({ deploy, products: { 'crypto-market': product } });
+    expect(stage).toEqual({ name: expect.stringContaining('stage poll'), found: expect.stringContaining('"in":25') });
   });
 
   test('on a destroy that leaves something is bad', () => {

@@ -1,7 +1,7 @@
 /** What a run on somebody else's emulator must have answered: the checks as rows. */
 
 import type { Deployment } from '../../local/deploy/deploy.ts';
-import type { QueryReport, RunReport } from '../../local/run/report.ts';
+import type { QueryReport, RunReport, StageReport } from '../../local/run/report.ts';
 
 /** One thing that was looked at, and what was found where it is wrong. */
 export interface Check {
@@ -12,7 +12,8 @@ export interface Check {
 /** bitcoin's price in the recorded answer of 2021-10-27, as `decimal(38,18)` writes it. */
 const recordedBitcoin = '60310.688820834349393900';
 
-function check(name: string, found: unknown, expected: unknown): Check {
+/** A check that holds when both are the same. */
+export function check(name: string, found: unknown, expected: unknown): Check {
   return { name, found: found === expected ? undefined : `${JSON.stringify(found)}, not ${JSON.stringify(expected)}` };
 }
 
@@ -21,11 +22,17 @@ function priceOf(query: QueryReport | undefined, asset: string): unknown {
   return row?.[query?.columns.indexOf('price_usd') ?? -1];
 }
 
+function judgeStage({ name, ...counts }: StageReport): Check {
+  return { name: `the stage ${name} puts something out`, found: counts.out > 0 ? undefined : JSON.stringify(counts) };
+}
+
 /** What the run reported, judged. */
 export function judgeRun(report: RunReport): readonly Check[] {
-  const latest = report.products['crypto-market']?.queries['latest-assets'];
+  const { stages = [], queries = {} } = report.products['crypto-market'] ?? {};
+  const latest = queries['latest-assets'];
   return [
     check('the deployment makes resources', report.deploy.created > 0, true),
+    ...stages.map(judgeStage),
     check('latest-assets answers the ten recorded assets', latest?.rows.length, 10),
     check('bitcoin has its recorded price, all decimals', priceOf(latest, 'bitcoin'), recordedBitcoin),
   ];
