@@ -65,7 +65,9 @@ async function gateway({ upstream, glueUpstream, port, state, fresh }: GatewayFl
 }
 
 const operate = (operation: Operation) => async (flags: Flags) => {
-  const deployment = await withCloud(cloudOptions(flags), (cloud) => runOperation(cloud, operation));
+  const deployment = await withCloud({ ...cloudOptions(flags), compute: 'when asked' }, (cloud) =>
+    runOperation(cloud, operation),
+  );
   process.stdout.write(flags.json ? `${JSON.stringify(deployment, null, 2)}\n` : renderDeployment(deployment));
 };
 
@@ -129,5 +131,6 @@ try {
   await program().parseAsync();
 } catch (error) {
   process.stderr.write(`${renderError(error)}\n`);
-  process.exitCode = exitCodeOf(error);
+  // Not by itself: after an interrupted installation its tools may still be writing.
+  process.exit(exitCodeOf(error));
 }

@@ -9,7 +9,7 @@
 import { type Gateway, startGateway } from '../aws/gateway.ts';
 import type { Engine, EngineContext } from '../engines/engine.ts';
 import { startMinistack } from '../engines/ministack.ts';
-import { type SparkRunner, startSparkRunner } from '../engines/spark.ts';
+import { startSparkRunner } from '../engines/spark.ts';
 import { startTrino } from '../engines/trino.ts';
 
 export const awsPorts = ['gateway', 'ministack', 'trino'] as const;
@@ -23,14 +23,22 @@ export interface OutsideAws {
   readonly glueEmulator?: string;
 }
 
+/** When Spark and Trino start: beside everything else, or not before a job or a query asks for them. */
+export type ComputeStart = 'at once' | 'when asked';
+
+export interface AwsOptions {
+  readonly outside?: OutsideAws;
+  /** `at once` by default. */
+  readonly compute?: ComputeStart;
+}
+
 export interface AwsEngines {
   /** The gateway's address: what every AWS SDK is pointed at. */
   readonly awsEndpoint: string;
-  /** Settles when the engine that started in the background is ready, or failed. */
-  readonly spark: Promise<SparkRunner>;
-  readonly trino: Promise<Engine>;
   /** Rejects when one of these engines does not start, or ends by itself. */
   readonly failed: Promise<never>;
+  /** Resolves when no start of Spark or Trino is under way any more. */
+  readonly settled: () => Promise<void>;
   /** Stops gateway and emulator in order; the watchdog of the context ends Spark and Trino, which keep nothing. */
   readonly stop: () => Promise<void>;
 }
@@ -41,6 +49,32 @@ const loopback = (port: number): string => `http://127.0.0.1:${port}`;
 function inBackground<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
+}
+
+/** An engine that starts in the background, once, when it is first asked for. */
+interface OnDemand<T> {
+  readonly ask: () => Promise<T>;
+  /** Settles with the start; pending until somebody asks. */
+  readonly started: Promise<T>;
+  readonly settled: () => Promise<void>;
+}
+
+function onDemand<T>(start: () => Promise<T>): OnDemand<T> {
+  let running: Promise<T> | undefined;
+  let begun: (start: Promise<T>) => void = () => {};
+  const started = inBackground(
+    new Promise<T>((resolve) => {
+      begun = resolve;
+    }),
+  );
+  const ask = (): Promise<T> => {
+    if (running === undefined) {
+      running = inBackground(start());
+      begun(running);
+    }
+    return running;
+  };
+  return { ask, started, settled: async () => void (await Promise.allSettled([running])) };
 }
 
 async function whenOneFails(engines: readonly Promise<Engine>[]): Promise<never> {
@@ -70,15 +104,16 @@ async function startEmulator(
 export async function startAwsEngines(
   context: EngineContext,
   ports: AwsPorts,
-  outside: OutsideAws = {},
+  { outside = {}, compute = 'at once' }: AwsOptions = {},
 ): Promise<AwsEngines> {
   const own = loopback(ports.ministack);
   const { emulator = own, glueEmulator = own } = outside;
   const awsEndpoint = loopback(ports.gateway);
-  const spark = inBackground(startSparkRunner(context, { awsEndpoint, s3Endpoint: emulator }));
-  const trino = inBackground(
+  const spark = onDemand(() => startSparkRunner(context, { awsEndpoint, s3Endpoint: emulator }));
+  const trino = onDemand(() =>
     startTrino(context, { port: ports.trino, s3Endpoint: emulator, glueEndpoint: awsEndpoint }),
   );
+  if (compute === 'at once') for (const engine of [spark, trino]) void engine.ask();
   const ministack = await startEmulator(context, ports, outside);
   const open = (): Promise<Gateway> =>
     startGateway({
@@ -86,10 +121,10 @@ export async function startAwsEngines(
       upstream: emulator,
       glueUpstream: glueEmulator,
       trino: async () => {
-        await trino;
+        await trino.ask();
         return loopback(ports.trino);
       },
-      spark: { run: async (job) => (await spark).run(job) },
+      spark: { run: async (job) => (await spark.ask()).run(job) },
       logsDir: context.logsDir,
     });
   const gateway = await open().catch(async (error: unknown) => {
@@ -98,11 +133,10 @@ export async function startAwsEngines(
   });
   return {
     awsEndpoint,
-    spark,
-    trino,
     failed: inBackground(
-      whenOneFails([spark, trino, ...(ministack === undefined ? [] : [Promise.resolve(ministack)])]),
+      whenOneFails([spark.started, trino.started, ...(ministack === undefined ? [] : [Promise.resolve(ministack)])]),
     ),
+    settled: async () => void (await Promise.all([spark.settled(), trino.settled()])),
     stop: async () => void (await Promise.allSettled([gateway.stop(), ministack?.stop()])),
   };
 }

@@ -10,6 +10,7 @@ import type { ResolvedOutputs } from '../../infra/outputs.ts';
 import { type Deployment, deploy, isInterrupted, type Operation } from '../deploy/deploy.ts';
 import { type ProgressOptions, runSteps } from '../setup/progress.ts';
 import { ensureToolchain, type Toolchain } from '../setup/toolchain.ts';
+import type { ComputeStart } from './aws-engines.ts';
 import { type EnginePorts, type Engines, enginePorts, type OutsideEngines, startEngines } from './engines.ts';
 import { openState, type StateFolder } from './state.ts';
 
@@ -32,6 +33,8 @@ export interface CloudOptions extends ProgressOptions {
   /** Empties the state folder first. */
   readonly fresh: boolean;
   readonly signal: AbortSignal;
+  /** `when asked` for commands that only deploy; `at once` by default. */
+  readonly compute?: ComputeStart;
   readonly site?: CloudSite;
 }
 
@@ -65,8 +68,7 @@ function localSite(engines: Engines, ports: EnginePorts): CloudSite {
   return { stack: 'local', outside: {}, sourcesOutside: false, config };
 }
 
-async function startAll(options: CloudOptions, state: StateFolder): Promise<Cloud> {
-  const toolchain = await ensureToolchain(options);
+async function startAll(options: CloudOptions, state: StateFolder, toolchain: Toolchain): Promise<Cloud> {
   const ports = await state.ports(enginePorts);
   let engines: Engines | undefined;
   await runSteps(
@@ -79,6 +81,7 @@ async function startAll(options: CloudOptions, state: StateFolder): Promise<Clou
             ports,
             stateDir: join(state.path, 'engines'),
             logsDir: state.logs,
+            ...(options.compute === undefined ? {} : { compute: options.compute }),
             ...(options.site === undefined ? {} : { outside: options.site.outside }),
           });
           return `AWS at ${engines.awsEndpoint}, Kafka at ${engines.brokers}`;
@@ -139,7 +142,9 @@ export async function withCloud<T>(options: CloudOptions, work: (cloud: Cloud) =
   const interrupted = whenInterrupted(options.signal);
   interrupted.catch(() => {});
   try {
-    cloud = await startAll(options, state);
+    // Only this part is left standing when interrupted: an installation is atomic, engines must be stopped.
+    const toolchain = await Promise.race([ensureToolchain(options), interrupted]);
+    cloud = await startAll(options, state, toolchain);
     return await Promise.race([work(cloud), interrupted]);
   } finally {
     await cloud?.engines.stop();

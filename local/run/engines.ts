@@ -4,7 +4,7 @@ import type { Engine, EngineContext } from '../engines/engine.ts';
 import { startKafka } from '../engines/kafka.ts';
 import { startWatchdog, type Watchdog } from '../engines/watchdog.ts';
 import type { Toolchain } from '../setup/toolchain.ts';
-import { type AwsEngines, awsPorts, type OutsideAws, startAwsEngines } from './aws-engines.ts';
+import { type AwsEngines, awsPorts, type ComputeStart, type OutsideAws, startAwsEngines } from './aws-engines.ts';
 
 export const enginePorts = [...awsPorts, 'kafka', 'kafkaController', 'coincap', 'sinkHealth'] as const;
 export type EnginePorts = Readonly<Record<(typeof enginePorts)[number], number>>;
@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly stateDir: string;
   readonly logsDir: string;
   readonly outside?: OutsideEngines;
+  /** `at once` by default. */
+  readonly compute?: ComputeStart;
 }
 
 export interface Engines extends AwsEngines {
@@ -50,21 +52,21 @@ async function startBroker(context: EngineContext, { ports, outside }: EngineOpt
  * @throws StreampactError from the engine that did not start, after those that did have been stopped.
  */
 export async function startEngines(options: EngineOptions): Promise<Engines> {
-  const { toolchain, ports, stateDir, logsDir, outside } = options;
+  const { toolchain, ports, stateDir, logsDir, outside = {}, compute = 'at once' } = options;
   const watchdog = startWatchdog();
   const context: EngineContext = { toolchain, stateDir, logsDir, watchdog };
-  const starting = [startAwsEngines(context, ports, outside), startBroker(context, options)] as const;
+  const starting = [startAwsEngines(context, ports, { outside, compute }), startBroker(context, options)] as const;
   const stop = async () => {
     const started = await Promise.allSettled(starting);
     await Promise.allSettled(started.map(async (one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
     // Spark and Trino may still be starting: the watchdog ends them wherever they are.
     await watchdog.stop();
     const [aws] = started;
-    if (aws.status === 'fulfilled') await Promise.allSettled([aws.value.spark, aws.value.trino]);
+    if (aws.status === 'fulfilled') await aws.value.settled();
   };
   try {
     const [aws] = await Promise.all(starting);
-    return { ...aws, brokers: outside?.brokers ?? `127.0.0.1:${ports.kafka}`, watchdog, stop };
+    return { ...aws, brokers: outside.brokers ?? `127.0.0.1:${ports.kafka}`, watchdog, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -38,13 +38,13 @@ async function serve(command: GatewayCommand, state: StateFolder): Promise<void>
   const context = { toolchain, stateDir: join(state.path, 'engines'), logsDir: state.logs, watchdog };
   let engines: AwsEngines | undefined;
   try {
-    engines = await startAwsEngines(context, ports, command.outside);
+    engines = await startAwsEngines(context, ports, { outside: command.outside });
     command.onReady(engines.awsEndpoint);
     await Promise.race([whenTold(command.signal), engines.failed]);
   } finally {
     await engines?.stop();
     await watchdog.stop();
-    await Promise.allSettled([engines?.spark, engines?.trino]);
+    await engines?.settled();
   }
 }
 

@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { freePorts } from '../engines/ports.ts';
+import { isRunning, ownIdentity, type ProcessIdentity } from '../process-identity.ts';
 
 const CLEAN_MARKER = 'clean';
 const LOCK = 'run.lock';
@@ -29,39 +30,24 @@ export interface StateFolder {
   close(options: { readonly clean: boolean }): void;
 }
 
-function isAlive(pid: number): boolean {
+function holderOf(lock: string): ProcessIdentity | undefined {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Start time of a process in clock ticks, so that a reused process id is not taken for the old run; Linux only. */
-function startTime(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    return JSON.parse(readFileSync(lock, 'utf8')) as ProcessIdentity;
   } catch {
-    return null;
+    return undefined; // none, or one that was not written to its end
   }
 }
 
 function takeLock(path: string): void {
-  const file = join(path, LOCK);
-  if (existsSync(file)) {
-    const [pid = '', started = ''] = readFileSync(file, 'utf8').split(' ');
-    const holder = Number.parseInt(pid, 10);
-    const same = Number.isInteger(holder) && isAlive(holder) && (startTime(holder) ?? '') === started;
-    if (same && holder !== process.pid) {
-      throw new StreampactError('LOCAL_BUSY', `Another run (process ${holder}) uses this local cloud.`, {
-        where: path,
-        fix: 'wait for it or stop it, or give this run a folder of its own with --state DIR',
-      });
-    }
+  const lock = join(path, LOCK);
+  const holder = holderOf(lock);
+  if (holder !== undefined && holder.pid !== process.pid && isRunning(holder)) {
+    throw new StreampactError('LOCAL_BUSY', `Another run (process ${holder.pid}) uses this local cloud.`, {
+      where: path,
+      fix: 'wait for it or stop it, or give this run a folder of its own with --state DIR',
+    });
   }
-  writeFileSync(file, `${process.pid} ${startTime(process.pid) ?? ''}`);
+  writeFileSync(lock, JSON.stringify(ownIdentity()));
 }
 
 function wipe(path: string): void {
