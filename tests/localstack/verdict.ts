@@ -22,8 +22,8 @@ function priceOf(query: QueryReport | undefined, asset: string): unknown {
   return row?.[query?.columns.indexOf('price_usd') ?? -1];
 }
 
-function judgeStage({ name, ...counts }: StageReport): Check {
-  return { name: `the stage ${name} puts something out`, found: counts.out > 0 ? undefined : JSON.stringify(counts) };
+function judgeStage({ name, in: taken, out, rejected }: StageReport): Check {
+  return check(`the stage ${name} puts something out (${taken} in, ${out} out, ${rejected} rejected)`, out > 0, true);
 }
 
 /** What the run reported, judged. */
