@@ -3,17 +3,14 @@
  * only when the state says what the cloud holds. Who finds it without a living holder must not trust the state.
  */
 
-import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { isRunning, ownIdentity, type ProcessIdentity } from '../process-identity.ts';
 import type { Operation } from './model.ts';
 import { replaceFile } from './state.ts';
 
-interface Holder {
-  readonly pid: number;
-  /** When the process started, so that a later process with the same number is not taken for it; `null` where unknown. */
-  readonly started: string | null;
+interface Holder extends ProcessIdentity {
   readonly operation: Operation;
 }
 
@@ -25,7 +22,7 @@ const lockFile = (stateDir: string): string => join(stateDir, 'deploy.lock');
  */
 export async function isInterrupted(stateDir: string): Promise<boolean> {
   const holder = await readHolder(stateDir);
-  return holder !== undefined && !isAlive(holder);
+  return holder !== undefined && !isRunning(holder);
 }
 
 /** A lock that is held. */
@@ -43,7 +40,7 @@ export interface Lock {
 export async function takeLock(stateDir: string, operation: Operation): Promise<Lock> {
   await mkdir(stateDir, { recursive: true });
   const path = lockFile(stateDir);
-  const holder: Holder = { pid: process.pid, started: startOf(process.pid), operation };
+  const holder: Holder = { ...ownIdentity(), operation };
   try {
     const file = await open(path, 'wx');
     await file.writeFile(JSON.stringify(holder));
@@ -64,7 +61,7 @@ export async function refuse(stateDir: string): Promise<void> {
   const holder = await readHolder(stateDir);
   if (holder === undefined) return;
   const where = lockFile(stateDir);
-  if (isAlive(holder)) {
+  if (isRunning(holder)) {
     throw new StreampactError('DEPLOY_LOCKED', `Process ${holder.pid} is deploying this stack (${holder.operation}).`, {
       where,
       fix: 'wait until it has ended',
@@ -89,23 +86,3 @@ async function readHolder(stateDir: string): Promise<Holder | undefined> {
 
 /** Stands for a lock that was abandoned, or not even written to its end. */
 const deadHolder: Holder = { pid: 0, started: null, operation: 'up' };
-
-function isAlive({ pid, started }: Holder): boolean {
-  if (pid === 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return started === startOf(pid);
-}
-
-/** The start time of a process in clock ticks since boot, field 22 of proc(5)'s stat; `null` where there is no /proc. */
-function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
-}

@@ -1,17 +1,22 @@
 /**
  * Lets one process at a time install a set: a second one waits and then finds it installed.
  *
- * The lock is a file with the holder's pid and host. It counts as abandoned when that process is gone, or when it has
- * not been touched for a while (the holder may be on another host, or its pid in use again).
+ * The lock is a file with the holder's process and host. It counts as abandoned when that process is gone, or when it has
+ * not been touched for a while (the holder may be on another host).
  */
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { isRunning, ownIdentity, type ProcessIdentity } from '../process-identity.ts';
 
 const touchedEverySeconds = 5;
 const staleSeconds = 60;
 const waitSeconds = 3_600;
+
+interface Holder extends ProcessIdentity {
+  readonly host: string;
+}
 
 /**
  * Runs `work` while holding the lock.
@@ -40,7 +45,7 @@ export async function withInstallLock<T>(file: string, work: () => Promise<T>): 
 async function acquire(file: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');
-    await handle.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
+    await handle.writeFile(JSON.stringify({ ...ownIdentity(), host: hostname() }));
     await handle.close();
     return true;
   } catch (error) {
@@ -53,8 +58,8 @@ async function isStale(file: string): Promise<boolean> {
   try {
     const age = Date.now() - (await stat(file)).mtimeMs;
     if (age > staleSeconds * 1_000) return true;
-    const holder = JSON.parse(await readFile(file, 'utf8')) as { pid: number; host: string };
-    return holder.host === hostname() && !isAlive(holder.pid);
+    const holder = JSON.parse(await readFile(file, 'utf8')) as Holder;
+    return holder.host === hostname() && !isRunning(holder);
   } catch {
     // Gone meanwhile, or not written yet: its age decides the next time.
     return false;
@@ -66,15 +71,6 @@ async function discard(file: string): Promise<void> {
   const aside = `${file}.${process.pid}`;
   await rename(file, aside).catch(() => undefined);
   await rm(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function locked(file: string): StreampactError {

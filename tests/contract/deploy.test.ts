@@ -8,6 +8,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DeployRequest, deploy, isInterrupted } from '../../local/deploy/deploy.ts';
+import { ownIdentity } from '../../local/process-identity.ts';
 
 const awsEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
 const projectDir = fileURLToPath(new URL('../fixtures/programs/shop', import.meta.url));
@@ -164,8 +165,7 @@ describe('an interrupted deployment', () => {
   });
 
   test('that is still running is not taken for interrupted', async () => {
-    const { started, ...holder } = { pid: process.pid, operation: 'up', started: await startOf(process.pid) };
-    await writeFile(join(stateDir, 'deploy.lock'), JSON.stringify({ ...holder, started }));
+    await writeFile(join(stateDir, 'deploy.lock'), JSON.stringify({ ...ownIdentity(), operation: 'up' }));
     expect(await isInterrupted(stateDir)).toBe(false);
     await expect(run('up')).rejects.toMatchObject({ code: 'DEPLOY_LOCKED' });
     await rm(join(stateDir, 'deploy.lock'));
@@ -177,9 +177,4 @@ async function logGroups(): Promise<string[]> {
   const { resources } = JSON.parse(await readFile(join(stateDir, `${stack}.state.json`), 'utf8'));
   const groups = resources.filter(({ type }: { type: string }) => type === 'aws:cloudwatch/logGroup:LogGroup');
   return groups.map(({ id }: { id: string }) => id);
-}
-
-async function startOf(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openState } from './state.ts';
+
+let folder: string;
+let other: ChildProcess | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'streampact-state-'));
+});
+afterEach(() => {
+  other?.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const lock = (holder: object) => writeFileSync(join(folder, 'run.lock'), JSON.stringify(holder));
+const open = (fresh = false) => openState(folder, { fresh });
+
+test('a folder that another live process holds is refused', () => {
+  other = spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
+  lock({ pid: other.pid, started: null });
+  expect(() => open()).toThrow(expect.objectContaining({ code: 'LOCAL_BUSY', where: folder }));
+});
+
+test('a folder whose holder is gone is taken over', () => {
+  lock({ pid: 2 ** 22 + 1, started: null });
+  open();
+  expect(existsSync(join(folder, 'run.lock'))).toBe(true);
+});
+
+test('a lock that was not written to its end holds nobody off', () => {
+  writeFileSync(join(folder, 'run.lock'), '{"pid":1');
+  expect(open().wiped).toBe('first-run');
+});
+
+test('what a clean run left goes on, until a fresh one is asked for', () => {
+  const first = open();
+  first.close({ clean: true });
+  expect(existsSync(join(folder, 'run.lock'))).toBe(false);
+  const second = open();
+  expect(second.wiped).toBeNull();
+  second.close({ clean: true });
+  expect(open(true).wiped).toBe('asked');
+});
+
+test('what an unclean run left is emptied, other clouds apart', () => {
+  mkdirSync(join(folder, 'gateway'));
+  open().close({ clean: false });
+  expect(open().wiped).toBe('unclean-stop');
+  expect(existsSync(join(folder, 'gateway'))).toBe(true);
+});
