@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startKafka } from '../../local/engines/kafka.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
 import { freePorts } from '../../local/engines/ports.ts';
@@ -52,9 +52,14 @@ async function startOutside(): Promise<Outside> {
 
 let outside: Outside;
 beforeAll(async () => {
+  // A pulumi CLI on this machine has no part in this.
+  vi.stubEnv('STREAMPACT_DEPLOY', 'embedded');
   outside = await startOutside();
 });
-afterAll(() => outside?.stop());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await outside?.stop();
+});
 
 const aws = (endpoint: string) => ({
   endpoint,
