@@ -5,9 +5,9 @@
  */
 
 /**
- * Every error code and the process exit code it leads to. 1: the run failed; 2: the caller's input (contracts,
- * configuration, arguments) is wrong, or something generated differs from its source; 3: something that must be installed
- * first is missing. Each room keeps its own group, in alphabetical order.
+ * Every error code and the process exit code it leads to. 1: the run failed, also for want of a tool; 2: the caller's input
+ * (contracts, configuration, arguments) is wrong, or something generated differs from its source; 130: a person or a signal
+ * ended the run. Each room keeps its own group.
  */
 export const errorCodes = {
   // contracts
@@ -77,6 +77,7 @@ export const errorCodes = {
   BUILD_BUNDLE_FAILED: 1,
   /** A file that an asset is made of is not there. */
   BUILD_INPUT_MISSING: 2,
+
   // local/deploy
   /** A file that a resource uploads does not exist. */
   DEPLOY_ASSET_MISSING: 1,
@@ -124,11 +125,13 @@ export const errorCodes = {
   GATEWAY_NOT_LISTENING: 1,
   /** A query that the local Athena could not finish; the message is what Athena's StateChangeReason says. */
   QUERY_FAILED: 1,
+
   // local/engines
   /** An engine ended by itself while it was needed; the message holds its last log lines. */
   ENGINE_DIED: 1,
   /** An engine did not start, or was not ready in time; the message holds its last log lines. */
   ENGINE_START: 1,
+
   // local/setup
   /** A fetched file is not the one that the lock file names, twice in a row. */
   TOOLCHAIN_CHECKSUM: 1,
