@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderError } from '../contracts/src/error.ts';
+import { localAws } from '../local/run/engines.ts';
 import { ensureToolchain, type Toolchain } from '../local/setup/toolchain.ts';
 import { addCounts, type Counts, noCounts, readPytest, readVitest } from './setup/counts.ts';
 import { startTestEngines } from './setup/engines.ts';
@@ -60,7 +61,7 @@ async function withEngines(toolchain: Toolchain): Promise<Counts> {
   const engines = await startTestEngines();
   try {
     const environment = { ...engines.environment };
-    const jobs = await pytest(toolchain, environment);
+    const jobs = await pytest(toolchain, { ...environment, ...localAws(environment.STREAMPACT_TEST_AWS) });
     return addCounts(jobs, await vitest(['contract'], environment));
   } finally {
     await engines.stop();

@@ -48,7 +48,10 @@ export function chart(points: readonly { readonly label: string; readonly value:
 function chartOf({ columns, rows }: QueryReport): string | undefined {
   if (columns.length !== 2 || rows.length < 3) return undefined;
   const points = rows.map(([label, value]) => ({ label: shown(label ?? null), value: Number(value) }));
-  return points.every(({ value }) => Number.isFinite(value)) ? chart(points) : undefined;
+  if (!points.every(({ value }) => Number.isFinite(value))) return undefined;
+  const values = points.map(({ value }) => value);
+  const scale = `  ${columns[1]}, bars from ${Math.min(...values)} to ${Math.max(...values)}`;
+  return [styleText('dim', scale), chart(points)].join('\n');
 }
 
 function renderQuery(name: string, query: QueryReport): string {
