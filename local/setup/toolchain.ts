@@ -57,7 +57,7 @@ export async function ensureToolchain(progress: ProgressOptions = {}): Promise<T
  * Says where everything is, without installing anything.
  * @throws StreampactError TOOLCHAIN_INSTALL when a part is absent, TOOL_MISSING when there is no Java 17.
  */
-export async function toolchain(): Promise<Toolchain> {
+async function toolchain(): Promise<Toolchain> {
   const cache = cacheFolder();
   const keys = setKeys();
   const folderOf = (set: SetName): string => {
