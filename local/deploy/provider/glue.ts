@@ -8,7 +8,7 @@ import type {
   TriggerArgs,
 } from '@pulumi/aws/glue/index.js';
 import { type Resolved, type ResourceRow, resource } from './row.ts';
-import { pascal } from './shape.ts';
+import { pascal, pick } from './shape.ts';
 
 export const glue: readonly ResourceRow[] = [
   resource<CatalogDatabaseArgs>({
@@ -111,29 +111,20 @@ function databaseInput({ name = '', description, locationUri, parameters }: Reso
   return { Name: name, ...pascal<object>({ description, locationUri, parameters }) };
 }
 
+const tableProperties = [
+  'name',
+  'description',
+  'owner',
+  'parameters',
+  'partitionKeys',
+  'retention',
+  'storageDescriptor',
+  'tableType',
+  'viewOriginalText',
+] as const;
+
 function tableInput(inputs: Resolved<CatalogTableArgs>): TableInput {
-  const {
-    name,
-    description,
-    owner,
-    parameters,
-    partitionKeys,
-    retention,
-    storageDescriptor,
-    tableType,
-    viewOriginalText,
-  } = inputs;
-  return pascal({
-    name,
-    description,
-    owner,
-    parameters,
-    partitionKeys,
-    retention,
-    storageDescriptor,
-    tableType,
-    viewOriginalText,
-  });
+  return pascal(pick(inputs, tableProperties));
 }
 
 function jobInput(inputs: Resolved<JobArgs>): JobUpdate & { Command: object; Role: string } {
@@ -141,23 +132,21 @@ function jobInput(inputs: Resolved<JobArgs>): JobUpdate & { Command: object; Rol
   return { ...pascal<{ Command: object }>(settings), Role: roleArn };
 }
 
+const crawlerProperties = [
+  'databaseName',
+  'description',
+  'schemaChangePolicy',
+  'recrawlPolicy',
+  'configuration',
+  'schedule',
+] as const;
+
 function crawlerInput(inputs: Resolved<CrawlerArgs>): CreateCrawlerCommandInput {
-  const {
-    name = '',
-    role,
-    databaseName,
-    description,
-    schemaChangePolicy,
-    recrawlPolicy,
-    configuration,
-    schedule,
-  } = inputs;
-  const targets = { s3Targets: inputs.s3Targets, catalogTargets: inputs.catalogTargets };
   return {
-    Name: name,
-    Role: role,
-    Targets: pascal(targets),
-    ...pascal<object>({ databaseName, description, schemaChangePolicy, recrawlPolicy, configuration, schedule }),
+    Name: inputs.name ?? '',
+    Role: inputs.role,
+    Targets: pascal(pick(inputs, ['s3Targets', 'catalogTargets'])),
+    ...pascal<object>(pick(inputs, crawlerProperties)),
   };
 }
 

@@ -8,7 +8,7 @@ import type {
   BucketVersioningArgs,
 } from '@pulumi/aws/s3/index.js';
 import { type Resolved, type ResourceRow, resource } from './row.ts';
-import { pascal } from './shape.ts';
+import { pascal, pick } from './shape.ts';
 
 interface BucketSetting<Args> {
   readonly type: string;
@@ -34,19 +34,18 @@ function setting<Args extends { bucket: unknown }>({ type, put, remove }: Bucket
   });
 }
 
+const publicAccessProperties = [
+  'blockPublicAcls',
+  'blockPublicPolicy',
+  'ignorePublicAcls',
+  'restrictPublicBuckets',
+] as const;
+
 export const s3Settings: readonly ResourceRow[] = [
   setting<BucketPublicAccessBlockArgs>({
     type: 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
-    put: (s3, Bucket, { blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets }) =>
-      s3.putPublicAccessBlock({
-        Bucket,
-        PublicAccessBlockConfiguration: pascal({
-          blockPublicAcls,
-          blockPublicPolicy,
-          ignorePublicAcls,
-          restrictPublicBuckets,
-        }),
-      }),
+    put: (s3, Bucket, inputs) =>
+      s3.putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration: pascal(pick(inputs, publicAccessProperties)) }),
     remove: (s3, Bucket) => s3.deletePublicAccessBlock({ Bucket }),
   }),
   setting<BucketVersioningArgs>({

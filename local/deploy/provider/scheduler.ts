@@ -2,7 +2,7 @@
 import type { CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import type { ScheduleArgs } from '@pulumi/aws/scheduler/index.js';
 import { type Resolved, type ResourceRow, resource } from './row.ts';
-import { pascal, present } from './shape.ts';
+import { pascal, pick, present } from './shape.ts';
 
 export const scheduler: readonly ResourceRow[] = [
   resource<ScheduleArgs>({
@@ -28,25 +28,17 @@ export const scheduler: readonly ResourceRow[] = [
   }),
 ];
 
+const scheduleProperties = [
+  'name',
+  'groupName',
+  'description',
+  'scheduleExpression',
+  'scheduleExpressionTimezone',
+  'state',
+  'flexibleTimeWindow',
+  'target',
+] as const;
+
 function scheduleInput(inputs: Resolved<ScheduleArgs>): CreateScheduleCommandInput {
-  const {
-    name,
-    groupName,
-    description,
-    scheduleExpression,
-    scheduleExpressionTimezone,
-    state,
-    flexibleTimeWindow,
-    target,
-  } = inputs;
-  return pascal({
-    name,
-    groupName,
-    description,
-    scheduleExpression,
-    scheduleExpressionTimezone,
-    state,
-    flexibleTimeWindow,
-    target,
-  });
+  return pascal(pick(inputs, scheduleProperties));
 }

@@ -31,6 +31,11 @@ function convert(value: unknown): unknown {
   );
 }
 
+/** The properties of `value` that are named, and no others. */
+export function pick<T extends object, Name extends keyof T>(value: T, names: readonly Name[]): Pick<T, Name> {
+  return Object.fromEntries(names.map((name) => [name, value[name]])) as Pick<T, Name>;
+}
+
 /** A key and its value, as most services take tags. */
 export interface Tag {
   readonly Key: string;
