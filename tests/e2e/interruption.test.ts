@@ -7,16 +7,9 @@ import { expect, test } from 'vitest';
 import type { Deployment } from '../../local/deploy/deploy.ts';
 import { npm, repository, start, temporaryFolder } from '../setup/command.ts';
 import { remainingProcesses } from '../setup/processes.ts';
+import { until } from '../setup/until.ts';
 
 const cli = ['--import', 'tsx', join(repository, 'local', 'cli.ts')];
-
-async function until(condition: () => boolean, seconds: number): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not true within ${seconds} s`);
-    await delay(20);
-  }
-}
 
 const deploying = (state: string) => () => existsSync(join(state, 'deploy', 'deploy.lock'));
 
@@ -26,7 +19,7 @@ test.each([
 ] as const)('%s in the middle of a deployment leaves nothing that the next run trips over', async (signal, code) => {
   const state = temporaryFolder('interrupted');
   const first = start(process.execPath, [...cli, 'up', '--state', state]);
-  await until(deploying(state), 90);
+  await until(deploying(state), Boolean, { seconds: 90, everyMilliseconds: 20 });
   await delay(1500); // into the middle: some resources stand, others do not
   first.child.kill(signal);
   const ended = await first.finished;
@@ -43,7 +36,7 @@ test.each([
 test('two runs in one folder: the second is told who holds it', async () => {
   const state = temporaryFolder('shared');
   const first = start(process.execPath, [...cli, 'up', '--state', state]);
-  await until(() => existsSync(join(state, 'run.lock')), 30);
+  await until(() => existsSync(join(state, 'run.lock')), Boolean, { seconds: 30 });
   const second = await npm('up', ['--state', state]);
   expect(second).toMatchObject({ code: 1, stdout: '' });
   expect(second.stderr).toContain(`error[LOCAL_BUSY] Another run (process ${first.child.pid}) uses this local cloud.`);

@@ -1,11 +1,11 @@
 /** The schedule itself: EventBridge Scheduler invokes the producer, and a message arrives that nobody asked for. */
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { outputsOf, withCloud } from '../../local/run/cloud.ts';
 import { startCoincap } from '../../local/sources/coincap.ts';
 import { temporaryFolder } from '../setup/command.ts';
+import { until } from '../setup/until.ts';
 
 const topic = 'crypto-market.assets';
 
@@ -26,13 +26,12 @@ test('a deployed schedule polls by itself', async () => {
       });
       expect(outputsOf(deployment).products['crypto-market']?.producers.coincap?.scheduleName).toMatch(/coincap/);
       await admin.connect();
-      const deadline = Date.now() + 120_000;
-      for (;;) {
-        const ends = await admin.fetchTopicOffsets(topic);
-        const count = ends.reduce((sum, { high }) => sum + Number(high), 0);
-        if (count > 0 || Date.now() > deadline) return { count, asked: source.polls - source.remaining() };
-        await delay(500);
-      }
+      const count = await until(
+        async () => (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0),
+        (arrived) => arrived > 0,
+        { seconds: 120, everyMilliseconds: 500 },
+      );
+      return { count, asked: source.polls - source.remaining() };
     } finally {
       await Promise.allSettled([admin.disconnect(), source.stop()]);
     }
