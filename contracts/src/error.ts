@@ -153,6 +153,8 @@ export const errorCodes = {
   INTERRUPTED: 130,
   /** Another live run holds the state folder. */
   LOCAL_BUSY: 1,
+  /** The folder given for a run's state holds something else, which would be emptied. */
+  LOCAL_STATE_FOREIGN: 2,
   /** What the deployment uploaded is not what this tree built. */
   LOCAL_ASSET_DIFFERS: 1,
   /** A stage of a product's run did not end as it must. */

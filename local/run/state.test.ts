@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openState } from './state.ts';
 
@@ -25,6 +25,10 @@ test('a folder that another live process holds is refused', () => {
   expect(() => open()).toThrow(expect.objectContaining({ code: 'LOCAL_BUSY', where: folder }));
 });
 
+test('a relative folder becomes an absolute one: engines run elsewhere', () => {
+  expect(openState(relative(process.cwd(), folder), { fresh: false }).path).toBe(folder);
+});
+
 test('a folder whose holder is gone is taken over', () => {
   lock({ pid: 2 ** 22 + 1, started: null });
   open();
@@ -34,6 +38,14 @@ test('a folder whose holder is gone is taken over', () => {
 test('a lock that was not written to its end holds nobody off', () => {
   writeFileSync(join(folder, 'run.lock'), '{"pid":1');
   expect(open().wiped).toBe('first-run');
+});
+
+test('a folder with files of somebody else is refused, and nothing in it is touched', () => {
+  writeFileSync(join(folder, 'thesis.txt'), 'years of work');
+  for (const fresh of [false, true]) {
+    expect(() => open(fresh)).toThrow(expect.objectContaining({ code: 'LOCAL_STATE_FOREIGN', where: folder }));
+  }
+  expect(readdirSync(folder)).toEqual(['thesis.txt']);
 });
 
 test('what a clean run left goes on, until a fresh one is asked for', () => {

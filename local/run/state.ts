@@ -5,8 +5,8 @@
  * killed forgets what it had not written), so the next run starts from nothing and says so.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { freePorts } from '../engines/ports.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from '../process-identity.ts';
@@ -14,8 +14,10 @@ import { isRunning, ownIdentity, type ProcessIdentity } from '../process-identit
 const CLEAN_MARKER = 'clean';
 const LOCK = 'run.lock';
 const PORTS = 'ports.json';
-/** What `.streampact/` holds beside the data of its own run: the lock, and the state folders of other clouds. */
-const NOT_OWN: ReadonlySet<string> = new Set([LOCK, 'gateway', 'localstack']);
+/** Says that the folder is ours to empty. */
+const OWNED = 'streampact-state';
+/** What `.streampact/` holds beside the data of its own run: its marks, and the state folders of other clouds. */
+const NOT_OWN: ReadonlySet<string> = new Set([LOCK, OWNED, 'gateway', 'localstack']);
 
 /** Why a folder was emptied before use; `null` when what it held goes on. */
 type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | null;
@@ -38,16 +40,42 @@ function holderOf(lock: string): ProcessIdentity | undefined {
   }
 }
 
+/** Makes the lock, whole or not at all; answers whether it was free. */
+function makeLock(lock: string): boolean {
+  const draft = `${lock}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(ownIdentity()));
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
 function takeLock(path: string): void {
   const lock = join(path, LOCK);
+  if (makeLock(lock)) return;
   const holder = holderOf(lock);
-  if (holder !== undefined && holder.pid !== process.pid && isRunning(holder)) {
-    throw new StreampactError('LOCAL_BUSY', `Another run (process ${holder.pid}) uses this local cloud.`, {
-      where: path,
-      fix: 'wait for it or stop it, or give this run a folder of its own with --state DIR',
-    });
-  }
-  writeFileSync(lock, JSON.stringify(ownIdentity()));
+  const isHeld = holder !== undefined && holder.pid !== process.pid && isRunning(holder);
+  if (!isHeld) rmSync(lock, { force: true });
+  if (!isHeld && makeLock(lock)) return;
+  const who = holder === undefined ? '' : ` (process ${holder.pid})`;
+  throw new StreampactError('LOCAL_BUSY', `Another run${who} uses this local cloud.`, {
+    where: path,
+    fix: 'wait for it or stop it, or give this run a folder of its own with --state DIR',
+  });
+}
+
+/** A folder that holds somebody's files is never taken for a state folder, for those are emptied. */
+function refuseForeign(path: string): void {
+  if (existsSync(join(path, OWNED)) || readdirSync(path).every((entry) => NOT_OWN.has(entry))) return;
+  throw new StreampactError('LOCAL_STATE_FOREIGN', 'This folder holds files that are not the state of a local cloud.', {
+    where: path,
+    fix: 'name a folder that is new or empty with --state DIR',
+  });
 }
 
 function wipe(path: string): void {
@@ -66,11 +94,14 @@ function wipeReason(path: string, fresh: boolean): WipeReason {
 /**
  * Opens the folder for one run at a time.
  *
- * @throws StreampactError LOCAL_BUSY when another live run holds it.
+ * @throws StreampactError LOCAL_BUSY when another live run holds it; LOCAL_STATE_FOREIGN when it holds something else.
  */
-export function openState(path: string, options: { readonly fresh: boolean }): StateFolder {
+export function openState(folder: string, options: { readonly fresh: boolean }): StateFolder {
+  const path = resolve(folder); // engines run elsewhere
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  refuseForeign(path);
   takeLock(path);
+  writeFileSync(join(path, OWNED), '');
   const wiped = wipeReason(path, options.fresh);
   if (wiped !== null) wipe(path);
   rmSync(join(path, CLEAN_MARKER), { force: true });
