@@ -103,7 +103,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     name: 'The sink',
     command: process.execPath,
     args: ['--enable-source-maps', join(home, sink.entry)],
-    env: { ...sink.environment, ...options.surroundings, STREAMPACT_SINK_HEALTH_PORT: String(healthPort) },
+    env: {
+      ...sink.environment,
+      ...options.surroundings,
+      STREAMPACT_SINK_HEALTH_PORT: String(healthPort),
+      // What a run after an interrupted one waits for the worker that is gone; Kafka's own least.
+      STREAMPACT_SINK_SESSION_MS: '6000',
+    },
     cwd: home,
     logFile,
     watchdog,
