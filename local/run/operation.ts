@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 import type { Deployment, Operation, ResourceChange } from '../deploy/deploy.ts';
-import { runSteps } from '../setup/progress.ts';
+import { runStep } from '../setup/progress.ts';
 import type { Cloud } from './cloud.ts';
 
 const signs = {
@@ -13,15 +13,12 @@ const signs = {
 } as const satisfies Record<ResourceChange['op'], string>;
 
 /** Runs the operation and answers what changed, or would change. */
-export async function runOperation(cloud: Cloud, operation: Operation): Promise<Deployment> {
-  const done: Deployment[] = [];
-  const run = async () => {
-    done.push(await cloud.deploy(operation));
+export function runOperation(cloud: Cloud, operation: Operation): Promise<Deployment> {
+  const work = async () => {
+    const value = await cloud.deploy(operation);
+    return { value, outcome: `${value.changes.length} changes` };
   };
-  await runSteps([{ title: `Pulumi ${operation}`, run }], cloud.options);
-  const [deployment] = done;
-  if (deployment === undefined) throw new Error('the deployment neither ended nor failed');
-  return deployment;
+  return runStep(`Pulumi ${operation}`, work, cloud.options);
 }
 
 /** One line a change, then the counts. */

@@ -1,7 +1,7 @@
 /** `npm start`: deploys the stack, runs the products' stages in order, asks their queries, and answers the report. */
 
 import { StreampactError } from '../../contracts/src/error.ts';
-import { runSteps } from '../setup/progress.ts';
+import { runStep } from '../setup/progress.ts';
 import { createAwsClients } from './aws.ts';
 import { type Cloud, outputsOf } from './cloud.ts';
 import type { ProductContext, ProductRun, Stage } from './product.ts';
@@ -27,26 +27,22 @@ export function selectProducts(only: string | undefined): readonly ProductRun[] 
   });
 }
 
-async function up(
-  cloud: Cloud,
-): Promise<{ readonly report: DeployReport; readonly outputs: ProductContext['outputs'] }> {
-  const deployed: Awaited<ReturnType<Cloud['deploy']>>[] = [];
-  await runSteps(
-    [
-      {
-        title: 'Deployment',
-        run: async () => {
-          const deployment = await cloud.deploy('up');
-          deployed.push(deployment);
-          const { mode, created, updated, replaced, deleted, unchanged } = deployment;
-          return `${created} created, ${updated + replaced} updated, ${deleted} deleted, ${unchanged} unchanged (${mode})`;
-        },
-      },
-    ],
+interface Deployed {
+  readonly report: DeployReport;
+  readonly outputs: ProductContext['outputs'];
+}
+
+async function up(cloud: Cloud): Promise<Deployed> {
+  const deployment = await runStep(
+    'Deployment',
+    async () => {
+      const value = await cloud.deploy('up');
+      const { mode, created, updated, replaced, deleted, unchanged } = value;
+      const counts = `${created} created, ${updated + replaced} updated, ${deleted} deleted, ${unchanged} unchanged`;
+      return { value, outcome: `${counts} (${mode})` };
+    },
     cloud.options,
   );
-  const deployment = deployed[0];
-  if (deployment === undefined) throw new Error('the deployment neither ended nor failed');
   const { mode, created, updated, replaced, deleted, unchanged } = deployment;
   return {
     report: { mode, created, updated: updated + replaced, deleted, unchanged },
@@ -56,15 +52,16 @@ async function up(
 
 async function runStage(stage: Stage, context: ProductContext, slug: string): Promise<StageReport> {
   const started = performance.now();
-  let report: StageReport | undefined;
-  const work = async (detail: (text: string) => void) => {
-    const counts = await stage.run(context, detail);
-    report = { name: stage.name, ...counts, seconds: Math.round(performance.now() - started) / 1000 };
-    return `${counts.in} in, ${counts.out} out${counts.rejected > 0 ? `, ${counts.rejected} rejected` : ''}`;
-  };
-  await runSteps([{ title: `${slug}: ${stage.title}`, run: work }], context.cloud.options);
-  if (report === undefined) throw new Error(`the stage ${stage.name} neither ended nor failed`);
-  return report;
+  const counts = await runStep(
+    `${slug}: ${stage.title}`,
+    async (detail) => {
+      const value = await stage.run(context, detail);
+      const rejected = value.rejected > 0 ? `, ${value.rejected} rejected` : '';
+      return { value, outcome: `${value.in} in, ${value.out} out${rejected}` };
+    },
+    context.cloud.options,
+  );
+  return { name: stage.name, ...counts, seconds: Math.round(performance.now() - started) / 1000 };
 }
 
 async function runProduct(product: ProductRun, context: ProductContext): Promise<ProductReport> {

@@ -41,6 +41,28 @@ export async function runSteps(steps: readonly Step[], options: ProgressOptions 
   if (errors.length > 0) throw errors[0];
 }
 
+/** What a step made, and what stays behind its title. */
+export interface Made<T> {
+  readonly value: T;
+  readonly outcome: string;
+}
+
+/** Runs one step and answers what it made. */
+export async function runStep<T>(
+  title: string,
+  work: (report: (detail: string) => void) => Promise<Made<T>>,
+  options: ProgressOptions,
+): Promise<T> {
+  const values: T[] = [];
+  const run = async (report: (detail: string) => void): Promise<string> => {
+    const { value, outcome } = await work(report);
+    values.push(value);
+    return outcome;
+  };
+  await runSteps([{ title, run }], options);
+  return values[0] as T; // there is one, or the step's error was thrown
+}
+
 async function runLive(steps: readonly Step[], { concurrent = false }: ProgressOptions): Promise<void> {
   const tasks = steps.map(({ title, run }) => ({
     title,
