@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { chart, render, table } from './render.ts';
 import type { RunReport } from './report.ts';
@@ -54,20 +55,34 @@ test('equal values make equal bars, not a division by zero', () => {
   expect(lengths).toEqual([40, 40]);
 });
 
-test('a long answer is shortened, and says so', () => {
-  const rows = Array.from({ length: 20 }, (_, i) => [`asset-${i}`, 'word', i]);
-  const report: RunReport = {
-    deploy: { mode: 'embedded', created: 1, updated: 0, deleted: 0, unchanged: 0 },
-    products: {
-      p: {
-        stages: [{ name: 'poll', in: 3, out: 2, rejected: 1, seconds: 0.25 }],
-        queries: { q: { columns: ['id', 'kind', 'n'], rows } },
+const report: RunReport = {
+  deploy: { mode: 'embedded', created: 1, updated: 0, deleted: 0, unchanged: 0 },
+  products: {
+    p: {
+      stages: [{ name: 'poll', in: 3, out: 2, rejected: 1, seconds: 0.25 }],
+      queries: {
+        q: { columns: ['id', 'kind', 'n'], rows: Array.from({ length: 20 }, (_, i) => [`asset-${i}`, 'word', i]) },
       },
     },
-  };
+  },
+};
+
+test('a long answer is shortened, and says so', () => {
   const text = plain(render(report));
   expect(text).toContain('asset-11');
   expect(text).not.toContain('asset-12');
   expect(text).toContain('20 rows in all');
   expect(text).toMatch(/poll\s+3\s+2\s+1\s+0\.3/);
+});
+
+test.each([
+  ['piped', {}, false],
+  ['told to by FORCE_COLOR', { FORCE_COLOR: '1' }, true],
+] as const)('%s, the report has colours or has none', (_, wish, coloured) => {
+  const { FORCE_COLOR: _forced, NO_COLOR: _none, ...env } = process.env;
+  const script = `import { render } from ${JSON.stringify(new URL('./render.ts', import.meta.url).href)};
+    process.stdout.write(render(${JSON.stringify(report)}));`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const text = execFileSync(process.execPath, args, { env: { ...env, ...wish }, encoding: 'utf8' });
+  expect(text.includes(String.fromCharCode(27))).toBe(coloured);
 });

@@ -70,7 +70,9 @@ function renderProduct(slug: string, product: ProductReport): string {
     product.stages.map((stage) => [stage.name, stage.in, stage.out, stage.rejected, stage.seconds.toFixed(1)]),
   );
   const queries = Object.entries(product.queries).map(([name, query]) => renderQuery(name, query));
-  return [styleText(['bold', 'underline'], slug), stages, ...queries].join('\n\n');
+  // One style at a time: given several, Node 20 colours whatever stdout is.
+  const title = styleText('bold', styleText('underline', slug));
+  return [title, stages, ...queries].join('\n\n');
 }
 
 /** The whole report; colours only where stdout is a terminal that takes them. */
