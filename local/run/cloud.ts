@@ -142,7 +142,8 @@ export async function withCloud<T>(options: CloudOptions, work: (cloud: Cloud) =
   const interrupted = whenInterrupted(options.signal);
   interrupted.catch(() => {});
   try {
-    // Told even when quiet: the first run fetches more than a gigabyte. Only this part is left standing when interrupted: an installation is atomic, engines must be stopped.
+    // Told even when quiet: the first run fetches more than a gigabyte. Only this part is left standing when it is
+    // interrupted: an installation is atomic, engines must be stopped.
     const toolchain = await Promise.race([ensureToolchain(), interrupted]);
     cloud = await startAll(options, state, toolchain);
     return await Promise.race([work(cloud), interrupted]);
