@@ -1,5 +1,5 @@
 /**
- * The rooms of the house and who may know whom: contracts → functions | queries | infra → local → tests.
+ * The rooms of the house and who may know whom: contracts → functions | queries | infra → local → review → tests.
  * Each row forbids what a room must not import; `npm run check` runs it.
  */
 const room = (name, comment, from, to) => ({
@@ -19,13 +19,13 @@ export default {
       'contracts-know-nobody',
       'Contracts are the source.',
       '^contracts/',
-      '^(functions|infra|queries|local|tests)/',
+      '^(functions|infra|queries|local|review|catalog|tests)/',
     ),
     room(
       'functions-know-contracts',
       'A function imports generated contracts, the error and model modules, and functions/shared.',
       '^functions/',
-      '^(infra|queries|local|tests)/|^contracts/(?!generated/|src/(error|model|validate)\\.ts$)',
+      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/(error|model|validate)\\.ts$)',
     ),
     {
       name: 'functions-keep-apart',
@@ -38,15 +38,39 @@ export default {
       'queries-know-contracts',
       'A query client imports contracts only.',
       '^queries/',
-      '^(functions|infra|local|tests)/',
+      '^(functions|infra|local|review|catalog|tests)/',
     ),
     room(
       'infra-by-path',
       'Infra refers to functions, jobs and queries by asset path and never imports them.',
       '^infra/',
-      '^(functions|queries|local|tests)/',
+      '^(functions|queries|local|review|catalog|tests)/',
     ),
-    room('nothing-imports-tests', 'Tests are the last room.', '^(contracts|functions|infra|queries|local)/', '^tests/'),
+    room('local-before-review', 'A run knows nothing of reviews.', '^local/', '^(review|catalog)/'),
+    room(
+      'review-reads',
+      'A review reads contracts and asks the embedded driver; it runs nothing.',
+      '^review/',
+      '^(functions|queries|catalog)/|^local/(run|aws|engines|sources)/',
+    ),
+    room(
+      'catalog-knows-contracts',
+      'The catalog is a page about contracts.',
+      '^catalog/',
+      '^(functions|infra|queries|local|review|tests)/',
+    ),
+    room(
+      'the-prover-stands-alone',
+      'Proofs know schemas, not contracts.',
+      '^contracts/src/prove/',
+      '^contracts/src/(?!prove/|json\\.ts|keywords\\.ts|ajv\\.ts|pattern\\.ts|error\\.ts)',
+    ),
+    room(
+      'nothing-imports-tests',
+      'Tests are the last room.',
+      '^(contracts|functions|infra|queries|local|review|catalog)/',
+      '^tests/',
+    ),
     {
       name: 'pulumi-in-infra',
       severity: 'error',

@@ -16,7 +16,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contracts,functions,infra,queries,local}/**/*.test.ts', 'tests/{setup,localstack}/**/*.test.ts'],
+          include: [
+            '{contracts,functions,infra,queries,local,review,catalog}/**/*.test.ts',
+            'tests/{setup,localstack}/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },
