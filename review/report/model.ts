@@ -4,6 +4,8 @@ import type { Json } from '../../contracts/src/json.ts';
 
 export interface Report {
   readonly formatVersion: 1;
+  /** The day, `YYYY-MM-DD` in UTC, on which approvals were judged. */
+  readonly date: string;
   /** The worst of all contracts, before approvals. */
   readonly verdict: Verdict;
   /** Compatible, or everything that is not has been approved, and no approval is itself an error: exit code 0. */
