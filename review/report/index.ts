@@ -1,0 +1,31 @@
+/** What came of a review, in the words of whoever reads it. Every format is a pure function of the report. */
+import { renderJson } from './json.ts';
+import type { Report } from './model.ts';
+import { renderText } from './text.ts';
+
+export { takesColor } from './color.ts';
+
+export interface RenderOptions {
+  /** Whether text may be coloured; see {@link takesColor}. Other formats have no colours. */
+  readonly color: boolean;
+  /** Whether text and markdown say why each verdict holds. */
+  readonly explain: boolean;
+}
+
+interface FormatRow {
+  readonly summary: string;
+  readonly render: (report: Report, options: RenderOptions) => string;
+}
+
+/** Every format by the name that `--format` takes. */
+export const formats = {
+  text: { summary: 'for a terminal', render: renderText },
+  json: { summary: 'the whole report, as review/report/report.schema.json describes it', render: renderJson },
+} as const satisfies Readonly<Record<string, FormatRow>>;
+
+export type Format = keyof typeof formats;
+
+/** `report` in `format`, ending with a line break. */
+export function render(report: Report, format: Format, options: RenderOptions): string {
+  return formats[format].render(report, options);
+}

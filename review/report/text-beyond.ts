@@ -1,0 +1,75 @@
+/** The parts of the terminal's report that are not about one change: approvals to mend, recorded data, impact. */
+import type { Paint } from './color.ts';
+import { byDanger, dangerOf } from './impact.ts';
+import type { ApprovalError, Impact, SampleResult, SamplesReport } from './model.ts';
+import { counted, visible } from './visible.ts';
+import { witnessLines } from './witness.ts';
+import { wrapped } from './wrap.ts';
+
+const width = 100;
+
+/** Waivers and ignores that are themselves wrong. */
+export function approvalErrorLines(errors: readonly ApprovalError[], paint: Paint): readonly string[] {
+  return errors.flatMap((error) => [
+    `${paint('red', `✗ ${error.problem}`)}  ${paint('cyan', `${visible(error.file)}:${error.line}:${error.column}`)}`,
+    ...wrapped(visible(error.message), width, '  '),
+    ...wrapped(`fix: ${visible(error.fix)}`, width, '  '),
+  ]);
+}
+
+/** What recorded documents say. */
+export function sampleLines(samples: SamplesReport | undefined, paint: Paint): readonly string[] {
+  return (samples?.samples ?? []).flatMap((sample) => sampleBlock(sample, paint));
+}
+
+function sampleBlock(sample: SampleResult, paint: Paint): readonly string[] {
+  const { contract, files, documents, failed, rejectedBefore, failures } = sample;
+  const read = `${counted(documents, 'recorded document')} in ${counted(files, 'file')}`;
+  const style = failed > 0 ? 'red' : 'green';
+  const before = rejectedBefore > 0 ? `; ${rejectedBefore.toLocaleString('en-US')} were refused before, too` : '';
+  return [
+    `${paint(style, failed > 0 ? '✗' : '✓')} ${visible(contract)}: ${read}, ${paint(style, `${failed.toLocaleString('en-US')} no longer fit`)}${before}`,
+    ...failures.flatMap((failure) => [
+      `    ${paint('cyan', `${visible(failure.file)}:${failure.record}`)}  ${visible(failure.pointer)} ${visible(failure.keyword)}, ${counted(failure.count, 'time')}`,
+      ...wrapped(visible(failure.message), width, '    '),
+      ...witnessLines(failure.example, width - 6).map((line) => `      ${line}`),
+    ]),
+  ];
+}
+
+/** Who is touched downstream, and what a deployment would do. */
+export function impactLines(impact: Impact | undefined, paint: Paint): readonly string[] {
+  if (impact === undefined) return [];
+  const downstream = impact.downstream
+    .filter(({ reaches }) => reaches.length > 0)
+    .flatMap(({ contract, reaches }) => [
+      `  ${visible(contract)}`,
+      ...reaches.map(({ kind, name, via }) => `    ${kind} ${visible(name)}${paint('dim', viaText(via))}`),
+    ]);
+  return [...titled('touched downstream', downstream, paint), ...cloudLines(impact, paint)];
+}
+
+function viaText(via: readonly string[]): string {
+  return via.length === 0 ? '' : `  via ${via.map(visible).join(' → ')}`;
+}
+
+function cloudLines({ cloud }: Impact, paint: Paint): readonly string[] {
+  if (cloud === undefined) return [];
+  const lines = byDanger(cloud.resources).flatMap((resource) => {
+    const danger = dangerOf(resource);
+    const what = `${resource.operation} ${visible(resource.type)} ${visible(resource.name)}`;
+    const properties = resource.properties.length === 0 ? '' : `: ${resource.properties.map(visible).join(', ')}`;
+    return [
+      danger === undefined ? `    ${what}${properties}` : paint('red', `  ! ${what}${properties} (${danger})`),
+      ...(resource.reason === undefined
+        ? []
+        : wrapped(visible(resource.reason), width, '      ').map((line) => paint('dim', line))),
+    ];
+  });
+  const title = `pulumi up on ${visible(cloud.stack)} (${cloud.unchanged.toLocaleString('en-US')} unchanged)`;
+  return titled(title, lines.length === 0 ? ['    nothing to do'] : lines, paint);
+}
+
+function titled(title: string, lines: readonly string[], paint: Paint): readonly string[] {
+  return lines.length === 0 ? [] : [paint('bold', title), ...lines];
+}

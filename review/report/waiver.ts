@@ -1,0 +1,57 @@
+/** The text of a waiver for one change, ready to paste. */
+import type { Change } from '../../contracts/src/diff/model.ts';
+import type { Report } from './model.ts';
+import { fails } from './outline.ts';
+import { visibleLines } from './visible.ts';
+
+/** Where waivers stand, from the repository's root. */
+export const waiversFile = 'review/waivers.json';
+
+/** Longest time that a waiver may hold. */
+export const longestWaiverDays = 180;
+
+/** How long the waivers hold that are offered for pasting. */
+const offeredDays = 30;
+
+/** Agreement to one named change of one contract. */
+export interface Waiver {
+  /** Path of the contract below its folder, as changes name it. */
+  readonly contract: string;
+  readonly pointer: string;
+  readonly kind: string;
+  readonly reason: string;
+  /** For display; authority is CODEOWNERS on the file. */
+  readonly approver: string;
+  /** Last day on which it holds, `YYYY-MM-DD` in UTC. */
+  readonly expires: string;
+}
+
+/** `date` and `days` later, both `YYYY-MM-DD` in UTC. */
+export function daysAfter(date: string, days: number): string {
+  const time = Date.parse(`${date}T00:00:00Z`) + days * 86_400_000;
+  return Number.isFinite(time) ? new Date(time).toISOString().slice(0, 10) : 'YYYY-MM-DD';
+}
+
+/**
+ * A waiver of `change` as one entry of the list in `review/waivers.json`, on several lines. Reason and approver are left
+ * empty, which is refused, so that nobody approves by pasting alone. `date` is the review's.
+ */
+export function waiverFor(change: Pick<Change, 'contract' | 'pointer' | 'kind'>, date: string): string {
+  const waiver: Waiver = {
+    contract: change.contract,
+    pointer: change.pointer,
+    kind: change.kind,
+    reason: '',
+    approver: '',
+    expires: daysAfter(date, offeredDays),
+  };
+  return visibleLines(JSON.stringify(waiver, null, 2));
+}
+
+/** The list of waivers for everything in `report` that still needs one; undefined if nothing does. */
+export function waiversFor(report: Report): string | undefined {
+  const entries = new Set(report.changes.filter(fails).map((change) => waiverFor(change, report.date)));
+  if (entries.size === 0) return undefined;
+  const indented = [...entries].map((entry) => entry.replaceAll(/^/gm, '  '));
+  return `[\n${indented.join(',\n')}\n]`;
+}
