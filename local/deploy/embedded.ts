@@ -8,15 +8,17 @@
 import { interruptible, leavesDoubt } from './interrupt.ts';
 import { refuse, takeLock } from './lock.ts';
 import type { Deployment, DeployRequest } from './model.ts';
-import { execute } from './program.ts';
+import { type ExecuteOptions, execute } from './program.ts';
 import { readProject } from './project.ts';
 import { openCloud } from './provider/cloud.ts';
-import { Provider } from './provider/provider.ts';
+import { Provider, unsupportedTypes } from './provider/provider.ts';
 import { rows } from './provider/rows.ts';
+import { Registrar } from './registrar.ts';
 import { Remover } from './remover.ts';
 import type { Run } from './run.ts';
 import { loadState } from './state.ts';
 import { Tally } from './tally.ts';
+import type { Properties } from './values.ts';
 
 /** The account of every local cloud. */
 const localAccount = '000000000000';
@@ -42,7 +44,7 @@ export async function deployEmbedded(request: DeployRequest & { readonly project
     const outputs = await interruptible(request.signal, (signal) =>
       operation === 'destroy'
         ? new Remover(run).removeAllBut(new Set()).then(() => ({}))
-        : execute(run, { ...request, project, config, signal }),
+        : apply(run, { ...request, project, config, preview: run.preview, signal }),
     );
     if (!run.preview) await state.save();
     await lock?.release();
@@ -51,4 +53,21 @@ export async function deployEmbedded(request: DeployRequest & { readonly project
     await (leavesDoubt(error) ? lock?.abandon() : lock?.release());
     throw error;
   }
+}
+
+/** Registrations as they come, deletions after the program's end; answers the stack's outputs. */
+async function apply(run: Run, options: ExecuteOptions): Promise<Record<string, unknown>> {
+  const remover = new Remover(run);
+  const registrar = new Registrar(run, remover);
+  const outputs = await execute(
+    {
+      register: (goal) => registrar.register(goal),
+      registerOutputs: (urn, given) => registrar.registerOutputs(urn, given),
+      invoke: (token, args) => run.provider.invoke(token, args) as Promise<Properties | undefined>,
+    },
+    options,
+  );
+  if (registrar.unsupportedTypes.size > 0) throw unsupportedTypes([...registrar.unsupportedTypes]);
+  await remover.removeAllBut(registrar.seen);
+  return outputs;
 }

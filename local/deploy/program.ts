@@ -1,36 +1,35 @@
-/** One run of the Pulumi program against the cloud: registrations as they come, deletions after the program's end. */
+/** One run of the Pulumi program against whoever answers what it asks for. */
 import { StreampactError } from '../../contracts/src/error.ts';
 import { whenAborted } from './interrupt.ts';
 import { startProgram } from './language.ts';
 import type { DeployEvent } from './model.ts';
 import { type Backend, startMonitor } from './monitor.ts';
 import type { Project } from './project.ts';
-import { unsupportedTypes } from './provider/provider.ts';
-import { Registrar } from './registrar.ts';
-import { Remover } from './remover.ts';
-import type { Run } from './run.ts';
 import { qualifiedType, stackType } from './urn.ts';
 import { isList, isProperties, type Properties, type Value } from './values.ts';
 
 /** How long the program may neither end nor ask for anything, in milliseconds. */
 const idleDeadlineMs = 120_000;
 
+/** Answers the program. */
+export type Host = Pick<Backend, 'register' | 'registerOutputs' | 'invoke'>;
+
 /** What the program is run with. */
 export interface ExecuteOptions {
   readonly project: Project;
   readonly stack: string;
   readonly config: Readonly<Record<string, string>>;
+  /** Whether outputs may be unknown to the program. */
+  readonly preview: boolean;
   readonly signal: AbortSignal;
   readonly onEvent?: (event: DeployEvent) => void;
 }
 
 /** Runs the program and answers the stack's outputs. */
-export async function execute(run: Run, options: ExecuteOptions): Promise<Record<string, unknown>> {
-  const remover = new Remover(run);
-  const registrar = new Registrar(run, remover);
-  const session = new Session(run, registrar, options);
+export async function execute(host: Host, options: ExecuteOptions): Promise<Record<string, unknown>> {
+  const session = new Session(host, options);
   const monitor = await startMonitor(session);
-  const program = startProgram({ ...options, preview: run.preview, monitor: monitor.address, onLine: session.print });
+  const program = startProgram({ ...options, monitor: monitor.address, onLine: session.print });
   try {
     const code = await Promise.race([program.ended, session.failed, session.idle(), whenAborted(options.signal)]);
     if (code !== 0) throw session.programError(code);
@@ -40,8 +39,6 @@ export async function execute(run: Run, options: ExecuteOptions): Promise<Record
     if (!options.signal.aborted) await session.settled();
     monitor.stop();
   }
-  if (registrar.unsupportedTypes.size > 0) throw unsupportedTypes([...registrar.unsupportedTypes]);
-  await remover.removeAllBut(registrar.seen);
   return session.outputs;
 }
 
@@ -52,18 +49,16 @@ class Session implements Backend {
   /** Rejects with the first error of anything that the program asked for. */
   readonly failed: Promise<never>;
   fail: (error: unknown) => void = () => undefined;
-  readonly #run: Run;
-  readonly #registrar: Registrar;
+  readonly #host: Host;
   readonly #options: ExecuteOptions;
   readonly #pending = new Set<Promise<unknown>>();
   readonly #errors: string[] = [];
   #lastActive = Date.now();
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(run: Run, registrar: Registrar, options: ExecuteOptions) {
+  constructor(host: Host, options: ExecuteOptions) {
     this.identity = { stack: options.stack, project: options.project.name };
-    this.#run = run;
-    this.#registrar = registrar;
+    this.#host = host;
     this.#options = options;
     this.failed = new Promise<never>((_, reject) => {
       this.fail = reject;
@@ -71,15 +66,14 @@ class Session implements Backend {
     this.failed.catch(() => undefined);
   }
 
-  readonly register: Backend['register'] = (goal) => this.#track(this.#registrar.register(goal));
+  readonly register: Backend['register'] = (goal) => this.#track(this.#host.register(goal));
 
   readonly registerOutputs: Backend['registerOutputs'] = (urn, outputs) => {
     if (qualifiedType(urn) === stackType) this.outputs = clear(outputs);
-    return this.#track(this.#registrar.registerOutputs(urn, outputs));
+    return this.#track(this.#host.registerOutputs(urn, outputs));
   };
 
-  readonly invoke: Backend['invoke'] = (token, args) =>
-    this.#track(this.#run.provider.invoke(token, args) as Promise<Properties | undefined>);
+  readonly invoke: Backend['invoke'] = (token, args) => this.#track(this.#host.invoke(token, args));
 
   readonly log: Backend['log'] = (severity, message) => {
     this.#lastActive = Date.now();

@@ -15,11 +15,15 @@ export interface Project {
   readonly config: Readonly<Record<string, string>>;
 }
 
+/** What an encrypted value is read as, by its key and its cipher text. */
+export type Encrypted = (where: string, cipherText: string) => string;
+
 /**
  * Reads the project and the stack's configuration. A stack without a file has the project's defaults alone.
- * @throws StreampactError DEPLOY_CONFIG_INVALID, also for encrypted values, which only the CLI can read.
+ * @throws StreampactError DEPLOY_CONFIG_INVALID, also for encrypted values, which only the CLI can read, unless
+ *   `encrypted` puts something in their place.
  */
-export async function readProject(dir: string, stack: string): Promise<Project> {
+export async function readProject(dir: string, stack: string, encrypted: Encrypted = refuse): Promise<Project> {
   const path = join(dir, 'Pulumi.yaml');
   const project = await readYaml(path);
   if (project === undefined || typeof project.name !== 'string') {
@@ -30,7 +34,11 @@ export async function readProject(dir: string, stack: string): Promise<Project> 
   const stackConfig = objectOf((await readYaml(stackPath))?.config);
   const defaults = Object.entries(objectOf(project.config)).flatMap(([key, value]) => defaultOf(key, value));
   const entries = [...defaults, ...Object.entries(stackConfig)].map(
-    ([key, value]) => [key.includes(':') ? key : `${name}:${key}`, textOf(value, `${stackPath}: ${key}`)] as const,
+    ([key, value]) =>
+      [
+        key.includes(':') ? key : `${name}:${key}`,
+        textOf(value, (cipher) => encrypted(`${stackPath}: ${key}`, cipher)),
+      ] as const,
   );
   const main = typeof project.main === 'string' ? project.main : 'index.ts';
   return { name, dir, main, config: Object.fromEntries(entries) };
@@ -56,14 +64,16 @@ function defaultOf(key: string, entry: unknown): [string, unknown][] {
   return chosen === undefined ? [] : [[key, chosen]];
 }
 
-function textOf(value: unknown, where: string): string {
-  if (typeof value === 'object' && value !== null && 'secure' in value) {
-    throw new StreampactError('DEPLOY_CONFIG_INVALID', 'Encrypted configuration can be read by the pulumi CLI alone.', {
-      where,
-      fix: 'give the local stack a value in clear that is no real secret, or deploy with the pulumi CLI',
-    });
-  }
+function textOf(value: unknown, encrypted: (cipherText: string) => string): string {
+  if (typeof value === 'object' && value !== null && 'secure' in value) return encrypted(String(value.secure));
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function refuse(where: string): never {
+  throw new StreampactError('DEPLOY_CONFIG_INVALID', 'Encrypted configuration can be read by the pulumi CLI alone.', {
+    where,
+    fix: 'give the local stack a value in clear that is no real secret, or deploy with the pulumi CLI',
+  });
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

@@ -44,7 +44,17 @@ export interface Downstream {
 }
 
 export interface Reached {
-  readonly kind: 'contract' | 'topic' | 'function' | 'sink' | 'job' | 'table' | 'query' | 'dashboard';
+  readonly kind:
+    | 'contract'
+    | 'topic'
+    | 'function'
+    | 'sink'
+    | 'prefix'
+    | 'job'
+    | 'table'
+    | 'crawler'
+    | 'query'
+    | 'dashboard';
   readonly name: string;
   /** The names on the way from the changed contract, nearest first. */
   readonly via: readonly string[];
@@ -54,6 +64,8 @@ export interface CloudImpact {
   readonly stack: string;
   readonly unchanged: number;
   readonly resources: readonly CloudChange[];
+  /** What was taken in place of what only the operator or the cloud knows, in sentences. Default: nothing was. */
+  readonly assumptions?: readonly string[];
 }
 
 export interface CloudChange {
