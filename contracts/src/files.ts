@@ -1,11 +1,7 @@
 /** Finds and reads the contract files of a folder, and nothing that lies outside it. */
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { StreampactError } from './error.ts';
 import type { Mistake } from './mistake.ts';
-import { compareText } from './mistake.ts';
 import { type Complaint, maxBytes, parseSource, type Source } from './source.ts';
+import type { FileTree, TreeEntry } from './tree.ts';
 
 export const kinds = ['message', 'table', 'result', 'shared'] as const;
 export type Kind = (typeof kinds)[number];
@@ -28,23 +24,20 @@ const otherFolders: ReadonlySet<string> = new Set(['src', 'generated', 'released
 const slug = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const fileName = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.(message|table|result|shared)\.json$/;
 
-/** Reads every `<folder>/<product>/*.json`. Throws USAGE if there is no such folder. */
+/** Reads every `<product>/*.json` of `tree`. */
 export async function readContractFiles(
-  folder: string,
+  tree: FileTree,
 ): Promise<{ readonly files: readonly ContractFile[]; readonly mistakes: readonly Mistake[] }> {
-  const root = await realFolder(folder);
   const files: ContractFile[] = [];
   const mistakes: Mistake[] = [];
-  for (const product of await list(root)) {
-    if (otherFolders.has(product.name) || product.name.startsWith('.')) continue;
-    if (!product.isDirectory() && !product.isSymbolicLink()) continue;
-    const shown = `${basename(root)}/${product.name}`;
-    if (product.isSymbolicLink() || !slug.test(product.name)) {
-      mistakes.push(fileMistake(shown, productComplaint(product)));
+  for (const product of await tree.list('')) {
+    if (!mayHoldContracts(product)) continue;
+    if (product.type === 'link' || !slug.test(product.name)) {
+      mistakes.push(fileMistake(`${tree.name}/${product.name}`, productComplaint(product)));
       continue;
     }
-    for (const entry of await list(join(root, product.name))) {
-      const read = await readContractFile(root, product.name, entry);
+    for (const entry of await tree.list(product.name)) {
+      const read = await readContractFile(tree, product.name, entry);
       if ('source' in read) files.push(read);
       else mistakes.push(...read.mistakes);
     }
@@ -52,57 +45,43 @@ export async function readContractFiles(
   return { files, mistakes };
 }
 
+/** The contract that `path`, relative to the contracts folder, names; undefined for other files. */
+export function contractName(path: string): ContractName | undefined {
+  const [product = '', file = '', ...deeper] = path.split('/');
+  const [, name, kind] = fileName.exec(file) ?? [];
+  if (name === undefined || kind === undefined || deeper.length > 0 || !slug.test(product)) return undefined;
+  return otherFolders.has(product) ? undefined : { product, name, kind: kind as Kind, id: path };
+}
+
+function mayHoldContracts({ name, type }: TreeEntry): boolean {
+  return (type === 'folder' || type === 'link') && !otherFolders.has(name) && !name.startsWith('.');
+}
+
 async function readContractFile(
-  root: string,
+  tree: FileTree,
   product: string,
-  entry: Dirent,
+  entry: TreeEntry,
 ): Promise<ContractFile | { readonly mistakes: readonly Mistake[] }> {
-  const file = `${basename(root)}/${product}/${entry.name}`;
-  const [, name, kind] = fileName.exec(entry.name) ?? [];
+  const path = `${product}/${entry.name}`;
+  const file = `${tree.name}/${path}`;
   const refused = (complaint: Complaint) => ({ mistakes: [fileMistake(file, complaint)] });
-  if (entry.isSymbolicLink())
+  if (entry.type === 'link')
     return refused({ code: 'BAD_FILE', what: 'a symbolic link', fix: 'put the file itself here' });
-  if (!entry.isFile() || name === undefined || kind === undefined) {
+  const name = contractName(path);
+  if (entry.type !== 'file' || name === undefined) {
     const fix = `name it <name>.{${kinds.join(',')}}.json in lower-case kebab-case, or move it elsewhere`;
     return refused({ code: 'BAD_FILE', what: 'not the name of a contract', fix });
   }
-  const bytes = await readBounded(join(root, product, entry.name));
+  const bytes = await tree.read(path, maxBytes);
   if (!(bytes instanceof Uint8Array)) return refused(bytes);
-  const text = decode(bytes);
+  const text = decodeUtf8(bytes);
   if (text === undefined) return refused({ code: 'BAD_JSON', what: 'not UTF-8', fix: 'save it as UTF-8' });
   const source = parseSource(file, text);
-  if (!('tree' in source)) return { mistakes: source };
-  return { product, name, kind: kind as Kind, id: `${product}/${entry.name}`, source };
+  return 'tree' in source ? { ...name, source } : { mistakes: source };
 }
 
-async function readBounded(path: string): Promise<Uint8Array | Complaint> {
-  try {
-    const { size } = await stat(path);
-    if (size <= maxBytes) return await readFile(path);
-    return { code: 'TOO_LARGE', what: `${size} bytes, more than ${maxBytes}`, fix: 'split the contract' };
-  } catch (error) {
-    const what = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    return { code: 'BAD_FILE', what, fix: 'make it a readable file' };
-  }
-}
-
-async function realFolder(folder: string): Promise<string> {
-  try {
-    const root = await realpath(folder);
-    if ((await stat(root)).isDirectory()) return root;
-  } catch {
-    // Told below, with what was asked for.
-  }
-  throw new StreampactError('USAGE', 'there is no folder of contracts', { where: folder, fix: 'pass --dir <folder>' });
-}
-
-async function list(folder: string): Promise<readonly Dirent[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries.sort((a, b) => compareText(a.name, b.name));
-}
-
-function productComplaint(product: Dirent): Complaint {
-  if (product.isSymbolicLink()) return { code: 'BAD_FILE', what: 'a symbolic link', fix: 'put the folder itself here' };
+function productComplaint({ type }: TreeEntry): Complaint {
+  if (type === 'link') return { code: 'BAD_FILE', what: 'a symbolic link', fix: 'put the folder itself here' };
   return { code: 'BAD_FILE', what: 'not the slug of a product', fix: 'use lower-case kebab-case, e.g. crypto-market' };
 }
 
@@ -110,8 +89,8 @@ function fileMistake(file: string, complaint: Complaint): Mistake {
   return { file, line: 1, column: 1, ...complaint };
 }
 
-/** Keeps a byte order mark, which the parser refuses by name. */
-function decode(bytes: Uint8Array): string | undefined {
+/** The text of `bytes`, or undefined if they are not UTF-8. Keeps a byte order mark, which the parser refuses by name. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -11,6 +11,7 @@ import { rowOf } from './rows.ts';
 import { folderMistakes } from './rules/folder.ts';
 import { contractMistakes } from './rules/index.ts';
 import { mistakeAt } from './source.ts';
+import { diskTree, type FileTree } from './tree.ts';
 
 /** A contract without mistakes. */
 export interface LoadedContract {
@@ -29,17 +30,18 @@ export interface Loaded {
 }
 
 /** Loads the contracts of `folder`; throws a {@link ContractError} that lists all mistakes. */
-export async function loadContracts(folder: string): Promise<Loaded> {
-  const { contracts, mistakes } = await lintContracts(folder);
+export async function loadContracts(folder: string | FileTree): Promise<Loaded> {
+  const tree = await treeOf(folder);
+  const { contracts, mistakes } = await lintContracts(tree);
   if (mistakes.length > 0) throw new ContractError(mistakes);
-  return { folder: basename(folder), contracts };
+  return { folder: typeof folder === 'string' ? basename(folder) : tree.name, contracts };
 }
 
 /** The contracts of `folder` and everything that is wrong with them. With a mistake, `contracts` is incomplete. */
 export async function lintContracts(
-  folder: string,
+  folder: string | FileTree,
 ): Promise<{ readonly contracts: readonly LoadedContract[]; readonly mistakes: readonly Mistake[] }> {
-  const { files, mistakes: unreadable } = await readContractFiles(folder);
+  const { files, mistakes: unreadable } = await readContractFiles(await treeOf(folder));
   const library: Library = new Map(files.map((file) => [file.id, file]));
   const mistakes: Mistake[] = [...unreadable, ...folderMistakes(files)];
   const contracts: LoadedContract[] = [];
@@ -59,4 +61,8 @@ export async function lintContracts(
     contracts.push({ file, schema, hash, row: rowOf(file, schema, hash) });
   }
   return { contracts, mistakes: sortMistakes(mistakes) };
+}
+
+async function treeOf(folder: string | FileTree): Promise<FileTree> {
+  return typeof folder === 'string' ? await diskTree(folder) : folder;
 }
