@@ -22,6 +22,10 @@ export const errorCodes = {
   /** A command line that the tool does not understand. */
   USAGE: 2,
 
+  // contracts/src/prove
+  /** A schema that cannot be compared: not JSON, an invalid keyword, a draft that is not read, a reference that leads nowhere. */
+  SCHEMA_UNREADABLE: 2,
+
   // functions/shared
   /** Environment variables of a function are missing or bad; the message names every one of them. */
   CONFIG_INVALID: 2,
@@ -161,6 +165,26 @@ export const errorCodes = {
   LOCAL_STAGE_FAILED: 1,
   /** The deployed sink ended by itself, or would not stop. */
   LOCAL_WORKER_FAILED: 1,
+
+  // review/github
+  /** Not the event of a finished review, or not the environment of a workflow's job. */
+  GITHUB_EVENT_INVALID: 2,
+  /** GitHub refused a call in a way that another attempt would not mend. */
+  GITHUB_REFUSED: 1,
+  /** GitHub did not answer, or failed, in as many attempts as are made. */
+  GITHUB_UNAVAILABLE: 1,
+  /** A file that is not the report of a review. */
+  REPORT_INVALID: 2,
+
+  // review
+  /** A file of waivers or ignores is there and cannot be read. */
+  APPROVALS_UNREADABLE: 2,
+
+  // review
+  /** git is missing, the folder is in no repository, or the ref does not name a commit. */
+  GIT_FAILED: 2,
+  /** Samples that cannot be read, or that belong to no contract. */
+  SAMPLES_UNREADABLE: 2,
 
   // tests
   /** The sink did not get through a run of faults. */

@@ -60,12 +60,10 @@ export function sortMistakes(mistakes: readonly Mistake[]): readonly Mistake[] {
 export class ContractError extends StreampactError {
   readonly mistakes: readonly Mistake[];
 
-  constructor(mistakes: readonly Mistake[]) {
+  constructor(mistakes: readonly Mistake[], fix = 'mend the contracts named above; nothing was generated') {
     const sorted = sortMistakes(mistakes);
     const count = sorted.length === 1 ? 'a mistake' : `${sorted.length} mistakes`;
-    super('CONTRACT_INVALID', `${count} in the contracts:\n${sorted.map(renderMistake).join('\n')}`, {
-      fix: 'mend the contracts named above; nothing was generated',
-    });
+    super('CONTRACT_INVALID', `${count} in the contracts:\n${sorted.map(renderMistake).join('\n')}`, { fix });
     this.mistakes = sorted;
   }
 }
