@@ -1,40 +1,146 @@
 /** Decides whether a string satisfies everything that a goal asks for. */
+import { containing, literally } from '../../regular/build.ts';
+import { parsePattern } from '../../regular/parse.ts';
+import { isText, type Searched, shortestText } from '../../regular/search.ts';
+import type { Parsed } from '../../regular/syntax.ts';
+import { type Term, Terms } from '../../regular/terms.ts';
 import type { Found, StringGoal } from '../model.ts';
+import { type FormatLanguage, formatLanguage } from './formats.ts';
+import { findByLength } from './words.ts';
 
-/** Longer examples are not built. In characters. */
-const longest = 1_000_000;
-const letters = 'abcdefghijklmnopqrstuvwxyz';
-
-/** A string that satisfies `goal`, or the proof that none does. Short and readable strings come first. */
+/**
+ * A string that satisfies `goal`, or the proof that none does. Patterns and formats are regular languages, searched for their
+ * shortest text; long bounds of length cost nothing but the characters that an example must have.
+ */
 export function findString(goal: StringGoal): Found<string> {
   if (goal.minLength > goal.maxLength) return { kind: 'empty' };
-  if (goal.patterns.length + goal.notPatterns.length > 0) return unknown('pattern', 'not decided yet');
-  if (goal.formats.length + goal.notFormats.length > 0) return unknown('format', 'not decided yet');
-  return findByLength(goal);
-}
-
-function findByLength({ minLength, maxLength, not }: StringGoal): Found<string> {
-  if (minLength > longest) return unknown('minLength', `an example would be longer than ${longest} characters`);
-  const excluded = new Set(not);
-  const lengths = [Math.max(1, minLength), 0].filter((length) => length >= minLength && length <= maxLength);
-  for (const length of lengths) {
-    for (let n = 0; n <= excluded.size; n += 1) {
-      const word = nthWord(n, length);
-      if (!excluded.has(word)) return { kind: 'found', value: word };
-    }
+  const { patterns, notPatterns, formats, notFormats } = goal;
+  if (patterns.length + notPatterns.length + formats.length + notFormats.length === 0) return findByLength(goal);
+  if (contradicts(patterns, notPatterns)) return { kind: 'empty' };
+  try {
+    return new Question(goal).answer();
+  } catch (error) {
+    if (error instanceof Undecided) return { kind: 'unknown', keyword: error.keyword, reason: error.message };
+    if (error instanceof RangeError)
+      return { kind: 'unknown', keyword: 'pattern', reason: 'the pattern is nested too deeply' };
+    throw error;
   }
-  return { kind: 'empty' };
 }
 
-/** Different words for different numbers, as far as there are so many of this length. */
-function nthWord(n: number, length: number): string {
-  let word = '';
-  for (let rest = n; rest > 0 && word.length < length; rest = Math.floor(rest / letters.length)) {
-    word = `${letters[rest % letters.length] ?? 'a'}${word}`;
+/** Thrown and caught in this module only. */
+class Undecided extends Error {
+  readonly keyword: string;
+
+  constructor(keyword: string, reason: string) {
+    super(reason);
+    this.keyword = keyword;
   }
-  return word.padStart(length, 'a');
 }
 
-function unknown(keyword: string, reason: string): Found<string> {
-  return { kind: 'unknown', keyword, reason };
+function contradicts(wanted: readonly string[], excluded: readonly string[]): boolean {
+  return wanted.some((one) => excluded.includes(one));
+}
+
+interface Demand {
+  readonly keyword: 'pattern' | 'format';
+  readonly over: Parsed;
+  readonly under: Parsed;
+}
+
+class Question {
+  readonly #goal: StringGoal;
+  readonly #terms = new Terms();
+  readonly #formats: readonly FormatLanguage[];
+  readonly #notFormats: readonly FormatLanguage[];
+  readonly #wanted: readonly Demand[];
+  readonly #excluded: readonly Demand[];
+
+  constructor(goal: StringGoal) {
+    this.#goal = goal;
+    this.#formats = goal.formats.map(languageOf);
+    this.#notFormats = goal.notFormats.map(languageOf);
+    this.#wanted = [...goal.patterns.map(patternDemand), ...this.#formats.map(formatDemand)];
+    this.#excluded = [...goal.notPatterns.map(patternDemand), ...this.#notFormats.map(formatDemand)];
+  }
+
+  answer(): Found<string> {
+    const { formats, notFormats } = this.#goal;
+    const implied = formats.flatMap((name, index) => [name, ...(this.#formats[index]?.within ?? [])]);
+    if (contradicts(implied, notFormats)) return { kind: 'empty' };
+    // Whatever satisfies the goal is in `possible`; whatever is in `sure` satisfies it.
+    const possible = this.#term('over', 'under');
+    const sample = this.#samples().find((text) => this.#fits(possible, text));
+    if (sample !== undefined) return { kind: 'found', value: sample };
+    const sure = this.#term('under', 'over');
+    const found = this.#search(sure);
+    if (found.kind === 'found' || sure === possible) return this.#report(found);
+    const rest = this.#search(possible);
+    if (rest.kind !== 'found' || this.#agree(rest.text)) return this.#report(rest);
+    return { kind: 'unknown', keyword: 'format', reason: 'the format is known approximately only' };
+  }
+
+  #samples(): readonly string[] {
+    return [...this.#formats.flatMap(({ samples }) => samples), ...this.#notFormats.flatMap(({ others }) => others)];
+  }
+
+  #search(term: Term): Searched {
+    return shortestText(this.#terms, term, { min: this.#goal.minLength, max: this.#goal.maxLength });
+  }
+
+  #report(searched: Searched): Found<string> {
+    if (searched.kind === 'found') return { kind: 'found', value: searched.text };
+    if (searched.kind === 'empty') return searched;
+    const keyword = this.#goal.patterns.length + this.#goal.notPatterns.length > 0 ? 'pattern' : 'format';
+    return { kind: 'unknown', keyword, reason: searched.reason };
+  }
+
+  #term(wanted: 'over' | 'under', excluded: 'over' | 'under'): Term {
+    const terms = this.#terms;
+    return terms.and([
+      ...this.#wanted.map((demand) => termOf(terms, demand, wanted)),
+      ...this.#excluded.map((demand) => terms.not(termOf(terms, demand, excluded))),
+      terms.not(terms.or(this.#goal.not.map((text) => literally(terms, text)))),
+    ]);
+  }
+
+  #fits(term: Term, text: string): boolean {
+    const length = [...text].length;
+    return (
+      length >= this.#goal.minLength &&
+      length <= this.#goal.maxLength &&
+      isText(this.#terms, term, text) &&
+      this.#agree(text)
+    );
+  }
+
+  /** Patterns are exact; only the formats' own functions have a say in what the approximations leave open. */
+  #agree(text: string): boolean {
+    return (
+      this.#formats.every(({ accepts }) => accepts(text)) && !this.#notFormats.some(({ accepts }) => accepts(text))
+    );
+  }
+}
+
+function patternDemand(pattern: string): Demand {
+  const parsed = parsePattern(pattern);
+  return { keyword: 'pattern', over: parsed, under: parsed };
+}
+
+function formatDemand({ over, under }: FormatLanguage): Demand {
+  return { keyword: 'format', over, under };
+}
+
+function languageOf(name: string): FormatLanguage {
+  const language = formatLanguage(name);
+  if (language === undefined)
+    throw new Undecided('format', `nothing is known about the format ${JSON.stringify(name)}`);
+  return language;
+}
+
+function termOf(terms: Terms, demand: Demand, side: 'over' | 'under'): Term {
+  const parsed = demand[side];
+  if (parsed.kind !== 'syntax') throw new Undecided(demand.keyword, parsed.reason);
+  const term = containing(terms, parsed.syntax);
+  if (term === undefined) throw new Undecided(demand.keyword, 'a loop looks ahead');
+  return term;
 }

@@ -1,0 +1,144 @@
+/**
+ * The algebra of texts: terms that stand for sets of texts, in a normal form. Equal terms are the same object, so that a walk
+ * over them knows where it has been.
+ */
+import { anything, type CodePoints, lastCodePoint } from './code-points.ts';
+import type { Boundary } from './syntax.ts';
+
+interface Known {
+  readonly id: number;
+  /** Whether its meaning depends on the character before it. */
+  readonly looksBack: boolean;
+}
+
+export type Term = Known &
+  (
+    | { readonly kind: 'none' }
+    | { readonly kind: 'empty' }
+    | { readonly kind: 'set'; readonly points: CodePoints }
+    | { readonly kind: 'boundary'; readonly boundary: Boundary }
+    | { readonly kind: 'then'; readonly head: Term; readonly tail: Term }
+    | { readonly kind: 'repeat'; readonly part: Term; readonly min: number; readonly max: number }
+    | { readonly kind: 'or' | 'and'; readonly parts: readonly Term[] }
+    | { readonly kind: 'not'; readonly part: Term }
+  );
+
+/** Makes terms. One for each question, so that it is forgotten afterwards. */
+export class Terms {
+  readonly #known = new Map<string, Term>();
+  readonly #derived = new Map<number, Term>();
+  readonly none: Term = this.#keep('none', (known) => ({ ...known, kind: 'none' }), false);
+  /** The empty text. */
+  readonly empty: Term = this.#keep('empty', (known) => ({ ...known, kind: 'empty' }), false);
+  /** Every text. */
+  readonly all: Term = this.repeat(this.set(anything), 0, Number.POSITIVE_INFINITY);
+
+  /** How many terms there are. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** What `compute` says of a term and the code point that it reads, asked once. */
+  remember(term: Term, point: number, compute: () => Term): Term {
+    const key = term.id * (lastCodePoint + 1) + point;
+    const before = this.#derived.get(key);
+    if (before !== undefined) return before;
+    const derived = compute();
+    this.#derived.set(key, derived);
+    return derived;
+  }
+
+  set(points: CodePoints): Term {
+    if (points.length === 0) return this.none;
+    return this.#keep(`s${points.join(';')}`, (known) => ({ ...known, kind: 'set', points }), false);
+  }
+
+  boundary(boundary: Boundary): Term {
+    const key = boundary.map(({ before, after }) => [
+      before.points.join(';'),
+      before.edge,
+      after.points.join(';'),
+      after.edge,
+    ]);
+    const looksBack = boundary.some(
+      ({ before }) => !before.edge || before.points.length !== 1 || before.points[0]?.[1] !== anything[0]?.[1],
+    );
+    return this.#keep(`b${key.join('|')}`, (known) => ({ ...known, kind: 'boundary', boundary }), looksBack);
+  }
+
+  sequence(head: Term, tail: Term): Term {
+    if (head.kind === 'none' || tail.kind === 'none') return this.none;
+    if (head.kind === 'empty') return tail;
+    if (tail.kind === 'empty') return head;
+    if (head.kind === 'then') return this.sequence(head.head, this.sequence(head.tail, tail));
+    if (head === this.all) {
+      if (tail === this.all) return tail;
+      // Nothing stands before the start of the text.
+      const first = tail.kind === 'then' ? tail.head : tail;
+      if (first.kind === 'boundary' && isEdge(first.boundary, 'before')) return tail;
+      if (tail.kind === 'or') return this.or(tail.parts.map((part) => this.sequence(head, part)));
+    }
+    if (head.kind === 'boundary' && tail === this.all && isEdge(head.boundary, 'after')) return head;
+    const looksBack = head.looksBack || tail.looksBack;
+    return this.#keep(`t${head.id},${tail.id}`, (known) => ({ ...known, kind: 'then', head, tail }), looksBack);
+  }
+
+  repeat(part: Term, min: number, max: number): Term {
+    if (max === 0 || part.kind === 'empty') return this.empty;
+    if (part.kind === 'none') return min === 0 ? this.empty : this.none;
+    if (min === 1 && max === 1) return part;
+    return this.#keep(
+      `r${part.id},${min},${max}`,
+      (known) => ({ ...known, kind: 'repeat', part, min, max }),
+      part.looksBack,
+    );
+  }
+
+  or(parts: readonly Term[]): Term {
+    return this.#join('or', parts, { neutral: this.none, absorbing: this.all });
+  }
+
+  and(parts: readonly Term[]): Term {
+    return this.#join('and', parts, { neutral: this.all, absorbing: this.none });
+  }
+
+  not(part: Term): Term {
+    if (part.kind === 'not') return part.part;
+    if (part === this.none) return this.all;
+    if (part === this.all) return this.none;
+    return this.#keep(`n${part.id}`, (known) => ({ ...known, kind: 'not', part }), part.looksBack);
+  }
+
+  #join(kind: 'or' | 'and', given: readonly Term[], rule: { readonly neutral: Term; readonly absorbing: Term }): Term {
+    const found = new Map<number, Term>();
+    for (const term of given) {
+      for (const part of term.kind === kind ? term.parts : [term]) {
+        if (part === rule.absorbing) return part;
+        if (part !== rule.neutral) found.set(part.id, part);
+      }
+    }
+    for (const part of found.values()) if (part.kind === 'not' && found.has(part.part.id)) return rule.absorbing;
+    const parts = [...found.values()].sort((a, b) => a.id - b.id);
+    const [only] = parts;
+    if (only === undefined) return rule.neutral;
+    if (parts.length === 1) return only;
+    const looksBack = parts.some((part) => part.looksBack);
+    return this.#keep(
+      `${kind}${parts.map(({ id }) => id).join(',')}`,
+      (known) => ({ ...known, kind, parts }),
+      looksBack,
+    );
+  }
+
+  #keep(key: string, make: (known: Known) => Term, looksBack: boolean): Term {
+    const before = this.#known.get(key);
+    if (before !== undefined) return before;
+    const term = make({ id: this.#known.size, looksBack });
+    this.#known.set(key, term);
+    return term;
+  }
+}
+
+function isEdge(boundary: Boundary, side: 'before' | 'after'): boolean {
+  return boundary.every((sides) => sides[side].edge && sides[side].points.length === 0);
+}
