@@ -1,0 +1,32 @@
+/** The work that one question may still cost. */
+import type { Budget } from '../model.ts';
+
+export const defaultBudget: Budget = { goals: 20_000, milliseconds: 2_000 };
+
+/** Values are not nested deeper than this while they are searched. */
+export const deepestGoal = 200;
+
+export class Spending {
+  readonly #budget: Budget;
+  readonly #start = performance.now();
+  #goals = 0;
+  #over: string | undefined;
+
+  constructor(budget: Partial<Budget> = {}) {
+    this.#budget = { ...defaultBudget, ...budget };
+  }
+
+  /** Counts one goal; says why there must be no more, if so. */
+  spend(): string | undefined {
+    this.#goals += 1;
+    if (this.#goals > this.#budget.goals) this.#over ??= `more than ${this.#budget.goals} cases had to be told apart`;
+    else if (this.#goals % 16 === 0 && performance.now() - this.#start > this.#budget.milliseconds) {
+      this.#over ??= `it took longer than ${this.#budget.milliseconds} ms`;
+    }
+    return this.#over;
+  }
+
+  get over(): boolean {
+    return this.#over !== undefined;
+  }
+}

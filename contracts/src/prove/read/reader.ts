@@ -1,0 +1,116 @@
+/** Reads schemas at their places into literals of one pool. */
+import { isObject, type Json, type JsonObject } from '../../json.ts';
+import type { Literal } from '../formula/formula.ts';
+import type { Pool } from '../formula/pool.ts';
+import type { Draft } from '../model.ts';
+import type { Library } from './library.ts';
+import { inside, keyOf, type Place, unreadable } from './place.ts';
+import { referenced } from './units.ts';
+
+/** What the rows of keywords are given. */
+export interface Context {
+  readonly pool: Pool;
+  readonly draft: Draft;
+  readonly place: Place;
+  readonly schema: JsonObject;
+  /** The literal of the schema at `steps` inside this one. */
+  child(steps: readonly (string | number)[]): Literal;
+  /** The schema at `steps` inside this one, as a context of its own; undefined if it is true or false. */
+  enter(steps: readonly (string | number)[]): Context | undefined;
+  /** What `$ref` leads to, as a context; undefined if there is none. */
+  follow(): Context | undefined;
+  /** A keyword that cannot be decided. */
+  blocked(keyword: string, reason: string): Literal;
+  invalid(keyword: string, what: string): Error;
+}
+
+/** What a keyword says, together with those that belong to it. It stands in rows under the names that lead to it. */
+export interface Rule {
+  /** The rule is applied once if any of these keywords is there. */
+  readonly keywords: readonly string[];
+  readonly only?: Draft;
+  read(context: Context): Iterable<Literal>;
+}
+
+export interface ReaderOptions {
+  readonly pool: Pool;
+  readonly library: Library;
+  readonly rules: readonly Rule[];
+  /** Whether `$ref` stands alone in draft-07, as the standard says, or its siblings hold too, as ajv reads it. */
+  readonly onlyRef: boolean;
+  /** The literal of a reference's target. */
+  readonly targetOf: (key: string) => Literal;
+  /** Told where a literal has been read. */
+  readonly note: (literal: Literal, pointer: string) => void;
+}
+
+export class Reader {
+  readonly #options: ReaderOptions;
+  readonly #byKeyword = new Map<string, Rule>();
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    for (const rule of options.rules) {
+      if (rule.only !== undefined && rule.only !== options.library.draft) continue;
+      for (const keyword of rule.keywords) this.#byKeyword.set(keyword, rule);
+    }
+  }
+
+  read(outer: Place): Literal {
+    const { pool, library, targetOf, onlyRef, note } = this.#options;
+    const place = library.enter(outer);
+    const { schema } = place;
+    if (schema === true) return pool.always;
+    if (schema === false) return pool.never;
+    if (!isObject(schema)) throw unreadable(place, 'a schema must be an object, true or false', 'correct the schema');
+    const target = referenced(library, place);
+    const parts: Literal[] = target === undefined ? [] : [targetOf(keyOf(target))];
+    if (target === undefined || !onlyRef) parts.push(...this.#apply(place, schema));
+    const literal = pool.all(parts);
+    for (const part of [...parts, literal]) note(part, place.pointer);
+    return literal;
+  }
+
+  *#apply(place: Place, schema: JsonObject): Generator<Literal> {
+    const context = this.#context(place, schema);
+    const done = new Set<Rule>();
+    for (const keyword of Object.keys(schema)) {
+      const rule = this.#byKeyword.get(keyword);
+      if (rule === undefined || done.has(rule)) continue;
+      done.add(rule);
+      yield* rule.read(context);
+    }
+  }
+
+  #context(place: Place, schema: JsonObject): Context {
+    const { pool, library, note } = this.#options;
+    const at = (steps: readonly (string | number)[]): Place => {
+      let value: Json | undefined = schema;
+      for (const step of steps) value = (value as Record<string | number, Json> | undefined)?.[step];
+      return inside(place, steps, value ?? null);
+    };
+    const contextOf = (outer: Place): Context | undefined => {
+      const entered = library.enter(outer);
+      return isObject(entered.schema) ? this.#context(entered, entered.schema) : undefined;
+    };
+    return {
+      pool,
+      draft: library.draft,
+      place,
+      schema,
+      child: (steps) => this.read(at(steps)),
+      enter: (steps) => contextOf(at(steps)),
+      follow: () => {
+        const target = referenced(library, place);
+        return target && contextOf(target);
+      },
+      blocked: (keyword, reason) => {
+        const literal = pool.atom({ kind: 'blocked', keyword, reason });
+        note(literal, `${place.pointer}/${keyword}`);
+        return literal;
+      },
+      invalid: (keyword, what) =>
+        unreadable({ ...place, pointer: `${place.pointer}/${keyword}` }, `"${keyword}" ${what}`, 'correct the schema'),
+    };
+  }
+}

@@ -1,0 +1,2 @@
+import type { Rule } from './reader.ts';
+export const unevaluatedRules: readonly Rule[] = [];

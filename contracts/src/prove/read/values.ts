@@ -1,0 +1,46 @@
+/** The values of keywords, checked. */
+import { isObject, type Json, type JsonObject } from '../../json.ts';
+import type { Context } from './reader.ts';
+
+export function countOf(context: Context, keyword: string): number | undefined {
+  const value = context.schema[keyword];
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+  throw context.invalid(keyword, 'must be a whole number that is not negative');
+}
+
+export function numberOf(context: Context, keyword: string): number | undefined {
+  const value = context.schema[keyword];
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw context.invalid(keyword, 'must be a number');
+}
+
+export function mapOf(context: Context, keyword: string): JsonObject {
+  const value = context.schema[keyword];
+  if (value === undefined) return {};
+  if (isObject(value)) return value;
+  throw context.invalid(keyword, 'must be an object');
+}
+
+export function listOf(context: Context, keyword: string): readonly Json[] {
+  const value = context.schema[keyword];
+  if (Array.isArray(value)) return value;
+  throw context.invalid(keyword, 'must be a list');
+}
+
+export function namesIn(context: Context, keyword: string, value: Json): readonly string[] {
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
+  throw context.invalid(keyword, 'must be a list of names');
+}
+
+/** The patterns that are `keyword`'s value or names in it, each one a regular expression that ajv compiles. */
+export function checkedPattern(context: Context, keyword: string, source: Json): string {
+  if (typeof source !== 'string') throw context.invalid(keyword, 'must be a regular expression');
+  try {
+    new RegExp(source, 'u');
+    return source;
+  } catch (error) {
+    throw context.invalid(keyword, `is no regular expression: ${error instanceof Error ? error.message : source}`);
+  }
+}
