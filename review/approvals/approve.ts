@@ -3,8 +3,9 @@ import type { Approval, Change } from '../../contracts/src/diff/model.ts';
 import { compareText } from '../../contracts/src/mistake.ts';
 import type { ApprovalError } from '../report/model.ts';
 import { needsApproval } from '../report/outline.ts';
+import { tripleOf } from '../report/waiver.ts';
 import type { Approvals, Ignore, Place } from './model.ts';
-import { judgeWaivers, tripleOf } from './waivers.ts';
+import { judgeWaivers } from './waivers.ts';
 
 /** Changes with what was approved, in their order, and every approval that is itself wrong. */
 export interface Approved {

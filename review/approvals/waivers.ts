@@ -1,7 +1,7 @@
 /** Which waivers hold, and what is wrong with the others. */
 import type { Change } from '../../contracts/src/diff/model.ts';
 import type { ApprovalError } from '../report/model.ts';
-import { daysAfter, longestWaiverDays, type Waiver } from '../report/waiver.ts';
+import { daysAfter, longestWaiverDays, tripleOf, type Waiver } from '../report/waiver.ts';
 import type { Place } from './model.ts';
 import { named, nearMiss } from './near-miss.ts';
 
@@ -88,9 +88,4 @@ function severalAtOnce(matching: readonly Change[]): boolean {
     perBaseline.set(against, (perBaseline.get(against) ?? new Set()).add(message));
   }
   return [...perBaseline.values()].some((messages) => messages.size > 1);
-}
-
-/** What a waiver and a change have to agree in, as one text. */
-export function tripleOf({ contract, pointer, kind }: Pick<Waiver, 'contract' | 'pointer' | 'kind'>): string {
-  return JSON.stringify([contract, pointer, kind]);
 }

@@ -1,9 +1,11 @@
 /** What came of a review, in the words of whoever reads it. Every format is a pure function of the report. */
 import { renderJson } from './json.ts';
+import { renderMarkdown } from './markdown/index.ts';
 import type { Report } from './model.ts';
 import { renderText } from './text.ts';
 
 export { takesColor } from './color.ts';
+export { commentMarker } from './markdown/index.ts';
 
 export interface RenderOptions {
   /** Whether text may be coloured; see {@link takesColor}. Other formats have no colours. */
@@ -21,6 +23,7 @@ interface FormatRow {
 export const formats = {
   text: { summary: 'for a terminal', render: renderText },
   json: { summary: 'the whole report, as review/report/report.schema.json describes it', render: renderJson },
+  markdown: { summary: 'the comment on a pull request', render: renderMarkdown },
 } as const satisfies Readonly<Record<string, FormatRow>>;
 
 export type Format = keyof typeof formats;

@@ -124,7 +124,7 @@ function approvalLines({ approval }: Change, paint: Paint): readonly string[] {
 function waiverLines(report: Report, paint: Paint): readonly string[] {
   const entries = waiversFor(report);
   if (entries === undefined) return [];
-  const title = `to have it agreed instead of undone: what ${waiversFile} must hold, with reason and approver`;
+  const title = `to have this agreed instead of undone, with reason and approver, in ${waiversFile}`;
   return [paint('bold', title), ...entries.split('\n').map((line) => paint('dim', `  ${line}`))];
 }
 

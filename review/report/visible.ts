@@ -1,7 +1,7 @@
 /** Text of contracts made harmless for terminals and logs: it may hold anything, and must not steer what shows it. */
 
-/** Controls, invisible and direction-changing characters, line and paragraph separators, halves of surrogate pairs. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Controls, invisible and direction-changing characters, separators, halves of pairs, and no characters at all. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/gu;
 
 /** `text` on one line, each character that is not seen written as `\uXXXX`; inside JSON text the value stays the same. */
 export function visible(text: string): string {

@@ -1,5 +1,4 @@
 /** The text of a waiver for one change, ready to paste. */
-import type { Change } from '../../contracts/src/diff/model.ts';
 import type { Report } from './model.ts';
 import { fails } from './outline.ts';
 import { visibleLines } from './visible.ts';
@@ -32,26 +31,30 @@ export function daysAfter(date: string, days: number): string {
   return Number.isFinite(time) ? new Date(time).toISOString().slice(0, 10) : 'YYYY-MM-DD';
 }
 
+/** What a change and its waiver agree in. */
+export type Named = Pick<Waiver, 'contract' | 'pointer' | 'kind'>;
+
+/** {@link Named} as one text. */
+export function tripleOf({ contract, pointer, kind }: Named): string {
+  return JSON.stringify([contract, pointer, kind]);
+}
+
 /**
  * A waiver of `change` as one entry of the list in `review/waivers.json`, on several lines. Reason and approver are left
  * empty, which is refused, so that nobody approves by pasting alone. `date` is the review's.
  */
-export function waiverFor(change: Pick<Change, 'contract' | 'pointer' | 'kind'>, date: string): string {
-  const waiver: Waiver = {
-    contract: change.contract,
-    pointer: change.pointer,
-    kind: change.kind,
-    reason: '',
-    approver: '',
-    expires: daysAfter(date, offeredDays),
-  };
-  return visibleLines(JSON.stringify(waiver, null, 2));
+export function waiverFor(change: Named, date: string): string {
+  return visibleLines(JSON.stringify(offered(change, date), null, 2));
 }
 
-/** The list of waivers for everything in `report` that still needs one; undefined if nothing does. */
+/** A whole file of waivers for everything in `report` that still needs one; undefined if nothing does. */
 export function waiversFor(report: Report): string | undefined {
-  const entries = new Set(report.changes.filter(fails).map((change) => waiverFor(change, report.date)));
-  if (entries.size === 0) return undefined;
-  const indented = [...entries].map((entry) => entry.replaceAll(/^/gm, '  '));
-  return `[\n${indented.join(',\n')}\n]`;
+  const waivers = new Map(
+    report.changes.filter(fails).map((change) => [tripleOf(change), offered(change, report.date)]),
+  );
+  return waivers.size === 0 ? undefined : visibleLines(JSON.stringify({ waivers: [...waivers.values()] }, null, 2));
+}
+
+function offered({ contract, pointer, kind }: Named, date: string): Waiver {
+  return { contract, pointer, kind, reason: '', approver: '', expires: daysAfter(date, offeredDays) };
 }

@@ -1,0 +1,108 @@
+/** What a comment says of recorded data, of readers downstream and of the cloud. */
+import { byDanger, dangerOf } from '../impact.ts';
+import type { CloudImpact, Downstream, Impact, Reached, Report, SampleResult } from '../model.ts';
+import { counted } from '../visible.ts';
+import { witnessLines } from '../witness.ts';
+import { code, fenced, htmlCode, prose } from './escape.ts';
+import type { Block } from './fit.ts';
+import { fold } from './folds.ts';
+import { table } from './table.ts';
+
+const width = 90;
+/** Names of one sort that are listed; the rest is counted. */
+const mostNames = 30;
+
+/** Data first, because a lost table outweighs a broken query. */
+export function beyond({ impact, samples }: Report): readonly Block[] {
+  const blocks = [
+    ...danger(impact),
+    ...recorded(samples?.samples ?? []),
+    ...downstream(impact),
+    ...cloud(impact?.cloud),
+  ];
+  return blocks.length === 0 ? [] : [{ lines: ['### Impact'], fold: false }, ...blocks];
+}
+
+function danger(impact: Impact | undefined): readonly Block[] {
+  const lines = byDanger(impact?.cloud?.resources ?? []).flatMap((resource) => {
+    const what = dangerOf(resource);
+    if (what === undefined) return [];
+    return [`> - **${resource.operation}** ${code(resource.name)} (${code(resource.type)}): ${what}`];
+  });
+  if (lines.length === 0) return [];
+  const more = lines.length - mostNames;
+  const shown = [...lines.slice(0, mostNames), ...(more > 0 ? [`> - … and ${more} more`] : [])];
+  return [{ lines: ['> [!CAUTION]', '> Deploying this touches stored data:', '>', ...shown], fold: false }];
+}
+
+function recorded(samples: readonly SampleResult[]): readonly Block[] {
+  if (samples.length === 0) return [];
+  const rows = samples.map(({ contract, documents, files, failed, rejectedBefore }) => [
+    failed > 0 ? '❌' : '✅',
+    code(contract),
+    `${counted(documents, 'document')} in ${counted(files, 'file')}`,
+    failed > 0 ? `**${failed.toLocaleString('en-US')}**` : '0',
+    rejectedBefore.toLocaleString('en-US'),
+  ]);
+  const columns = ['', 'recorded data of', 'read', 'no longer fit', 'did not fit before'];
+  return [{ lines: table(columns, rows), fold: false }, ...samples.flatMap(sampleFolds)];
+}
+
+function sampleFolds({ contract, failures }: SampleResult): readonly Block[] {
+  return failures.map((failure) =>
+    fold(
+      `❌ ${counted(failure.count, 'recorded document')} of ${htmlCode(contract)}: ${prose(failure.message, 160)} at ${htmlCode(failure.pointer)}`,
+      [
+        `- For example ${code(`${failure.file}:${failure.record}`)}:`,
+        '',
+        ...fenced(witnessLines(failure.example, width), 'json'),
+      ],
+    ),
+  );
+}
+
+function downstream(impact: Impact | undefined): readonly Block[] {
+  return (impact?.downstream ?? []).filter(({ reaches }) => reaches.length > 0).map(downstreamFold);
+}
+
+function downstreamFold({ contract, reaches }: Downstream): Block {
+  const title = `Downstream of ${htmlCode(contract)}: ${sorts(reaches)}`;
+  const lines = reaches.slice(0, mostNames).map(({ kind, name, via }) => {
+    const path = via.length === 0 ? '' : ` via ${via.map((step) => code(step)).join(' → ')}`;
+    return `- ${kind} ${code(name)}${path}`;
+  });
+  const more = reaches.length - mostNames;
+  return fold(title, [...lines, ...(more > 0 ? [`- … and ${more} more`] : [])]);
+}
+
+/** `2 tables, 1 query` */
+function sorts(reaches: readonly Reached[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of reaches) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => `${count} ${plural(kind, count)}`).join(', ');
+}
+
+function plural(noun: string, count: number): string {
+  if (count === 1) return noun;
+  return noun === 'query' ? 'queries' : `${noun}s`;
+}
+
+function cloud(impact: CloudImpact | undefined): readonly Block[] {
+  if (impact === undefined) return [];
+  const { stack, unchanged, resources } = impact;
+  if (resources.length === 0) {
+    return [{ lines: [`Deploying to ${code(stack)} changes none of ${counted(unchanged, 'resource')}.`], fold: false }];
+  }
+  const rows = byDanger(resources).map((resource) => [
+    dangerOf(resource) === undefined ? resource.operation : `⚠️ **${resource.operation}**`,
+    code(resource.name),
+    code(resource.type),
+    resource.properties
+      .map((property) => code(property, 60))
+      .slice(0, 8)
+      .join(', '),
+    prose(resource.reason ?? '', 200),
+  ]);
+  const title = `Deploying to ${htmlCode(stack)} touches ${counted(resources.length, 'resource')}, ${unchanged.toLocaleString('en-US')} unchanged`;
+  return [fold(title, table(['operation', 'name', 'type', 'changed', 'why'], rows))];
+}

@@ -1,0 +1,125 @@
+/** The comment on a pull request: the verdict at first sight, the proof one click away, the way out ready to paste. */
+import type { Change } from '../../../contracts/src/diff/model.ts';
+import type { ApprovalError, Report } from '../model.ts';
+import { outline, type Section, standingOf, summary } from '../outline.ts';
+import { counted } from '../visible.ts';
+import { longestWaiverDays, waiversFile, waiversFor } from '../waiver.ts';
+import { beyond } from './beyond.ts';
+import { code, fenced, prose } from './escape.ts';
+import { type Block, fitted } from './fit.ts';
+import { breakFold, explanationFold } from './folds.ts';
+import { marks } from './marks.ts';
+import { table } from './table.ts';
+
+/** By this a comment is found again, so that one is kept up to date. It is the comment's first line. */
+export const commentMarker = '<!-- streampact: contract review -->';
+
+export function renderMarkdown(report: Report, { explain }: { readonly explain: boolean }): string {
+  const sections = outline(report);
+  const failing = sections.flatMap((section) => section.failing.map((change) => ({ section, change })));
+  return fitted([
+    ...head(report),
+    ...overview(sections),
+    ...failing.map(({ section, change }, i) => breakFold(change, { report: section.report, open: i === 0 })),
+    ...mending(report.approvalErrors),
+    ...beyond(report),
+    ...approved(sections.flatMap((section) => section.approved)),
+    ...(explain ? sections.map(explanationFold) : []),
+    ...waivers(report),
+  ]);
+}
+
+function text(...lines: readonly string[]): Block {
+  return { lines, fold: false };
+}
+
+function head(report: Report): readonly Block[] {
+  const standing = report.passed ? 'compatible' : report.verdict === 'unproven' ? 'unproven' : 'breaking';
+  return [
+    text(commentMarker, `## ${marks[standing]} Contracts: ${headline(report)}`),
+    text(`${summary(report)} Compared: ${code(report.old)} → ${code(report.new)}.${decision(report)}`),
+  ];
+}
+
+/** The verdict in the fewest words. */
+function headline(report: Report): string {
+  if (report.passed) return report.verdict === 'compatible' ? 'nothing breaks' : 'every break is approved';
+  if (report.verdict === 'breaking') return 'this breaks somebody';
+  return report.verdict === 'unproven' ? 'not shown to be safe' : 'nothing breaks, but approvals are wrong';
+}
+
+function decision(report: Report): string {
+  return waiversFor(report) === undefined ? '' : ' Undo each of them, or have it agreed with a waiver (below).';
+}
+
+function overview(sections: readonly Section[]): readonly Block[] {
+  if (sections.length === 0) return [];
+  return [text(...table(['contract', 'verdict', 'must keep', 'what', 'where'], sections.flatMap(rowsOf)))];
+}
+
+/** A row for each change that fails; a contract that has none has one row. */
+function rowsOf(section: Section): readonly (readonly string[])[] {
+  const { contract, mode, reading, status, file } = section.report;
+  const terms = `${mode}, ${reading}`;
+  if (section.failing.length === 0) {
+    const { standing } = section;
+    return [[code(contract), `${marks[standing]} ${standing}`, terms, restOf(section, status), code(file)]];
+  }
+  return section.failing.map((change) => {
+    const verdict = `${marks[standingOf(change)]} **${standingOf(change)}**`;
+    return [code(contract), verdict, terms, prose(change.message, 160), code(`${change.file}:${change.line}`)];
+  });
+}
+
+function restOf({ approved, passing }: Section, status: string): string {
+  const parts = [
+    ...(approved.length > 0 ? [`${counted(approved.length, 'change')} approved`] : []),
+    ...(passing.length > 0
+      ? [`${counted(passing.length, 'change')} that ${passing.length === 1 ? 'breaks' : 'break'} nothing it must keep`]
+      : []),
+  ];
+  return parts.length === 0 ? status : parts.join(', ');
+}
+
+function mending(errors: readonly ApprovalError[]): readonly Block[] {
+  if (errors.length === 0) return [];
+  const rows = errors.map(({ file, line, problem, message, fix }) => [
+    code(`${file}:${line}`),
+    `❌ ${problem}`,
+    prose(message),
+    prose(fix),
+  ]);
+  return [text('### Approvals to mend', '', ...table(['where', 'what', 'why', 'fix'], rows))];
+}
+
+function approved(changes: readonly Change[]): readonly Block[] {
+  if (changes.length === 0) return [];
+  const rows = changes.map(({ contract, kind, message, approval }) => [
+    `${code(contract)} ${code(kind)}`,
+    prose(message, 160),
+    approval?.approver === undefined ? (approval?.by ?? '') : `${approval.by} by ${prose(approval.approver, 60)}`,
+    approval?.expires === undefined ? '–' : prose(approval.expires, 20),
+    prose(approval?.reason ?? '', 200),
+  ]);
+  return [text('### Approved', '', ...table(['change', 'what', 'by', 'until', 'reason'], rows))];
+}
+
+function waivers(report: Report): readonly Block[] {
+  const entries = waiversFor(report);
+  if (entries === undefined) return [];
+  return [
+    {
+      lines: [
+        '<details>',
+        `<summary><b>Waiver text</b>, ready to paste into <code>${waiversFile}</code></summary>`,
+        '',
+        `Keep the entries that you agree to, and fill in reason and approver. They may hold for ${longestWaiverDays} days at most.`,
+        '',
+        ...fenced(entries.split('\n'), 'json'),
+        '',
+        '</details>',
+      ],
+      fold: true,
+    },
+  ];
+}
