@@ -19,6 +19,8 @@ export const errorCodes = {
   GENERATED_DIFFERS: 2,
   /** Generated files could not be written; those that stood there before still stand. */
   GENERATE_FAILED: 1,
+  /** A regular expression that has no automaton, where only linear time will do. */
+  PATTERN_NOT_LINEAR: 2,
   /** A command line that the tool does not understand. */
   USAGE: 2,
 
@@ -185,6 +187,10 @@ export const errorCodes = {
   GIT_FAILED: 2,
   /** Samples that cannot be read, or that belong to no contract. */
   SAMPLES_UNREADABLE: 2,
+
+  // review/impact
+  /** The Pulumi programs of the two compared trees could not be built or run, so the impact on the cloud is not known. */
+  IMPACT_UNAVAILABLE: 2,
 
   // tests
   /** The sink did not get through a run of faults. */

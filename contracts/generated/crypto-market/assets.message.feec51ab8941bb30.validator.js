@@ -34,12 +34,50 @@ var require_ucs2length = __commonJS({
   }
 });
 
+// ../contracts/src/regular/automaton.ts
+function automaton({ start, width, runs, ...table }) {
+  const next = Uint16Array.from(table.next);
+  const ends = Uint8Array.from(table.ends);
+  const classOf = (point) => {
+    let low = 0;
+    let high = runs.length / 2 - 1;
+    while (low < high) {
+      const middle = low + high + 1 >> 1;
+      if ((runs[middle * 2] ?? 0) <= point) low = middle;
+      else high = middle - 1;
+    }
+    return runs[low * 2 + 1] ?? 0;
+  };
+  const ascii = Uint8Array.from({ length: 128 }, (_, point) => classOf(point));
+  const test = (text) => {
+    const { length } = text;
+    let state = start;
+    for (let index = 0; index < length; index += 1) {
+      let letter = text.charCodeAt(index);
+      if (letter < 128) letter = ascii[letter];
+      else {
+        const point = text.codePointAt(index);
+        if (point > 65535) index += 1;
+        letter = classOf(point);
+      }
+      state = next[state * width + letter];
+      const end = ends[state];
+      if (end > 1) return end === 3;
+    }
+    return ends[state] % 2 === 1;
+  };
+  return { test };
+}
+
 // ../contracts/src/emit/validator.js
+var tables = { "^[a-z0-9][a-z0-9._-]{0,99}$": { "start": 0, "runs": [0, 1, 45, 2, 47, 1, 48, 0, 58, 1, 95, 2, 96, 1, 97, 0, 123, 1], "width": 3, "next": [1, 2, 2, 3, 2, 3, 2, 2, 2, 4, 2, 4, 5, 2, 5, 6, 2, 6, 7, 2, 7, 8, 2, 8, 9, 2, 9, 10, 2, 10, 11, 2, 11, 12, 2, 12, 13, 2, 13, 14, 2, 14, 15, 2, 15, 16, 2, 16, 17, 2, 17, 18, 2, 18, 19, 2, 19, 20, 2, 20, 21, 2, 21, 22, 2, 22, 23, 2, 23, 24, 2, 24, 25, 2, 25, 26, 2, 26, 27, 2, 27, 28, 2, 28, 29, 2, 29, 30, 2, 30, 31, 2, 31, 32, 2, 32, 33, 2, 33, 34, 2, 34, 35, 2, 35, 36, 2, 36, 37, 2, 37, 38, 2, 38, 39, 2, 39, 40, 2, 40, 41, 2, 41, 42, 2, 42, 43, 2, 43, 44, 2, 44, 45, 2, 45, 46, 2, 46, 47, 2, 47, 48, 2, 48, 49, 2, 49, 50, 2, 50, 51, 2, 51, 52, 2, 52, 53, 2, 53, 54, 2, 54, 55, 2, 55, 56, 2, 56, 57, 2, 57, 58, 2, 58, 59, 2, 59, 60, 2, 60, 61, 2, 61, 62, 2, 62, 63, 2, 63, 64, 2, 64, 65, 2, 65, 66, 2, 66, 67, 2, 67, 68, 2, 68, 69, 2, 69, 70, 2, 70, 71, 2, 71, 72, 2, 72, 73, 2, 73, 74, 2, 74, 75, 2, 75, 76, 2, 76, 77, 2, 77, 78, 2, 78, 79, 2, 79, 80, 2, 80, 81, 2, 81, 82, 2, 82, 83, 2, 83, 84, 2, 84, 85, 2, 85, 86, 2, 86, 87, 2, 87, 88, 2, 88, 89, 2, 89, 90, 2, 90, 91, 2, 91, 92, 2, 92, 93, 2, 93, 94, 2, 94, 95, 2, 95, 96, 2, 96, 97, 2, 97, 98, 2, 98, 99, 2, 99, 100, 2, 100, 101, 2, 101, 2, 2, 2], "ends": [0, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] } };
+var linearRegExp = (pattern) => automaton(tables[pattern]);
 var validate = validate0;
 var validator_default = validate0;
 var schema0 = { "type": "object", "required": ["data", "timestamp"], "properties": { "timestamp": { "type": "integer", "minimum": 1262304e6, "maximum": 41024448e5 }, "data": { "type": "array", "minItems": 1, "maxItems": 2e3, "items": { "type": "object", "required": ["id", "symbol", "name"], "properties": { "id": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,99}$" }, "symbol": { "type": "string", "minLength": 1, "maxLength": 50 }, "name": { "type": "string", "minLength": 1, "maxLength": 200 }, "rank": { "type": ["string", "null"] }, "supply": { "type": ["string", "null"] }, "maxSupply": { "type": ["string", "null"] }, "marketCapUsd": { "type": ["string", "null"] }, "volumeUsd24Hr": { "type": ["string", "null"] }, "priceUsd": { "type": ["string", "null"] }, "changePercent24Hr": { "type": ["string", "null"] }, "vwap24Hr": { "type": ["string", "null"] }, "explorer": { "type": ["string", "null"] } } } } } };
-var pattern0 = new RegExp("^[a-z0-9][a-z0-9._-]{0,99}$", "u");
-var func0 = require_ucs2length().default;
+var func0 = linearRegExp;
+var func1 = require_ucs2length().default;
+var pattern0 = func0("^[a-z0-9][a-z0-9._-]{0,99}$", "u");
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -178,7 +216,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             if (data2.symbol !== void 0) {
               let data4 = data2.symbol;
               if (typeof data4 === "string") {
-                if (func0(data4) > 50) {
+                if (func1(data4) > 50) {
                   const err12 = { instancePath: instancePath + "/data/" + i0 + "/symbol", schemaPath: "#/properties/data/items/properties/symbol/maxLength", keyword: "maxLength", params: { limit: 50 }, message: "must NOT have more than 50 characters" };
                   if (vErrors === null) {
                     vErrors = [err12];
@@ -187,7 +225,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   }
                   errors++;
                 }
-                if (func0(data4) < 1) {
+                if (func1(data4) < 1) {
                   const err13 = { instancePath: instancePath + "/data/" + i0 + "/symbol", schemaPath: "#/properties/data/items/properties/symbol/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err13];
@@ -209,7 +247,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
             if (data2.name !== void 0) {
               let data5 = data2.name;
               if (typeof data5 === "string") {
-                if (func0(data5) > 200) {
+                if (func1(data5) > 200) {
                   const err15 = { instancePath: instancePath + "/data/" + i0 + "/name", schemaPath: "#/properties/data/items/properties/name/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
                   if (vErrors === null) {
                     vErrors = [err15];
@@ -218,7 +256,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
                   }
                   errors++;
                 }
-                if (func0(data5) < 1) {
+                if (func1(data5) < 1) {
                   const err16 = { instancePath: instancePath + "/data/" + i0 + "/name", schemaPath: "#/properties/data/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err16];

@@ -211,12 +211,50 @@ var require_formats = __commonJS({
   }
 });
 
+// ../contracts/src/regular/automaton.ts
+function automaton({ start, width, runs, ...table }) {
+  const next = Uint16Array.from(table.next);
+  const ends = Uint8Array.from(table.ends);
+  const classOf = (point) => {
+    let low = 0;
+    let high = runs.length / 2 - 1;
+    while (low < high) {
+      const middle = low + high + 1 >> 1;
+      if ((runs[middle * 2] ?? 0) <= point) low = middle;
+      else high = middle - 1;
+    }
+    return runs[low * 2 + 1] ?? 0;
+  };
+  const ascii = Uint8Array.from({ length: 128 }, (_, point) => classOf(point));
+  const test = (text) => {
+    const { length } = text;
+    let state = start;
+    for (let index = 0; index < length; index += 1) {
+      let letter = text.charCodeAt(index);
+      if (letter < 128) letter = ascii[letter];
+      else {
+        const point = text.codePointAt(index);
+        if (point > 65535) index += 1;
+        letter = classOf(point);
+      }
+      state = next[state * width + letter];
+      const end = ends[state];
+      if (end > 1) return end === 3;
+    }
+    return ends[state] % 2 === 1;
+  };
+  return { test };
+}
+
 // ../contracts/src/emit/validator.js
+var tables = { "^[0-9]{1,20}\\.[0-9]{18}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 14, 1, 1, 15, 4, 1, 16, 1, 1, 17, 4, 1, 18, 1, 1, 19, 4, 1, 20, 1, 1, 21, 4, 1, 22, 1, 1, 23, 4, 1, 24, 1, 1, 25, 4, 1, 26, 1, 1, 27, 4, 1, 28, 1, 1, 29, 4, 1, 30, 1, 1, 31, 4, 1, 32, 1, 1, 33, 4, 1, 34, 1, 1, 35, 4, 1, 36, 1, 1, 37, 4, 1, 38, 1, 1, 39, 4, 1, 40, 1, 1, 1, 4, 1, 1, 1], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] }, "^-?[0-9]{1,20}\\.[0-9]{18}$": { "start": 0, "runs": [0, 0, 45, 2, 46, 3, 47, 0, 48, 1, 58, 0], "width": 4, "next": [1, 2, 3, 1, 1, 1, 1, 1, 1, 4, 1, 5, 1, 2, 1, 1, 1, 6, 1, 5, 1, 7, 1, 1, 1, 8, 1, 5, 1, 9, 1, 1, 1, 10, 1, 5, 1, 11, 1, 1, 1, 12, 1, 5, 1, 13, 1, 1, 1, 14, 1, 5, 1, 15, 1, 1, 1, 16, 1, 5, 1, 17, 1, 1, 1, 18, 1, 5, 1, 19, 1, 1, 1, 20, 1, 5, 1, 21, 1, 1, 1, 22, 1, 5, 1, 23, 1, 1, 1, 24, 1, 5, 1, 25, 1, 1, 1, 26, 1, 5, 1, 27, 1, 1, 1, 28, 1, 5, 1, 29, 1, 1, 1, 30, 1, 5, 1, 31, 1, 1, 1, 32, 1, 5, 1, 33, 1, 1, 1, 34, 1, 5, 1, 35, 1, 1, 1, 36, 1, 5, 1, 37, 1, 1, 1, 38, 1, 5, 1, 39, 1, 1, 1, 40, 1, 5, 1, 41, 1, 1, 1, 1, 1, 5, 1, 1, 1, 1], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] } };
+var linearRegExp = (pattern) => automaton(tables[pattern]);
 var validate = validate0;
 var validator_default = validate0;
 var schema0 = { "type": "object", "required": ["rank", "asset_id", "symbol", "name", "price_usd", "change_percent_24h", "market_cap_usd", "observed_at"], "additionalProperties": false, "properties": { "rank": { "type": ["integer", "null"] }, "asset_id": { "type": "string" }, "symbol": { "type": "string" }, "name": { "type": "string" }, "price_usd": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "change_percent_24h": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "market_cap_usd": { "anyOf": [{ "type": "string", "pattern": "^-?[0-9]{1,20}\\.[0-9]{18}$" }, { "type": "null" }] }, "observed_at": { "type": "string", "format": "date-time" } } };
-var pattern0 = new RegExp("^[0-9]{1,20}\\.[0-9]{18}$", "u");
-var pattern1 = new RegExp("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
+var func0 = linearRegExp;
+var pattern0 = func0("^[0-9]{1,20}\\.[0-9]{18}$", "u");
+var pattern1 = func0("^-?[0-9]{1,20}\\.[0-9]{18}$", "u");
 var formats0 = require_formats().fullFormats["date-time"];
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;

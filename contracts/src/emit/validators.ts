@@ -2,12 +2,14 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import type { RegExpEngine } from 'ajv/dist/types/index.js';
 import { build } from 'esbuild';
 import { newAjv } from '../ajv.ts';
 import { type JsonObject, objectOr } from '../json.ts';
 import { withoutAnnotations } from '../keywords.ts';
+import { linearRegExp } from '../linear.ts';
+import type { Table } from '../regular/automaton.ts';
 import { header } from './header.ts';
 
 /** One schema to compile. */
@@ -22,9 +24,8 @@ const packagesFolder = dirname(dirname(createRequire(import.meta.url).resolve('a
 
 /** JavaScript whose default export is a function as ajv makes it. */
 export async function emitValidator({ schema, source }: ValidatorSource): Promise<string> {
-  const ajv = newAjv({ code: { source: true, esm: true, lines: true } });
   const bundle = await build({
-    stdin: { contents: compileToSource(ajv, schema), resolveDir: here, sourcefile: 'validator.js', loader: 'js' },
+    stdin: { contents: compileToSource(schema), resolveDir: here, sourcefile: 'validator.js', loader: 'js' },
     bundle: true,
     write: false,
     format: 'esm',
@@ -48,6 +49,30 @@ export function emitValidatorTypes(source: string, validatePath: string): string
   return `${header(source)}${type}\ndeclare const validate: CompiledValidator;\nexport default validate;\n`;
 }
 
-function compileToSource(ajv: Ajv2020, schema: JsonObject): string {
-  return standaloneCode.default(ajv, ajv.compile(objectOr(withoutAnnotations(schema))));
+function compileToSource(schema: JsonObject): string {
+  const { regExp, prelude } = recordedRegExp();
+  const ajv = newAjv({ code: { source: true, esm: true, lines: true, regExp } });
+  const code = standaloneCode.default(ajv, ajv.compile(objectOr(withoutAnnotations(schema))));
+  return `${prelude()}${code}`;
+}
+
+/** Patterns travel as tables, so that a validator needs neither a regular expression engine nor time to build one. */
+function recordedRegExp(): { readonly regExp: RegExpEngine; readonly prelude: () => string } {
+  const tables = new Map<string, Table>();
+  const regExp = Object.assign(
+    (pattern: string, flags: string) => {
+      const expression = linearRegExp(pattern, flags);
+      tables.set(pattern, expression.table);
+      return expression;
+    },
+    { code: 'linearRegExp' },
+  );
+  const prelude = (): string =>
+    tables.size === 0
+      ? ''
+      : `import { automaton } from '../regular/automaton.ts';
+const tables = ${JSON.stringify(Object.fromEntries(tables))};
+const linearRegExp = (pattern) => automaton(tables[pattern]);
+`;
+  return { regExp, prelude };
 }

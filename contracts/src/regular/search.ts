@@ -17,8 +17,8 @@ export type Searched =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** Characters that one search may read, and terms that it may make. */
-const mostSteps = 400_000;
-const mostTerms = 150_000;
+const mostSteps = 3_000_000;
+const mostTerms = 100_000;
 
 interface State {
   readonly term: Term;
