@@ -1,7 +1,10 @@
 /** What came of a review, in the words of whoever reads it. Every format is a pure function of the report. */
+import { renderGithub } from './github.ts';
 import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown/index.ts';
 import type { Report } from './model.ts';
+import { renderSarif } from './sarif.ts';
 import { renderText } from './text.ts';
 
 export { takesColor } from './color.ts';
@@ -24,6 +27,9 @@ export const formats = {
   text: { summary: 'for a terminal', render: renderText },
   json: { summary: 'the whole report, as review/report/report.schema.json describes it', render: renderJson },
   markdown: { summary: 'the comment on a pull request', render: renderMarkdown },
+  github: { summary: 'annotations, as workflow commands', render: renderGithub },
+  sarif: { summary: 'SARIF 2.1.0, for code scanning', render: renderSarif },
+  junit: { summary: 'JUnit XML, one test case for each contract', render: renderJunit },
 } as const satisfies Readonly<Record<string, FormatRow>>;
 
 export type Format = keyof typeof formats;

@@ -1,7 +1,6 @@
 /** A report in the order in which people read it: worst first, what fails apart from what was approved. */
 import type { Change, ContractReport, Verdict } from '../../contracts/src/diff/model.ts';
 import type { Report } from './model.ts';
-import { counted } from './visible.ts';
 
 /** What is left of a verdict or a severity once approvals count. */
 export type Standing = Verdict | Change['severity'] | 'approved';
@@ -56,32 +55,4 @@ function section(report: ContractReport, changes: readonly Change[]): Section {
     approved: sorted.filter((change) => standingOf(change) === 'approved'),
     passing: sorted.filter((change) => !needsApproval(change)),
   };
-}
-
-/** What the review comes to, in one sentence: `2 breaking and 1 unproven change in 2 of 5 contracts; 1 approved.` */
-export function summary(report: Report): string {
-  const sections = outline(report);
-  const failing = sections.flatMap((one) => one.failing);
-  const approved = sections.flatMap((one) => one.approved);
-  const parts = [
-    ...countsOf(failing, sections),
-    ...(approved.length > 0 ? [`${counted(approved.length, 'change')} approved`] : []),
-    ...(report.approvalErrors.length > 0 ? [`${counted(report.approvalErrors.length, 'approval')} to mend`] : []),
-  ];
-  if (parts.length > 0) return `${parts.join('; ')}.`;
-  if (report.contracts.length === 0) return 'No contract changed.';
-  return `Nothing breaks in ${counted(report.contracts.length, 'changed contract')}.`;
-}
-
-function countsOf(failing: readonly Change[], sections: readonly Section[]): readonly string[] {
-  if (failing.length === 0) return [];
-  const breaking = failing.filter((change) => change.severity === 'breaking').length;
-  const counts = [
-    ...(breaking > 0 ? [`${breaking} breaking`] : []),
-    ...(failing.length > breaking ? [`${failing.length - breaking} unproven`] : []),
-  ];
-  const touched = sections.filter((one) => one.failing.length > 0).length;
-  return [
-    `${counts.join(' and ')} ${failing.length - breaking === 1 || failing.length === 1 ? 'change' : 'changes'} in ${counted(touched, 'contract')}`,
-  ];
 }

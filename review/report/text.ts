@@ -2,7 +2,8 @@
 import type { Change } from '../../contracts/src/diff/model.ts';
 import { type Paint, paintFor, type Style } from './color.ts';
 import type { Report } from './model.ts';
-import { outline, type Section, type Standing, standingOf, summary } from './outline.ts';
+import { outline, type Section, type Standing, standingOf } from './outline.ts';
+import { type Outcome, outcomeOf, summary } from './summary.ts';
 import { approvalErrorLines, impactLines, sampleLines } from './text-beyond.ts';
 import { counted, shortened, visible } from './visible.ts';
 import { waiversFile, waiversFor } from './waiver.ts';
@@ -128,8 +129,17 @@ function waiverLines(report: Report, paint: Paint): readonly string[] {
   return [paint('bold', title), ...entries.split('\n').map((line) => paint('dim', `  ${line}`))];
 }
 
+const outcomes: Readonly<Record<Outcome, readonly [style: Style, words: string]>> = {
+  passed: ['green', 'passed'],
+  approved: ['green', 'passed, all approved'],
+  breaking: ['red', 'breaking'],
+  unproven: ['yellow', 'unproven'],
+  approvals: ['red', 'approvals are wrong'],
+  samples: ['red', 'recorded data does not fit'],
+  failed: ['red', 'failed'],
+};
+
 function verdictLine(report: Report, paint: Paint): string {
-  const verdict = report.passed ? 'passed' : report.verdict === 'compatible' ? 'failed' : report.verdict;
-  const style = report.passed ? 'green' : report.verdict === 'unproven' ? 'yellow' : 'red';
-  return `${paint(style, paint('bold', verdict))}: ${summary(report)}`;
+  const [style, words] = outcomes[outcomeOf(report)];
+  return `${paint(style, paint('bold', words))}: ${summary(report)}`;
 }

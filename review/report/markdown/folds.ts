@@ -28,7 +28,8 @@ export function breakFold(
     title,
     [
       `- ${prose(change.message)}`,
-      `- Breaks ${directions(change)} against ${code(change.against)}, with ${report.reading} content. ${rule(change)}`,
+      `- In ${code(`${change.file}:${change.line}:${change.column}`)}; ${effect(change)} against ${code(change.against)}, read with ${report.reading} content.`,
+      `- Rule: ${code(`npm run diff -- --explain ${change.kind}`)}`,
       '',
       ...proof(change),
     ],
@@ -36,12 +37,9 @@ export function breakFold(
   );
 }
 
-function directions({ direction }: Change): string {
-  return direction === 'both' ? 'backward and forward' : direction;
-}
-
-function rule({ kind }: Change): string {
-  return `Rule: ${code(`npm run diff -- --explain ${kind}`)}`;
+function effect({ direction, severity }: Change): string {
+  const directions = direction === 'both' ? 'backward and forward' : direction;
+  return `${severity === 'unproven' ? 'may break' : 'breaks'} ${directions}`;
 }
 
 function proof(change: Change): readonly string[] {

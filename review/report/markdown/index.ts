@@ -1,7 +1,8 @@
 /** The comment on a pull request: the verdict at first sight, the proof one click away, the way out ready to paste. */
 import type { Change } from '../../../contracts/src/diff/model.ts';
 import type { ApprovalError, Report } from '../model.ts';
-import { outline, type Section, standingOf, summary } from '../outline.ts';
+import { outline, type Section, standingOf } from '../outline.ts';
+import { type Outcome, outcomeOf, summary } from '../summary.ts';
 import { counted } from '../visible.ts';
 import { longestWaiverDays, waiversFile, waiversFor } from '../waiver.ts';
 import { beyond } from './beyond.ts';
@@ -33,41 +34,43 @@ function text(...lines: readonly string[]): Block {
   return { lines, fold: false };
 }
 
+const headlines: Readonly<Record<Outcome, string>> = {
+  passed: '✅ Contract review: nothing breaks',
+  approved: '✅ Contract review: every break is approved',
+  breaking: '❌ Contract review: breaking',
+  unproven: '❔ Contract review: not shown to be safe',
+  approvals: '❌ Contract review: nothing breaks, but approvals are wrong',
+  samples: '❌ Contract review: recorded data no longer fits',
+  failed: '❌ Contract review: failed',
+};
+
 function head(report: Report): readonly Block[] {
-  const standing = report.passed ? 'compatible' : report.verdict === 'unproven' ? 'unproven' : 'breaking';
   return [
-    text(commentMarker, `## ${marks[standing]} Contracts: ${headline(report)}`),
-    text(`${summary(report)} Compared: ${code(report.old)} → ${code(report.new)}.${decision(report)}`),
+    text(commentMarker, `## ${headlines[outcomeOf(report)]}`),
+    text(`**${summary(report)}**${decision(report)} Compared: ${code(report.old)} → ${code(report.new)}.`),
   ];
 }
 
-/** The verdict in the fewest words. */
-function headline(report: Report): string {
-  if (report.passed) return report.verdict === 'compatible' ? 'nothing breaks' : 'every break is approved';
-  if (report.verdict === 'breaking') return 'this breaks somebody';
-  return report.verdict === 'unproven' ? 'not shown to be safe' : 'nothing breaks, but approvals are wrong';
-}
-
 function decision(report: Report): string {
-  return waiversFor(report) === undefined ? '' : ' Undo each of them, or have it agreed with a waiver (below).';
+  return waiversFor(report) === undefined ? '' : ' Undo each change, or have it agreed with a waiver (below).';
 }
 
 function overview(sections: readonly Section[]): readonly Block[] {
   if (sections.length === 0) return [];
-  return [text(...table(['contract', 'verdict', 'must keep', 'what', 'where'], sections.flatMap(rowsOf)))];
+  return [text(...table(['verdict', 'contract', 'what', 'where', 'must keep'], sections.flatMap(rowsOf)))];
 }
 
 /** A row for each change that fails; a contract that has none has one row. */
 function rowsOf(section: Section): readonly (readonly string[])[] {
-  const { contract, mode, reading, status, file } = section.report;
-  const terms = `${mode}, ${reading}`;
+  const { contract, mode, reading, status } = section.report;
+  const terms = `${mode}, ${reading} content`;
   if (section.failing.length === 0) {
     const { standing } = section;
-    return [[code(contract), `${marks[standing]} ${standing}`, terms, restOf(section, status), code(file)]];
+    return [[`${marks[standing]} ${standing}`, code(contract), restOf(section, status), '', terms]];
   }
   return section.failing.map((change) => {
     const verdict = `${marks[standingOf(change)]} **${standingOf(change)}**`;
-    return [code(contract), verdict, terms, prose(change.message, 160), code(`${change.file}:${change.line}`)];
+    return [verdict, code(contract), prose(change.message, 160), `line\u00A0${change.line}`, terms];
   });
 }
 
