@@ -9,7 +9,7 @@ const mistakeCodes = {
   BAD_JSON: 'a file that is not strict JSON in UTF-8',
   BAD_KEY: 'a message key that does not point to a required scalar of the value',
   BAD_KIND: "a body that does not fit the file's kind",
-  BAD_PATTERN: 'a regular expression that does not compile, or that can backtrack for ever',
+  BAD_PATTERN: 'a regular expression that does not compile, or that cannot be matched in linear time',
   BAD_VALUE: 'a value that the vocabulary or JSON Schema does not allow there',
   DANGLING: 'a name of a column or a contract that does not exist',
   DUPLICATE: 'a key, topic, table or title that is taken already',

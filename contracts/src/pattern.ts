@@ -1,12 +1,12 @@
 /**
- * Which regular expressions a contract may use: those that compile in JavaScript with the `u` flag, as ajv compiles them,
- * and that its backtracking engine matches in linear time. Messages come from outside; one slow pattern stops a stream.
+ * Which regular expressions a contract may use: those that compile in JavaScript with the `u` flag, as ajv compiles them, and on
+ * RE2, which matches in linear time; and whose automaton is small enough to travel with a validator, where it does the matching.
  */
-import { checkSync } from 'recheck';
+import { RE2JS } from 're2js';
+import { toRe2 } from './regular/re2.ts';
+import { tableOf } from './regular/table.ts';
 import type { Complaint } from './source.ts';
 
-/** How long the analysis of one pattern may take, in milliseconds. */
-const deadlineMs = 30_000;
 const longestPattern = 1000;
 
 const known = new Map<string, Complaint | undefined>();
@@ -22,22 +22,27 @@ function judge(pattern: string): Complaint | undefined {
   try {
     new RegExp(pattern, 'u');
   } catch (error) {
-    return bad(
-      `the pattern does not compile: ${error instanceof Error ? error.message : String(error)}`,
-      'mend the regular expression',
-    );
+    return bad(`the pattern does not compile: ${messageOf(error)}`, 'mend the regular expression');
   }
-  // The automaton checker is exact. What it cannot judge (look-around, back references) is refused.
-  const verdict = checkSync(pattern, 'u', { checker: 'automaton', timeout: deadlineMs });
-  if (verdict.status === 'safe') return undefined;
-  if (verdict.status === 'vulnerable') {
-    const fix = 'anchor it with ^ and $, and let no two repetitions match the same text';
-    return bad(`matching the pattern can take ${verdict.complexity.type} time`, fix);
+  const translated = toRe2(pattern);
+  if (translated.kind === 'refused') {
+    return bad(`RE2 cannot match the pattern in linear time: ${translated.reason}`, withoutLooking);
   }
-  return bad(
-    'the pattern cannot be shown to match in linear time',
-    'do without look-around, back references and huge repetitions',
-  );
+  try {
+    RE2JS.compile(translated.pattern);
+  } catch (error) {
+    return bad(`RE2 does not compile the pattern: ${messageOf(error)}`, 'make its repetitions smaller');
+  }
+  const tabled = tableOf(pattern);
+  if (tabled.kind === 'table') return undefined;
+  return bad(`the pattern has no automaton of reasonable size: ${tabled.reason}`, 'make its repetitions smaller');
+}
+
+const withoutLooking =
+  'do without look-around, back references and huge repetitions; say lengths with minLength and maxLength';
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function bad(what: string, fix: string): Complaint {

@@ -20,11 +20,15 @@ class Unsupported extends Error {}
 const parser = new RegExpParser({ ecmaVersion: 2024 });
 const known = new Map<string, Parsed>();
 
-/** A pattern as ajv reads it: with the flag `u`. Answers are kept. */
+/**
+ * A pattern as ajv reads it: with the flag `u`. One that only compiles without it (`\-`, `\_` and the like, which ajv refuses)
+ * is read without it. Answers are kept.
+ */
 export function parsePattern(pattern: string): Parsed {
   const cached = known.get(pattern);
   if (cached !== undefined) return cached;
-  const parsed = parse(pattern, { unicode: true, ignoreCase: false });
+  const strict = parse(pattern, { unicode: true, ignoreCase: false });
+  const parsed = strict.kind === 'invalid' ? parse(pattern, { unicode: false, ignoreCase: false }) : strict;
   known.set(pattern, parsed);
   return parsed;
 }
@@ -85,15 +89,15 @@ function read(node: AST.Element, reading: Reading): Syntax {
 }
 
 function assertion(node: AST.Assertion, reading: Reading): Syntax {
-  if (node.kind === 'word') return boundary(node.negate ? insideWordOrNot : wordEnds);
+  if (node.kind === 'word') return { kind: 'boundary', boundary: node.negate ? boundaries.noWord : boundaries.word };
   if (!('alternatives' in node)) {
-    return boundary([node.kind === 'start' ? { before: edge, after: whatever } : { before: whatever, after: edge }]);
+    return { kind: 'boundary', boundary: boundaries[node.kind] };
   }
   const part = choice(node.alternatives, reading);
   if (part.kind === 'set') {
     const side = node.negate ? { points: complement(part.points), edge: true } : { points: part.points, edge: false };
     const ahead = node.kind === 'lookahead';
-    return boundary([{ before: ahead ? whatever : side, after: ahead ? side : whatever }]);
+    return { kind: 'boundary', boundary: [{ before: ahead ? whatever : side, after: ahead ? side : whatever }] };
   }
   if (node.kind === 'lookbehind') throw new Unsupported('look-behind of more than one character');
   return { kind: 'ahead', part, negate: node.negate };
@@ -103,18 +107,20 @@ const edge: Side = { points: [], edge: true };
 const whatever: Side = { points: anything, edge: true };
 const word: Side = { points: wordCharacters, edge: false };
 const noWord: Side = { points: complement(wordCharacters), edge: true };
-const wordEnds: Boundary = [
-  { before: word, after: noWord },
-  { before: noWord, after: word },
-];
-const insideWordOrNot: Boundary = [
-  { before: word, after: word },
-  { before: noWord, after: noWord },
-];
 
-function boundary(sides: Boundary): Syntax {
-  return { kind: 'boundary', boundary: sides };
-}
+/** What the anchors of regular expressions stand for: `^`, `$`, `\\b` and `\\B`. */
+export const boundaries = {
+  start: [{ before: edge, after: whatever }],
+  end: [{ before: whatever, after: edge }],
+  word: [
+    { before: word, after: noWord },
+    { before: noWord, after: word },
+  ],
+  noWord: [
+    { before: word, after: word },
+    { before: noWord, after: noWord },
+  ],
+} satisfies Readonly<Record<string, Boundary>>;
 
 type SetNode =
   | AST.Character
