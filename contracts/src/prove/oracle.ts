@@ -40,6 +40,7 @@ function compile({ schema, draft, documents }: SchemaDocument, onlyRef: boolean)
     for (const [uri, document] of documents ?? []) ajv.addSchema(withoutDraft(document), uri);
     return ajv.compile(withoutDraft(schema));
   } catch (error) {
+    if (error instanceof RangeError) throw error;
     const what = `ajv cannot compile the schema: ${error instanceof Error ? error.message : String(error)}`;
     throw unreadable({ document: rootUri, pointer: '' }, what, 'correct the schema');
   }

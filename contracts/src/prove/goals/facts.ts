@@ -64,9 +64,15 @@ export class Facts {
   #take(literal: Literal, open: Literal[]): void {
     const { pool } = this;
     if (this.#literals.has(literal)) return;
-    if (this.#literals.has(-literal)) return this.#fail();
+    if (this.#literals.has(-literal)) {
+      this.conflict = true;
+      return;
+    }
     this.mask &= pool.may(literal);
-    if (this.mask === 0) return this.#fail();
+    if (this.mask === 0) {
+      this.conflict = true;
+      return;
+    }
     if ((pool.sure(literal) & this.mask) === this.mask) return;
     this.#literals.add(literal);
     const formula = pool.formula(literal);
@@ -92,10 +98,6 @@ export class Facts {
     }
   }
 
-  #fail(): void {
-    this.conflict = true;
-  }
-
   #narrow(values: readonly Json[]): void {
     if (this.candidates === undefined || values.length < this.candidates.length) this.candidates = values;
   }
@@ -111,7 +113,7 @@ export class Facts {
     this.#clauses = this.#clauses.filter((clause) => !this.#decided(clause)).map((clause) => this.#shortened(clause));
     for (const clause of this.#clauses) {
       const [only] = clause;
-      if (only === undefined) this.#fail();
+      if (only === undefined) this.conflict = true;
       else if (clause.length === 1) open.push(only);
     }
     this.#clauses = this.#clauses.filter((clause) => clause.length > 1);
@@ -136,7 +138,7 @@ export class Facts {
     const yes = parts.filter((part) => this.truth(part) === true).length;
     const unclear = parts.filter((part) => this.truth(part) === undefined);
     if (count > 0) {
-      if (yes > 1 || (yes === 0 && unclear.length === 0)) this.#fail();
+      if (yes > 1 || (yes === 0 && unclear.length === 0)) this.conflict = true;
       else if (yes === 1) for (const part of unclear) open.push(-part);
       else if (unclear.length === 1) open.push(...unclear);
       else return false;
@@ -144,7 +146,7 @@ export class Facts {
     }
     if (yes > 1 || (yes === 0 && unclear.length === 0)) return true;
     if (yes === 1) {
-      if (unclear.length === 0) this.#fail();
+      if (unclear.length === 0) this.conflict = true;
       else open.push(this.pool.any(unclear));
       return true;
     }

@@ -5,7 +5,7 @@ import type { Formula, Literal, Region } from '../formula/formula.ts';
 import type { Pool } from '../formula/pool.ts';
 import { typeOf } from '../formula/types.ts';
 import { isMultiple } from '../leaves/number-goal.ts';
-import { isOfFormat, matches } from './words.ts';
+import { isOfFormat, matches } from '../words.ts';
 
 type Answer = boolean | undefined;
 

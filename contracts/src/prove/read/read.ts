@@ -18,6 +18,8 @@ export interface Reading {
   readonly root: Literal;
   /** Where each formula was read first, as a JSON pointer. */
   readonly origins: ReadonlyMap<Literal, string>;
+  /** Whether a draft-07 `$ref` has siblings: the standard ignores them, ajv does not. */
+  readonly disputed: boolean;
 }
 
 export interface ReadOptions {
@@ -34,8 +36,12 @@ export function read(document: SchemaDocument, { pool, onlyRef }: ReadOptions): 
   const note = (literal: Literal, pointer: string): void => {
     if (!origins.has(Math.abs(literal))) origins.set(Math.abs(literal), pointer);
   };
+  let disputed = false;
+  const onSiblings = (): void => {
+    disputed = true;
+  };
   const readerWith = (targetOf: (key: string) => Literal): Reader =>
-    new Reader({ pool, library, rules, onlyRef, targetOf, note });
+    new Reader({ pool, library, rules, onlyRef, targetOf, onSiblings, note });
   const known = (key: string): Literal => literals.get(key) ?? pool.always;
   const readAll = (group: Group, targetOf: (key: string) => Literal): readonly Literal[] => {
     const reader = readerWith(targetOf);
@@ -49,7 +55,7 @@ export function read(document: SchemaDocument, { pool, onlyRef }: ReadOptions): 
     for (const [index, literal] of readAll(group, known).entries())
       literals.set(group.units[index]?.key ?? '', literal);
   }
-  return { root: known(keyOf(library.root)), origins };
+  return { root: known(keyOf(library.root)), origins, disputed };
 
   /**
    * Groups that read the same are the same formulas, in whichever document they stand: they are read once under the names

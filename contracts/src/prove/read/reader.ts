@@ -40,6 +40,8 @@ export interface ReaderOptions {
   readonly onlyRef: boolean;
   /** The literal of a reference's target. */
   readonly targetOf: (key: string) => Literal;
+  /** Told when a draft-07 `$ref` has siblings that would say something, so that it matters how they are read. */
+  readonly onSiblings: () => void;
   /** Told where a literal has been read. */
   readonly note: (literal: Literal, pointer: string) => void;
 }
@@ -57,7 +59,7 @@ export class Reader {
   }
 
   read(outer: Place): Literal {
-    const { pool, library, targetOf, onlyRef, note } = this.#options;
+    const { pool, library, targetOf, onlyRef, onSiblings, note } = this.#options;
     const place = library.enter(outer);
     const { schema } = place;
     if (schema === true) return pool.always;
@@ -65,10 +67,15 @@ export class Reader {
     if (!isObject(schema)) throw unreadable(place, 'a schema must be an object, true or false', 'correct the schema');
     const target = referenced(library, place);
     const parts: Literal[] = target === undefined ? [] : [targetOf(keyOf(target))];
+    if (target !== undefined && library.draft === 'draft-07' && this.#saysMore(schema)) onSiblings();
     if (target === undefined || !onlyRef) parts.push(...this.#apply(place, schema));
     const literal = pool.all(parts);
     for (const part of [...parts, literal]) note(part, place.pointer);
     return literal;
+  }
+
+  #saysMore(schema: JsonObject): boolean {
+    return Object.keys(schema).some((keyword) => this.#byKeyword.has(keyword));
   }
 
   *#apply(place: Place, schema: JsonObject): Generator<Literal> {

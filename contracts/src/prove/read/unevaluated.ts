@@ -1,2 +1,103 @@
-import type { Rule } from './reader.ts';
-export const unevaluatedRules: readonly Rule[] = [];
+/** Keywords about what no other keyword has looked at, spelled out as conditions on single properties and items. */
+import type { Literal } from '../formula/formula.ts';
+import { matches } from '../words.ts';
+import { type Applied, appliedIn } from './evaluated.ts';
+import type { Context, Rule } from './reader.ts';
+import { mapOf } from './values.ts';
+
+/** Keys that a schema evaluates if `when` holds. */
+interface Keys {
+  readonly when: Literal;
+  readonly names: ReadonlySet<string>;
+  readonly patterns: readonly string[];
+  readonly everything: boolean;
+}
+
+const mostPatterns = 6;
+
+function keysOf({ context, when }: Applied, root: Context): Keys {
+  const { schema } = context;
+  return {
+    when,
+    names: new Set(Object.keys(mapOf(context, 'properties'))),
+    patterns: Object.keys(mapOf(context, 'patternProperties')),
+    everything:
+      schema.additionalProperties !== undefined || (context !== root && schema.unevaluatedProperties !== undefined),
+  };
+}
+
+function* properties(context: Context): Generator<Literal> {
+  const { pool } = context;
+  const schema = context.child(['unevaluatedProperties']);
+  const applied = [...appliedIn(context)].map((one) => ({ ...keysOf(one, context), disputed: one.disputed }));
+  const telling = applied.filter(({ names, patterns, everything }) => names.size + patterns.length > 0 || everything);
+  if (telling.some(({ disputed }) => disputed)) {
+    yield context.blocked('unevaluatedProperties', 'validators differ on what an "if" without "then" evaluates');
+    return;
+  }
+  const fixed = telling.filter(({ when }) => when === pool.always);
+  const open = telling.filter(({ when }) => when !== pool.always);
+  if (fixed.some(({ everything }) => everything)) return;
+  const fixedNames = new Set(fixed.flatMap(({ names }) => [...names]));
+  const fixedPatterns = fixed.flatMap(({ patterns }) => patterns);
+  const patterns = [...new Set(open.flatMap((keys) => keys.patterns))];
+  if (patterns.length > mostPatterns) {
+    yield context.blocked('unevaluatedProperties', 'too many patterns decide what is evaluated');
+    return;
+  }
+  const names = new Set(open.flatMap((keys) => [...keys.names]).filter((name) => !fixedNames.has(name)));
+  for (const name of names) {
+    if (fixedPatterns.some((pattern) => matches(pattern, name) === true)) continue;
+    const covering = open.filter(
+      (keys) =>
+        keys.everything || keys.names.has(name) || keys.patterns.some((pattern) => matches(pattern, name) === true),
+    );
+    yield pool.any([...covering.map(({ when }) => when), pool.property(name, schema)]);
+  }
+  const named = new Set([...fixedNames, ...names]);
+  for (let choice = 0; choice < 2 ** patterns.length; choice += 1) {
+    const match = patterns.filter((_, bit) => ((choice >> bit) & 1) === 1);
+    const unmatch = [...fixedPatterns, ...patterns.filter((_, bit) => ((choice >> bit) & 1) === 0)];
+    const covering = open.filter((keys) => keys.everything || keys.patterns.some((pattern) => match.includes(pattern)));
+    yield pool.any([...covering.map(({ when }) => when), pool.region({ match, unmatch, names: named }, schema)]);
+  }
+}
+
+/** Items before which place a schema evaluates; Infinity for all. */
+function upTo({ context }: Applied, root: Context): number {
+  const { schema } = context;
+  if (schema.items !== undefined) return Number.POSITIVE_INFINITY;
+  if (context !== root && schema.unevaluatedItems !== undefined) return Number.POSITIVE_INFINITY;
+  return Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
+}
+
+function* items(context: Context): Generator<Literal> {
+  const { pool } = context;
+  const schema = context.child(['unevaluatedItems']);
+  const applied = [...appliedIn(context)];
+  if (applied.some((one) => one.context.schema.contains !== undefined)) {
+    yield context.blocked('unevaluatedItems', 'validators differ on which items "contains" evaluates');
+    return;
+  }
+  const evaluated = applied.map((one) => ({ ...one, end: upTo(one, context) })).filter(({ end }) => end > 0);
+  if (evaluated.some(({ disputed }) => disputed)) {
+    yield context.blocked('unevaluatedItems', 'validators differ on what an "if" without "then" evaluates');
+    return;
+  }
+  const fixed = Math.max(0, ...evaluated.filter(({ when }) => when === pool.always).map(({ end }) => end));
+  const open = evaluated.filter(({ when, end }) => when !== pool.always && end > fixed);
+  const ends = open.map(({ end }) => end).filter(Number.isFinite);
+  const tail = Math.max(fixed, ...ends);
+  if (fixed === Number.POSITIVE_INFINITY) return;
+  for (let index = fixed; index < tail; index += 1) {
+    const covering = open.filter(({ end }) => end > index).map(({ when }) => when);
+    yield pool.any([...covering, pool.atom({ kind: 'item', index, schema })]);
+  }
+  const covering = open.filter(({ end }) => end === Number.POSITIVE_INFINITY).map(({ when }) => when);
+  yield pool.any([...covering, pool.atom({ kind: 'rest', from: tail, schema })]);
+}
+
+export const unevaluatedRules: readonly Rule[] = [
+  { keywords: ['unevaluatedProperties'], only: '2020-12', read: properties },
+  { keywords: ['unevaluatedItems'], only: '2020-12', read: items },
+];
