@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts';
 import type { Literal } from '../formula/formula.ts';
 import { anyType, bitsOf, types } from '../formula/types.ts';
 import type { Context, Rule } from './reader.ts';
-import { listOf } from './values.ts';
+import { filledListOf } from './values.ts';
 
 function typeMask(context: Context): number {
   const { type, nullable } = context.schema;
@@ -19,9 +19,7 @@ function typeMask(context: Context): number {
 }
 
 function children(context: Context, keyword: string): readonly Literal[] {
-  const list = listOf(context, keyword);
-  if (list.length === 0) throw context.invalid(keyword, 'must not be empty');
-  return list.map((_, index) => context.child([keyword, index]));
+  return filledListOf(context, keyword).map((_, index) => context.child([keyword, index]));
 }
 
 function* conditional(context: Context): Generator<Literal> {
@@ -34,7 +32,7 @@ function* conditional(context: Context): Generator<Literal> {
 
 export const anyValueRules: readonly Rule[] = [
   { keywords: ['type'], read: (context) => [context.pool.types(typeMask(context) & anyType)] },
-  { keywords: ['enum'], read: (context) => [context.pool.values(listOf(context, 'enum'))] },
+  { keywords: ['enum'], read: (context) => [context.pool.values(filledListOf(context, 'enum'))] },
   { keywords: ['const'], read: ({ pool, schema }) => [pool.values([schema.const ?? null])] },
   { keywords: ['allOf'], read: (context) => children(context, 'allOf') },
   { keywords: ['anyOf'], read: (context) => [context.pool.any(children(context, 'anyOf'))] },

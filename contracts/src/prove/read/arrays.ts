@@ -2,7 +2,7 @@
 import type { Literal } from '../formula/formula.ts';
 import { anyType, types } from '../formula/types.ts';
 import type { Context, Rule } from './reader.ts';
-import { countOf } from './values.ts';
+import { countOf, flagOf } from './values.ts';
 
 function* items(context: Context): Generator<Literal> {
   const { schema, draft } = context;
@@ -44,6 +44,6 @@ export const arrayRules: readonly Rule[] = [
   { keywords: ['contains'], read: contains },
   {
     keywords: ['uniqueItems'],
-    read: ({ pool, schema }) => (schema.uniqueItems === true ? [pool.atom({ kind: 'unique' })] : []),
+    read: (context) => (flagOf(context, 'uniqueItems') ? [context.pool.atom({ kind: 'unique' })] : []),
   },
 ];

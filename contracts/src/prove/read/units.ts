@@ -23,6 +23,7 @@ export function referenced(library: Library, place: Place): Place | undefined {
   if (!isObject(place.schema)) return undefined;
   const { $ref, $dynamicRef } = place.schema;
   if (typeof $ref === 'string') return library.resolve(place, $ref);
+  if ($ref !== undefined) throw unreadable(place, '"$ref" must be a reference in text', 'correct the schema');
   if (library.draft !== '2020-12' || typeof $dynamicRef !== 'string') return undefined;
   const anchor = $dynamicRef.slice($dynamicRef.indexOf('#') + 1);
   return library.dynamicAnchors(anchor) > 1 ? undefined : library.resolve(place, $dynamicRef);

@@ -16,6 +16,12 @@ export function numberOf(context: Context, keyword: string): number | undefined 
   throw context.invalid(keyword, 'must be a number');
 }
 
+export function flagOf(context: Context, keyword: string): boolean {
+  const value = context.schema[keyword];
+  if (typeof value === 'boolean') return value;
+  throw context.invalid(keyword, 'must be true or false');
+}
+
 export function mapOf(context: Context, keyword: string): JsonObject {
   const value = context.schema[keyword];
   if (value === undefined) return {};
@@ -23,10 +29,10 @@ export function mapOf(context: Context, keyword: string): JsonObject {
   throw context.invalid(keyword, 'must be an object');
 }
 
-export function listOf(context: Context, keyword: string): readonly Json[] {
+export function filledListOf(context: Context, keyword: string): readonly Json[] {
   const value = context.schema[keyword];
-  if (Array.isArray(value)) return value;
-  throw context.invalid(keyword, 'must be a list');
+  if (Array.isArray(value) && value.length > 0) return value;
+  throw context.invalid(keyword, 'must be a list that is not empty');
 }
 
 export function namesIn(context: Context, keyword: string, value: Json): readonly string[] {
