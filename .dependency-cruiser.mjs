@@ -63,7 +63,7 @@ export default {
       'the-prover-stands-alone',
       'Proofs know schemas, not contracts.',
       '^contracts/src/prove/',
-      '^contracts/src/(?!prove/|json\\.ts|keywords\\.ts|ajv\\.ts|pattern\\.ts|error\\.ts)',
+      '^contracts/src/(?!prove/|regular/|json\\.ts|keywords\\.ts|ajv\\.ts|linear\\.ts|error\\.ts)',
     ),
     room(
       'nothing-imports-tests',
