@@ -63,6 +63,14 @@ export async function lintContracts(
   return { contracts, mistakes: sortMistakes(mistakes) };
 }
 
+/** One contract of `library` as it is, whether or not the linter would take it; undefined if it is without bounds. */
+export function loadUnchecked(library: Library, file: ContractFile): LoadedContract | undefined {
+  const { schema, tooLarge } = dereference(library, file);
+  if (tooLarge) return undefined;
+  const hash = contractHash(schema);
+  return { file, schema, hash, row: rowOf(file, schema, hash) };
+}
+
 async function treeOf(folder: string | FileTree): Promise<FileTree> {
   return typeof folder === 'string' ? await diskTree(folder) : folder;
 }
