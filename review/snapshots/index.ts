@@ -64,7 +64,10 @@ export async function schemaFile(path: string, options: Options & { readonly as:
     file.mistakes.map((mistake) => ({ ...mistake, file: path })),
   );
   if (mistakes.length > 0) throw new ContractError(mistakes, 'mend the schema; nothing was compared');
-  return side;
+  const contracts = [...side.snapshot.contracts].map(
+    ([name, contract]) => [name, { ...contract, file: path }] as const,
+  );
+  return { ...side, snapshot: { label: path, contracts: new Map(contracts) } };
 }
 
 interface SideOptions extends Options {

@@ -1,0 +1,118 @@
+/** Bundles the command line. Heavy packages that few reviews need stay outside and are loaded when they are needed. */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+
+/** Bundles that nobody can be running any more. */
+const oldAfterMs = 3_600_000;
+
+const requireForEsm =
+  "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);";
+
+/** Makes the bundle of `review/cli.ts`, and answers its folder's name in `output`. */
+export async function build({ root, output, builders, stamp }) {
+  // Stamps are taken before the sources are read: a file that is saved meanwhile makes the next run build again.
+  const stamps = new Map();
+  const remember = (path) => {
+    if (!stamps.has(path)) stamps.set(path, stamp(path));
+  };
+  for (const path of builders) remember(path);
+  const { outputFiles, metafile } = await bundled(root, remember);
+  for (const path of Object.keys(metafile.inputs)) if (!/^(node_modules\/|with-default:)/.test(path)) remember(path);
+  const folder = nameOf(outputFiles);
+  await place(output, folder, outputFiles);
+  await writeWhole(join(output, 'current.json'), JSON.stringify({ folder, inputs: Object.fromEntries(stamps) }));
+  await removeOld(output, folder);
+  return folder;
+}
+
+function bundled(root, remember) {
+  return esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { cli: 'review/cli.ts' },
+    outdir: 'out',
+    write: false,
+    bundle: true,
+    splitting: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    keepNames: true,
+    external: ['./impact/index.ts', '@aws-sdk/*', '@pulumi/*', '@grpc/*', 'esbuild', 'recheck', 'tsx', 'typescript'],
+    banner: { js: requireForEsm },
+    plugins: [sourcePlaces(root, remember), jsoncParser],
+    logLevel: 'silent',
+  });
+}
+
+/** Code that reads files beside itself must find them from the bundle too: it keeps the place of its source. */
+function sourcePlaces(root, remember) {
+  return {
+    name: 'source-places',
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (!path.startsWith(`${root}/`) || path.includes('/node_modules/')) return undefined;
+        remember(path.slice(root.length + 1));
+        const text = await readFile(path, 'utf8');
+        const places = { url: pathToFileURL(path).href, dirname: join(path, '..'), filename: path };
+        return {
+          contents: text.replaceAll(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, name) =>
+            JSON.stringify(places[name]),
+          ),
+          loader: 'ts',
+        };
+      });
+    },
+  };
+}
+
+/** Its CommonJS build hides what it requires; its ES build has no default export, by which Node's own loader has it. */
+const jsoncParser = {
+  name: 'jsonc-parser',
+  setup(build) {
+    const module = 'jsonc-parser/lib/esm/main.js';
+    build.onResolve({ filter: /^jsonc-parser$/ }, () => ({ path: module, namespace: 'with-default' }));
+    build.onLoad({ filter: /.*/, namespace: 'with-default' }, ({ path }) => ({
+      contents: `import * as all from '${path}'; export * from '${path}'; export default all;`,
+      resolveDir: build.initialOptions.absWorkingDir,
+    }));
+  },
+};
+
+function nameOf(files) {
+  const hash = createHash('sha256');
+  for (const { path, contents } of files) hash.update(`${path}\0${contents.length}\0`).update(contents);
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function place(output, folder, files) {
+  const temporary = join(output, `.${randomUUID()}`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    for (const { path, contents } of files) await writeFile(join(temporary, path.replace(/^.*[\\/]/, '')), contents);
+    await writeFile(join(temporary, 'package.json'), '{ "type": "module" }\n');
+    await rename(temporary, join(output, folder));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    // Somebody else made the same at the same time.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  }
+}
+
+async function writeWhole(file, text) {
+  const temporary = `${file}.${randomUUID()}`;
+  await writeFile(temporary, text);
+  await rename(temporary, file);
+}
+
+async function removeOld(output, kept) {
+  for (const name of await readdir(output)) {
+    if (name === kept || name === 'current.json') continue;
+    const age = Date.now() - ((await stat(join(output, name)).catch(() => undefined))?.mtimeMs ?? Date.now());
+    if (age > oldAfterMs) await rm(join(output, name), { recursive: true, force: true });
+  }
+}
