@@ -7,11 +7,11 @@ export const messages = {
     "kind": "message",
     "product": "crypto-market",
     "name": "assets",
-    "hash": "feec51ab8941bb30",
+    "hash": "7f16c8462571a2cc",
     "title": "AssetsPoll",
     "description": "One answer of CoinCap's /assets, its body verbatim. The contract holds the envelope and each asset's identity; figures are judged row by row by the Glue job, so that one bad price never holds back the other assets.",
     "owner": "market-data@streampact.example",
-    "compatibility": "backward",
+    "compatibility": "backward-transitive",
     "personalData": false,
     "topic": "crypto-market.assets",
     "deadLetterTopic": "crypto-market.assets.dlq",
@@ -19,6 +19,7 @@ export const messages = {
     "retentionHours": 168,
     "key": "/timestamp",
     "framing": "value",
+    "content": "open",
     "rawPrefix": "raw/crypto-market/assets",
     "quarantinePrefix": "quarantine/crypto-market/assets"
   }

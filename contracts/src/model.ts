@@ -26,6 +26,9 @@ export interface Column {
 /** How the raw zone frames a Kafka record: its value's bytes and a line feed, or the whole record as one JSON line. */
 export type Framing = 'value' | 'envelope';
 
+/** Who decides what a message carries: its contract, whose writers write declared properties only, or an upstream. */
+export type Content = 'declared' | 'open';
+
 /** Which direction of change a contract's next version must keep compatible. */
 export type Compatibility =
   | 'none'
@@ -62,6 +65,7 @@ export interface MessageContract extends ContractBase {
   /** JSON pointer to the value's field that keys the record; `null` for unkeyed topics. */
   readonly key: string | null;
   readonly framing: Framing;
+  readonly content: Content;
   /** Lake prefix of the bytes as received, without slashes at its ends: `raw/<product>/<name>`. */
   readonly rawPrefix: string;
   /** Lake prefix of what broke the contract: `quarantine/<product>/<name>`. */

@@ -26,7 +26,8 @@ export function rowOf(file: ContractFile, schema: JsonObject, hash: string): Con
     title: text(schema.title),
     description: text(schema.description),
     owner: text(body.owner),
-    compatibility: text(body.compatibility) as Compatibility,
+    // The raw zone keeps what every earlier version let through.
+    compatibility: (body.compatibility ?? 'backward-transitive') as Compatibility,
     personalData: body.personalData === true,
   };
   const row = { file, schema, base };
@@ -63,6 +64,7 @@ function messageRow({ base }: RowSource, body: JsonObject): MessageContract {
     retentionHours: Number(body.retentionHours),
     key: typeof body.key === 'string' ? body.key : null,
     framing: body.framing === 'envelope' ? 'envelope' : 'value',
+    content: body.content === 'open' ? 'open' : 'declared',
     rawPrefix: `raw/${path}`,
     quarantinePrefix: `quarantine/${path}`,
   };

@@ -1,0 +1,173 @@
+/**
+ * Whether a new version of a schema keeps both directions, and which of its changes are to blame if not.
+ *
+ * The verdict is always that of the whole pair. A change is blamed by a proof about a hybrid: the old schema with this
+ * change alone, or the new one without it. Its witness counts only if the pair as a whole disagrees about it too, because
+ * changes can make up for each other.
+ */
+
+import { isStreampactError } from '../error.ts';
+import type { Json } from '../json.ts';
+import { accepts, type Prover } from '../prove/index.ts';
+import type { Blocker, Containment, SchemaDocument } from '../prove/model.ts';
+import { type Edit, edited } from './edit.ts';
+import type { Direction } from './model.ts';
+import { directions } from './modes.ts';
+import type { Sides } from './reading.ts';
+import type { Difference } from './walk/difference.ts';
+import { type Differences, differencesOf } from './walk/index.ts';
+
+/** What a change, or a whole pair, does in one direction. */
+export type Effect =
+  | { readonly verdict: 'compatible' }
+  | { readonly verdict: 'breaking'; readonly witness: Json; readonly acceptedBy: 'old' | 'new' }
+  | { readonly verdict: 'unproven'; readonly blocker: Blocker };
+
+export type Effects = Readonly<Record<Direction, Effect>>;
+
+/** A difference and what it does. */
+export interface Judged {
+  readonly difference: Difference;
+  readonly effects: Effects;
+}
+
+export interface Judgement {
+  /** Of the pair as a whole. */
+  readonly whole: Effects;
+  readonly changes: readonly Judged[];
+}
+
+/** Two versions of one schema, and how they are read. */
+export interface Pairing {
+  readonly old: SchemaDocument;
+  readonly new: SchemaDocument;
+  readonly sides: Sides;
+  readonly prover: Prover;
+}
+
+/** How long the blame for one direction may be looked for, in milliseconds, and how long one question of it may take. */
+const blameMs = 3_000;
+const questionMs = 500;
+
+const none: Effect = { verdict: 'compatible' };
+
+/** Judges the pair and each of its changes. Throws SCHEMA_UNREADABLE. */
+export function judge(pairing: Pairing): Judgement {
+  const differences = differencesOf(pairing.old.schema, pairing.new.schema);
+  const judged = directions.map((direction) => new Blame(pairing, direction, differences));
+  const [backward, forward] = judged.map((blame) => blame.effects());
+  const [whole, other] = judged.map((blame) => blame.whole);
+  const rows = differences.found.map(
+    (difference): Judged => ({
+      difference,
+      effects: { backward: backward?.get(difference) ?? none, forward: forward?.get(difference) ?? none },
+    }),
+  );
+  const effects: Effects = { backward: whole ?? none, forward: other ?? none };
+  return { whole: effects, changes: [...rows, ...unblamed(effects, rows)] };
+}
+
+/** A row at the root for each direction that breaks without any single change being to blame. */
+function unblamed(whole: Effects, rows: readonly Judged[]): readonly Judged[] {
+  return directions.flatMap((direction): readonly Judged[] => {
+    const effect = whole[direction];
+    const blamed = rows.some(({ effects }) => effects[direction].verdict === effect.verdict);
+    if (effect.verdict === 'compatible' || blamed) return [];
+    const difference: Difference = {
+      kind: direction === 'backward' ? 'schema-narrowed' : 'schema-widened',
+      path: [],
+      side: 'new',
+      message:
+        effect.verdict === 'unproven'
+          ? `whether the changes together keep ${direction} compatibility could not be decided`
+          : `the changes together ${direction === 'backward' ? 'refuse what was accepted' : 'accept what was refused'}`,
+      apply: [],
+      revert: [],
+    };
+    return [{ difference, effects: { backward: none, forward: none, [direction]: effect } }];
+  });
+}
+
+class Blame {
+  readonly whole: Effect;
+  readonly #pairing: Pairing;
+  readonly #direction: Direction;
+  readonly #differences: Differences;
+  readonly #deadline = performance.now() + blameMs;
+
+  constructor(pairing: Pairing, direction: Direction, differences: Differences) {
+    this.#pairing = pairing;
+    this.#direction = direction;
+    this.#differences = differences;
+    this.whole = this.#effectOf(this.#ask(pairing.old, pairing.new));
+  }
+
+  /** What each change does in this direction; those that are not named do nothing. */
+  effects(): ReadonlyMap<Difference, Effect> {
+    const { whole } = this;
+    if (whole.verdict === 'compatible') return new Map();
+    const candidates = this.#differences.found.filter(({ apply, revert }) => apply.length + revert.length > 0);
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) return new Map([[only, whole]]);
+    return new Map(candidates.map((difference) => [difference, this.#blame(difference)]));
+  }
+
+  #blame(difference: Difference): Effect {
+    const { old, new: now } = this.#pairing;
+    const { oldSetting, newSetting } = this.#differences;
+    const withIt = () => this.#ask(old, hybrid(old, [...oldSetting, ...difference.apply]));
+    const withoutIt = () => this.#ask(hybrid(now, [...newSetting, ...difference.revert]), now);
+    let stopped: Blocker | undefined;
+    for (const question of [withIt, withoutIt]) {
+      const answer = performance.now() > this.#deadline ? outOfTime : attempt(question);
+      if (answer.verdict === 'escapes' && this.#holds(answer.witness)) return this.#effectOf(answer);
+      if (answer.verdict === 'unproven') stopped = answer.blocker;
+    }
+    return stopped === undefined ? none : { verdict: 'unproven', blocker: stopped };
+  }
+
+  /** Whether the pair as a whole disagrees about `witness` in this direction. */
+  #holds(witness: Json): boolean {
+    const { old, new: now } = this.#pairing;
+    const [accepting, refusing] = this.#direction === 'backward' ? [old, now] : [now, old];
+    return accepts(accepting, witness) && !accepts(refusing, witness);
+  }
+
+  /** Whether the step from `before` to `after` keeps this direction. */
+  #ask(before: SchemaDocument, after: SchemaDocument): Containment {
+    const { sides, prover } = this.#pairing;
+    const [from, to] = this.#direction === 'backward' ? [before, after] : [after, before];
+    const whole = before === this.#pairing.old && after === this.#pairing.new;
+    return prover.contains(sides.writer(from), sides.reader(to), whole ? {} : { milliseconds: questionMs });
+  }
+
+  #effectOf(answer: Containment): Effect {
+    if (answer.verdict === 'contained') return none;
+    if (answer.verdict === 'unproven') return answer;
+    return { verdict: 'breaking', witness: answer.witness, acceptedBy: this.#direction === 'backward' ? 'old' : 'new' };
+  }
+}
+
+const outOfTime: Containment = {
+  verdict: 'unproven',
+  blocker: {
+    keyword: 'budget',
+    pointer: '',
+    side: 'super',
+    reason: 'the time for finding out which change is to blame was used up',
+  },
+};
+
+function hybrid(document: SchemaDocument, edits: readonly Edit[]): SchemaDocument {
+  return { ...document, schema: edited(document.schema, edits) };
+}
+
+/** A hybrid may be no schema at all, e.g. if one change renames what another one refers to; then it tells nothing. */
+function attempt(question: () => Containment): Containment {
+  try {
+    return question();
+  } catch (error) {
+    if (isStreampactError(error)) return { verdict: 'contained' };
+    throw error;
+  }
+}

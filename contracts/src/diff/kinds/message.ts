@@ -1,0 +1,66 @@
+/** Kinds of change in what a message contract says beyond its schema. */
+import { kindsOf } from './kind.ts';
+
+/** Kinds of change in a Kafka message's topic and records. */
+export const messageKinds = kindsOf('message', [
+  [
+    'topic-renamed',
+    'both',
+    'records are published to another topic',
+    'Consumers of the old topic see nothing new, and consumers of the new one nothing old. E.g. "shop.orders" became "shop.orders.v2".',
+  ],
+  [
+    'partitions-added',
+    'none',
+    'an unkeyed topic has more partitions',
+    'Unkeyed records are in no order that a partition could keep. E.g. 3 became 6.',
+  ],
+  [
+    'keyed-topic-repartitioned',
+    'both',
+    'a keyed topic has more partitions',
+    'Kafka places a key by its hash modulo the partitions: from then on a key stands in another partition than its older records, and their order is lost.',
+  ],
+  [
+    'partitions-removed',
+    'both',
+    'a topic has fewer partitions',
+    'Kafka cannot take partitions away; the topic would have to be deleted with its records and made again.',
+  ],
+  [
+    'key-changed',
+    'both',
+    'records have another key',
+    'Order and co-location by the old key end, and compacted topics keep the last record of another thing. E.g. "/order_id" became "/customer_id".',
+  ],
+  [
+    'framing-changed',
+    'both',
+    'the raw zone frames records otherwise',
+    'A job that reads lines of values cannot read envelopes, nor the reverse, and the raw zone then holds both.',
+  ],
+  [
+    'retention-shortened',
+    'backward',
+    'the broker keeps records for a shorter time',
+    'A consumer that was down, or replays, for longer than the new time finds its records gone. E.g. 168 hours became 24.',
+  ],
+  [
+    'retention-extended',
+    'none',
+    'the broker keeps records for a longer time',
+    'Costs storage, breaks nobody. E.g. 24 hours became 168.',
+  ],
+  [
+    'content-undeclared',
+    'both',
+    'writers may write more than is declared',
+    'Whatever later becomes a property may by then have been written with another shape, and readers meet properties that no version names.',
+  ],
+  [
+    'content-declared',
+    'backward',
+    'writers write declared properties only',
+    'Records that were written before may still carry anything; the assumption does not hold for them.',
+  ],
+]);
