@@ -199,3 +199,56 @@ export const fullReport: Report = report({
     ],
   },
 });
+
+/** Text that tries whatever reads a report: Markdown, HTML, XML, terminals, workflow commands, GitHub's filters. */
+export const hostile: readonly string[] = [
+  'a | b \\| c \\\\| d',
+  '`` ` ``` x',
+  '</details></summary><script>alert(1)</script><img src=x onerror=alert(1)>',
+  '@octocat and @org/team, see #1, GH-2, o/r#3, me@example.com',
+  '[link](https://evil.example) ![pic](http://evil.example/p.png) <https://evil.example> www.evil.example https://evil.example',
+  'first\nsecond\r\n\n# heading\n- item\n::error file=x::fake',
+  '\u001B[31mred\u001B[0m \u009B2J \u202Eesrever \u0000 \uD800 \uFFFE',
+  ']]> &amp; <!-- --> "quoted" \'single\' 100% %0A :tada: $x$ ~~gone~~ **bold** _it_',
+  ']]]]><!--streampact: contract review-->',
+];
+
+/** {@link fullReport} with `text` wherever a contract or a file may put some. */
+export function reportOf(text: string): Report {
+  const one = { contract: text, file: text, pointer: text, kind: text, message: text, against: text };
+  const approval = { by: 'waiver', reason: text, approver: text, expires: '2026-12-31' } as const;
+  const { impact: _impact, samples: _samples, ...rest } = fullReport;
+  return {
+    ...rest,
+    old: text,
+    new: text,
+    contracts: [contractReport({ contract: text, file: text, explanation: text })],
+    changes: [
+      change({ ...one, witness: { [text]: text } }),
+      change({ ...one, approval }),
+      unprovenChange({ ...one, blocker: { keyword: text, pointer: text, side: 'sub', reason: text } }),
+      change({ ...one, severity: 'compatible' }),
+    ],
+    approvalErrors: [{ file: text, line: 1, column: 1, problem: 'unused', message: text, fix: text }],
+    impact: {
+      downstream: [{ contract: text, reaches: [{ kind: 'table', name: text, via: [text] }] }],
+      cloud: {
+        stack: text,
+        unchanged: 1,
+        resources: [
+          { type: text, name: text, operation: 'replace', properties: [text], holdsData: true, reason: text },
+        ],
+      },
+    },
+    samples: {
+      samples: [
+        {
+          ...{ contract: text, files: 1, documents: 1, failed: 1, rejectedBefore: 0 },
+          failures: [
+            { file: text, record: 1, pointer: text, keyword: text, message: text, count: 1, example: { [text]: text } },
+          ],
+        },
+      ],
+    },
+  };
+}

@@ -1,4 +1,4 @@
-/** JUnit XML: a suite with one test case for each contract, and one for each approval that is wrong. */
+/** JUnit XML: a suite with one test case for each contract, one for each approval that is wrong and each set of recorded data. */
 import type { Change } from '../../contracts/src/diff/model.ts';
 import type { ApprovalError, Report } from './model.ts';
 import { outline, type Section, standingOf } from './outline.ts';
@@ -16,7 +16,11 @@ interface Case {
 }
 
 export function renderJunit(report: Report): string {
-  const cases = [...outline(report).map(contractCase), ...report.approvalErrors.map(approvalCase)];
+  const cases = [
+    ...outline(report).map(contractCase),
+    ...report.approvalErrors.map(approvalCase),
+    ...samplesCases(report),
+  ];
   const failures = cases.filter((one) => one.failure !== undefined).length;
   const counts = `tests="${cases.length}" failures="${failures}" errors="0"`;
   return [
@@ -58,6 +62,15 @@ function changeText(change: Change): string {
 
 function approvalCase({ file, line, column, problem, message, fix }: ApprovalError): Case {
   return { name: `${file}:${line}:${column}`, file, line, failure: { type: problem, message, text: `fix: ${fix}` } };
+}
+
+function samplesCases({ samples }: Report): readonly Case[] {
+  return (samples?.samples ?? []).map(({ contract, documents, failed, failures }) => {
+    const base = { name: `recorded data of ${contract}`, file: contract, line: 1 };
+    if (failed === 0) return base;
+    const text = failures.map((one) => `${one.file}:${one.record} ${one.pointer}: ${one.message}`).join('\n');
+    return { ...base, failure: { type: 'samples', message: `${failed} of ${documents} no longer fit`, text } };
+  });
 }
 
 function xmlOf({ name, file, line, failure, output }: Case): string {

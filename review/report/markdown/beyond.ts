@@ -6,12 +6,9 @@ import { witnessLines } from '../witness.ts';
 import { code, fenced, htmlCode, prose } from './escape.ts';
 import type { Block } from './fit.ts';
 import { fold } from './folds.ts';
-import { table } from './table.ts';
+import { list, table } from './table.ts';
 
 const width = 90;
-/** Names of one sort that are listed; the rest is counted. */
-const mostNames = 30;
-
 /** Data first, because a lost table outweighs a broken query. */
 export function beyond({ impact, samples }: Report): readonly Block[] {
   const blocks = [
@@ -27,12 +24,10 @@ function danger(impact: Impact | undefined): readonly Block[] {
   const lines = byDanger(impact?.cloud?.resources ?? []).flatMap((resource) => {
     const what = dangerOf(resource);
     if (what === undefined) return [];
-    return [`> - **${resource.operation}** ${code(resource.name)} (${code(resource.type)}): ${what}`];
+    return [`**${resource.operation}** ${code(resource.name)} (${code(resource.type)}): ${what}`];
   });
   if (lines.length === 0) return [];
-  const more = lines.length - mostNames;
-  const shown = [...lines.slice(0, mostNames), ...(more > 0 ? [`> - … and ${more} more`] : [])];
-  return [{ lines: ['> [!CAUTION]', '> Deploying this touches stored data:', '>', ...shown], fold: false }];
+  return [{ lines: ['> [!CAUTION]', '> Deploying this touches stored data:', '>', ...list(lines, '> ')], fold: false }];
 }
 
 function recorded(samples: readonly SampleResult[]): readonly Block[] {
@@ -67,12 +62,11 @@ function downstream(impact: Impact | undefined): readonly Block[] {
 
 function downstreamFold({ contract, reaches }: Downstream): Block {
   const title = `Downstream of ${htmlCode(contract)}: ${sorts(reaches)}`;
-  const lines = reaches.slice(0, mostNames).map(({ kind, name, via }) => {
-    const path = via.length === 0 ? '' : ` via ${via.map((step) => code(step)).join(' → ')}`;
-    return `- ${kind} ${code(name)}${path}`;
+  const items = reaches.map(({ kind, name, via }) => {
+    const path = via.length === 0 ? '' : ` via ${via.map((step) => code(step, 80)).join(' → ')}`;
+    return `${kind} ${code(name)}${path}`;
   });
-  const more = reaches.length - mostNames;
-  return fold(title, [...lines, ...(more > 0 ? [`- … and ${more} more`] : [])]);
+  return fold(title, list(items));
 }
 
 /** `2 tables, 1 query` */

@@ -47,7 +47,7 @@ const headlines: Readonly<Record<Outcome, string>> = {
 function head(report: Report): readonly Block[] {
   return [
     text(commentMarker, `## ${headlines[outcomeOf(report)]}`),
-    text(`**${summary(report)}**${decision(report)} Compared: ${code(report.old)} → ${code(report.new)}.`),
+    text(`**${summary(report)}**${decision(report)} Compared: ${code(report.old, 80)} → ${code(report.new, 80)}.`),
   ];
 }
 
