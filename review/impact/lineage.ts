@@ -1,0 +1,72 @@
+/** What follows from what, as the contracts say it: one step downstream from every contract, topic and sink. */
+import type { Snapshot, SnapshotContract } from '../../contracts/src/diff/model.ts';
+import type { Contract } from '../../contracts/src/model.ts';
+import type { Reached } from '../report/model.ts';
+import { crawlerOf, jobOf, producerOf, sinkOf } from './components.ts';
+import { addressesOf } from './references.ts';
+
+/** A place in the lineage. Contracts are named by their path, all others as the cloud or the stack names them. */
+export type Node = Pick<Reached, 'kind' | 'name'>;
+
+/** Node → nodes one step downstream, by {@link keyOf}. */
+export type Lineage = ReadonlyMap<string, readonly Node[]>;
+
+/** Names a node among all. */
+export function keyOf({ kind, name }: Node): string {
+  return `${kind} ${name}`;
+}
+
+/** The steps of one side. */
+export function lineageOf(snapshot: Snapshot): Lineage {
+  const steps = new Map<string, Node[]>();
+  const add = (from: Node, to: readonly Node[]): void => {
+    const known = steps.get(keyOf(from)) ?? [];
+    steps.set(keyOf(from), [...known, ...to.filter((node) => !known.some((each) => keyOf(each) === keyOf(node)))]);
+  };
+  const contracts = [...snapshot.contracts.values()];
+  for (const contract of contracts) {
+    for (const address of addressesOf(contract, contracts)) add(contractNode(address), [contractNode(contract.path)]);
+    for (const [from, to] of stepsOf(contract)) add(from, to);
+    for (const source of sourcesOf(contract, contracts)) add(contractNode(source), [contractNode(contract.path)]);
+  }
+  return steps;
+}
+
+/** The place of the contract at `path`. */
+export function contractNode(path: string): Node {
+  return { kind: 'contract', name: path };
+}
+
+type Step = readonly [Node, readonly Node[]];
+
+function stepsOf({ path, row }: SnapshotContract): readonly Step[] {
+  const self = contractNode(path);
+  if (row?.kind === 'message') {
+    const topic: Node = { kind: 'topic', name: row.topic };
+    const producer = producerOf(row);
+    const written: readonly Node[] = producer === undefined ? [] : [{ kind: 'function', name: producer }];
+    return [
+      [self, [...written, topic]],
+      [topic, [{ kind: 'sink', name: sinkOf(row) }]],
+      // Not from the sink, which writes the prefixes of other messages too.
+      [topic, [{ kind: 'prefix', name: row.rawPrefix }]],
+    ];
+  }
+  if (row?.kind === 'table') {
+    const table: Node = { kind: 'table', name: row.table };
+    return [[self, [{ kind: 'job', name: jobOf(row) }, table, { kind: 'crawler', name: crawlerOf(row) }]]];
+  }
+  return row?.kind === 'result' ? [[self, [{ kind: 'query', name: `${row.product}/${row.name}` }]]] : [];
+}
+
+/** Paths of the contracts that `contract` is made from. */
+function sourcesOf({ row }: SnapshotContract, contracts: readonly SnapshotContract[]): readonly string[] {
+  if (row?.kind === 'table') return pathsOf('message', [row.source], contracts);
+  return row?.kind === 'result' ? pathsOf('table', row.reads, contracts) : [];
+}
+
+function pathsOf(kind: Contract['kind'], names: readonly string[], contracts: readonly SnapshotContract[]) {
+  return contracts.flatMap(({ path, row }) =>
+    row?.kind === kind && names.includes(`${row.product}/${row.name}`) ? [path] : [],
+  );
+}
