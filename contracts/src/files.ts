@@ -24,9 +24,13 @@ const otherFolders: ReadonlySet<string> = new Set(['src', 'generated', 'released
 const slug = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const fileName = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.(message|table|result|shared)\.json$/;
 
+/** Files that have been read before, by their contract's `$id`; one with the same text is not parsed again. */
+type Earlier = ReadonlyMap<string, { readonly file: ContractFile }>;
+
 /** Reads every `<product>/*.json` of `tree`. */
 export async function readContractFiles(
   tree: FileTree,
+  earlier: Earlier = new Map(),
 ): Promise<{ readonly files: readonly ContractFile[]; readonly mistakes: readonly Mistake[] }> {
   const files: ContractFile[] = [];
   const mistakes: Mistake[] = [];
@@ -37,7 +41,8 @@ export async function readContractFiles(
       continue;
     }
     for (const entry of await tree.list(product.name)) {
-      const read = await readContractFile(tree, product.name, entry);
+      const path = `${product.name}/${entry.name}`;
+      const read = await readContractFile(tree, { path, entry }, earlier.get(path)?.file.source);
       if ('source' in read) files.push(read);
       else mistakes.push(...read.mistakes);
     }
@@ -59,10 +64,9 @@ function mayHoldContracts({ name, type }: TreeEntry): boolean {
 
 async function readContractFile(
   tree: FileTree,
-  product: string,
-  entry: TreeEntry,
+  { path, entry }: { readonly path: string; readonly entry: TreeEntry },
+  earlier: Source | undefined,
 ): Promise<ContractFile | { readonly mistakes: readonly Mistake[] }> {
-  const path = `${product}/${entry.name}`;
   const file = `${tree.name}/${path}`;
   const refused = (complaint: Complaint) => ({ mistakes: [fileMistake(file, complaint)] });
   if (entry.type === 'link')
@@ -76,7 +80,7 @@ async function readContractFile(
   if (!(bytes instanceof Uint8Array)) return refused(bytes);
   const text = decodeUtf8(bytes);
   if (text === undefined) return refused({ code: 'BAD_JSON', what: 'not UTF-8', fix: 'save it as UTF-8' });
-  const source = parseSource(file, text);
+  const source = earlier?.text === text ? { ...earlier, file } : parseSource(file, text);
   return 'tree' in source ? { ...name, source } : { mistakes: source };
 }
 

@@ -7,6 +7,7 @@ import type { JsonObject } from './json.ts';
 import { ContractError, type Mistake, sortMistakes } from './mistake.ts';
 import type { Contract } from './model.ts';
 import type { Library } from './refs.ts';
+import { unchangedProducts } from './reuse.ts';
 import { rowOf } from './rows.ts';
 import { folderMistakes } from './rules/folder.ts';
 import { contractMistakes } from './rules/index.ts';
@@ -37,38 +38,61 @@ export async function loadContracts(folder: string | FileTree): Promise<Loaded> 
   return { folder: typeof folder === 'string' ? basename(folder) : tree.name, contracts };
 }
 
+/** What a caller that loads more than once may spare itself. */
+export interface LintOptions {
+  /** Contracts without mistakes, from another state of the folder: what reads as it did there is not looked at again. */
+  readonly known?: readonly LoadedContract[];
+  /** Whether ajv has the last word on each contract, as it must before validators are generated. Default: true. */
+  readonly compile?: boolean;
+}
+
 /** The contracts of `folder` and everything that is wrong with them. With a mistake, `contracts` is incomplete. */
 export async function lintContracts(
   folder: string | FileTree,
+  { known = [], compile = true }: LintOptions = {},
 ): Promise<{ readonly contracts: readonly LoadedContract[]; readonly mistakes: readonly Mistake[] }> {
-  const { files, mistakes: unreadable } = await readContractFiles(await treeOf(folder));
+  const earlier = new Map(known.map((contract) => [contract.file.id, contract]));
+  const { files, mistakes: unreadable } = await readContractFiles(await treeOf(folder), earlier);
   const library: Library = new Map(files.map((file) => [file.id, file]));
   const mistakes: Mistake[] = [...unreadable, ...folderMistakes(files)];
   const contracts: LoadedContract[] = [];
+  const unchanged = unchangedProducts(
+    files,
+    known.map(({ file }) => file),
+  );
   for (const file of files) {
-    const { schema, tooLarge } = dereference(library, file);
-    if (tooLarge) {
-      const what = `more than ${maxNodes} values, or nested too deep, once its references are followed`;
-      mistakes.push(
-        mistakeAt(file.source, [], { code: 'TOO_LARGE', what, fix: 'refer less to parts that refer to parts' }),
-      );
-      continue;
-    }
-    const found = contractMistakes({ library, file, schema });
-    mistakes.push(...found);
-    if (found.length > 0) continue;
-    const hash = contractHash(schema);
-    contracts.push({ file, schema, hash, row: rowOf(file, schema, hash) });
+    const before = unchanged.has(file.product) ? earlier.get(file.id) : undefined;
+    const loaded = before ?? lintContract(library, file, compile);
+    if ('schema' in loaded) contracts.push(loaded);
+    else mistakes.push(...loaded.mistakes);
   }
   return { contracts, mistakes: sortMistakes(mistakes) };
+}
+
+function lintContract(
+  library: Library,
+  file: ContractFile,
+  compile: boolean,
+): LoadedContract | { readonly mistakes: readonly Mistake[] } {
+  const { schema, tooLarge } = dereference(library, file);
+  if (tooLarge) {
+    const what = `more than ${maxNodes} values, or nested too deep, once its references are followed`;
+    const fix = 'refer less to parts that refer to parts';
+    return { mistakes: [mistakeAt(file.source, [], { code: 'TOO_LARGE', what, fix })] };
+  }
+  const mistakes = contractMistakes({ library, file, schema }, compile);
+  return mistakes.length > 0 ? { mistakes } : loadedContract(file, schema);
+}
+
+function loadedContract(file: ContractFile, schema: JsonObject): LoadedContract {
+  const hash = contractHash(schema);
+  return { file, schema, hash, row: rowOf(file, schema, hash) };
 }
 
 /** One contract of `library` as it is, whether or not the linter would take it; undefined if it is without bounds. */
 export function loadUnchecked(library: Library, file: ContractFile): LoadedContract | undefined {
   const { schema, tooLarge } = dereference(library, file);
-  if (tooLarge) return undefined;
-  const hash = contractHash(schema);
-  return { file, schema, hash, row: rowOf(file, schema, hash) };
+  return tooLarge ? undefined : loadedContract(file, schema);
 }
 
 async function treeOf(folder: string | FileTree): Promise<FileTree> {

@@ -40,8 +40,9 @@ function bundled(root, remember) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    minify: true,
-    keepNames: true,
+    // Names are kept, for stacks that can be read.
+    minifySyntax: true,
+    minifyWhitespace: true,
     external: ['./impact/index.ts', '@aws-sdk/*', '@pulumi/*', '@grpc/*', 'esbuild', 'recheck', 'tsx', 'typescript'],
     banner: { js: requireForEsm },
     plugins: [sourcePlaces(root, remember), jsoncParser],

@@ -13,6 +13,10 @@ export interface ContractsOptions {
   readonly prefix: string;
   /** What to do about mistakes. */
   readonly fix: string;
+  /** The contracts of the other side, if it has been read. */
+  readonly known?: readonly LoadedContract[] | undefined;
+  /** Whether each contract is compiled, too: not for a base, which has been through that when it was new. */
+  readonly compile: boolean;
 }
 
 /** Whether `tree` holds contracts of ours: `<product>/<name>.<kind>.json` files that speak of our vocabulary. */
@@ -31,11 +35,12 @@ export async function holdsContracts(tree: FileTree): Promise<boolean> {
 }
 
 /** Every contract of `tree`; throws a {@link ContractError} that lists all mistakes. */
-export async function contractsSide(tree: FileTree, { label, prefix, fix }: ContractsOptions): Promise<Side> {
-  const { contracts, mistakes } = await lintContracts(tree);
+export async function contractsSide(tree: FileTree, options: ContractsOptions): Promise<Side> {
+  const { label, prefix, fix, known = [], compile } = options;
+  const { contracts, mistakes } = await lintContracts(tree, { known, compile });
   if (mistakes.length > 0) throw new ContractError(mistakes, fix);
   const rows = contracts.map((contract) => [contract.file.id, snapshotContract(contract, prefix)] as const);
-  return { snapshot: { label, contracts: new Map(rows) }, unreadable: new Map() };
+  return { snapshot: { label, contracts: new Map(rows) }, unreadable: new Map(), loaded: contracts };
 }
 
 /** Self-contained, because a change of a shared definition is a change of every contract that uses it. */

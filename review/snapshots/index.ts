@@ -18,6 +18,8 @@ export type { Side } from './model.ts';
 interface Options {
   /** For plain schemas that name no draft. */
   readonly draft?: Draft | undefined;
+  /** The other side, if it has been read: what is the same need not be looked at again. */
+  readonly known?: Side | undefined;
 }
 
 /** The folder at `dir` as it is on disk; empty if there is no such folder. */
@@ -27,7 +29,7 @@ export async function workingTree(dir: string, options: Options = {}): Promise<S
     ? await diskTree(dir, prefix.slice(0, -1) || basename(dir))
     : memoryTree(prefix, new Map());
   const fix = 'mend the contracts named above; nothing was compared';
-  return await sideOf(tree, { ...options, label: 'working tree', prefix, fix });
+  return await sideOf(tree, { ...options, label: 'working tree', prefix, fix, compile: true });
 }
 
 /** The folder at `dir` as it is staged. */
@@ -37,6 +39,7 @@ export async function stagedFiles(dir: string, options: Options = {}): Promise<S
   return await sideOf(await stagedTree(place, place.prefix || basename(dir)), {
     ...options,
     label: 'staged files',
+    compile: true,
     prefix: prefixOf(place.prefix),
     fix,
   });
@@ -48,7 +51,7 @@ export async function gitTree(ref: string, dir: string, options: Options = {}): 
   const commit = await commitOf(place.root, ref);
   const tree = await commitTree(place, commit, `${ref}:${place.prefix}`);
   const fix = `compare with a commit whose contracts have no mistakes; "${commit.label}" was not compared`;
-  return await sideOf(tree, { ...options, label: commit.label, prefix: prefixOf(place.prefix), fix });
+  return await sideOf(tree, { ...options, label: commit.label, prefix: prefixOf(place.prefix), fix, compile: false });
 }
 
 /** One file that is a schema, whatever is in it. */
@@ -74,10 +77,12 @@ interface SideOptions extends Options {
   readonly label: string;
   readonly prefix: string;
   readonly fix: string;
+  readonly compile: boolean;
 }
 
 async function sideOf(tree: FileTree, options: SideOptions): Promise<Side> {
-  return (await holdsContracts(tree)) ? await contractsSide(tree, options) : await plainSide(tree, options);
+  if (!(await holdsContracts(tree))) return await plainSide(tree, options);
+  return await contractsSide(tree, { ...options, known: options.known?.loaded });
 }
 
 async function fileAt(path: string): Promise<{ readonly size: number }> {

@@ -43,6 +43,6 @@ export async function readSides(sides: Sides, draft: Draft | undefined): Promise
     const what = 'there is no such folder, neither here nor in the base';
     throw new StreampactError('USAGE', what, { where: dir, fix: 'pass --dir <folder>' });
   }
-  const next = staged ? await stagedFiles(dir, { draft }) : await workingTree(dir, { draft });
+  const next = staged ? await stagedFiles(dir, { draft, known: old }) : await workingTree(dir, { draft, known: old });
   return { old, next, place: { ...place, base, dir } };
 }

@@ -1,4 +1,5 @@
 /** Every rule that contracts are held against, beyond strict JSON. */
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { newAjv } from '../ajv.ts';
 import type { Kind } from '../files.ts';
 import type { Mistake } from '../mistake.ts';
@@ -29,17 +30,22 @@ const ofKind: Readonly<Record<Kind, readonly Rule[]>> = {
   shared: [],
 };
 
-/** What is wrong with one contract, by itself and in what it names. */
-export function contractMistakes(subject: Subject): readonly Mistake[] {
+/** What is wrong with one contract, by itself and in what it names; `compile`: whether ajv is to have the last word. */
+export function contractMistakes(subject: Subject, compile: boolean): readonly Mistake[] {
   const found = [...common, ...ofKind[subject.file.kind]].flatMap((rule) => [...rule(subject)]);
-  return found.length > 0 ? found : [...compiles(subject)];
+  return found.length > 0 || !compile ? found : [...compiles(subject)];
 }
+
+let shared: Ajv2020 | undefined;
 
 /** The last word is ajv's: whatever no rule foresaw must not surface when validators are generated. */
 function* compiles({ file, schema }: Subject): Generator<Mistake> {
   const { $id: _id, ...anonymous } = schema;
   try {
-    newAjv().compile(anonymous);
+    // Contracts are self-contained and without names here, so that one instance serves them all.
+    shared ??= newAjv();
+    shared.compile(anonymous);
+    shared.removeSchema(anonymous);
   } catch (error) {
     const what = `ajv: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`;
     yield mistakeAt(file.source, [], { code: 'BAD_VALUE', what, fix: 'say it in another way' });
