@@ -1,18 +1,39 @@
-/** Single strings against patterns and formats. */
+/** Single strings against patterns and formats, in bounded time. */
+import { isLinear, linearRegExp } from '../linear.ts';
+import { within } from './deadline.ts';
 import { formatLanguage } from './leaves/formats.ts';
 
-const compiled = new Map<string, RegExp>();
+/** For one string and one pattern that has no automaton, or a format. */
+const patience = 100;
+
+type Test = (text: string) => boolean | undefined;
+
+const tests = new Map<string, Test>();
 
 /** Whether `pattern` matches somewhere in `text`; undefined if that cannot be told in bounded time. */
 export function matches(pattern: string, text: string): boolean | undefined {
-  let known = compiled.get(pattern);
-  if (known === undefined) {
-    known = new RegExp(pattern, 'u');
-    compiled.set(pattern, known);
-  }
-  return known.test(text);
+  const known = tests.get(pattern) ?? testOf(pattern);
+  tests.set(pattern, known);
+  return known(text);
 }
 
+function testOf(pattern: string): Test {
+  if (isLinear(pattern)) {
+    const linear = linearRegExp(pattern);
+    return (text) => linear.test(text);
+  }
+  const expression = new RegExp(pattern, 'u');
+  return (text) => {
+    const ended = within(patience, () => expression.test(text));
+    // Once it was too slow it will be again.
+    if (ended === undefined) tests.set(pattern, () => undefined);
+    return ended?.value;
+  };
+}
+
+/** Whether ajv-formats accepts `text`; undefined if that cannot be told in bounded time. */
 export function isOfFormat(name: string, text: string): boolean | undefined {
-  return formatLanguage(name)?.accepts(text);
+  const accepts = formatLanguage(name)?.accepts;
+  if (accepts === undefined) return undefined;
+  return text.length < 64 ? accepts(text) : within(patience, () => accepts(text))?.value;
 }

@@ -10,33 +10,33 @@ import type { Context } from './reader.ts';
 export interface Applied {
   readonly context: Context;
   readonly when: Literal;
-  /** Applied only to choose between then and else, with neither there: standard and ajv differ on whether it counts. */
-  readonly disputed: boolean;
 }
 
 /** `context`'s schema and all that apply to the same value. */
 export function* appliedIn(context: Context): Generator<Applied> {
-  yield* applied({ context, when: context.pool.always, disputed: false });
+  yield* applied({ context, when: context.pool.always });
 }
 
 function* applied(self: Applied): Generator<Applied> {
   yield self;
-  const { context, when, disputed } = self;
+  const { context, when } = self;
   const { pool, schema } = context;
-  const under = function* (steps: readonly (string | number)[], condition: Literal, more = false): Generator<Applied> {
+  const under = function* (steps: readonly (string | number)[], condition: Literal): Generator<Applied> {
     const inner = context.enter(steps);
     const both = pool.all([when, condition]);
-    if (inner !== undefined) yield* applied({ context: inner, when: both, disputed: disputed || more });
+    if (inner !== undefined) yield* applied({ context: inner, when: both });
   };
   const target = context.follow();
-  if (target !== undefined) yield* applied({ context: target, when, disputed });
+  if (target !== undefined) yield* applied({ context: target, when });
   for (const index of indexesOf(schema.allOf)) yield* under(['allOf', index], pool.always);
   for (const keyword of ['anyOf', 'oneOf'] as const) {
     for (const index of indexesOf(schema[keyword])) yield* under([keyword, index], context.child([keyword, index]));
   }
   if (schema.if !== undefined) {
     const condition = context.child(['if']);
-    yield* under(['if'], condition, schema.then === undefined && schema.else === undefined);
+    const alone = schema.then === undefined && schema.else === undefined;
+    if (alone) context.dispute('if');
+    if (!alone || context.manner === 'standard') yield* under(['if'], condition);
     yield* under(['then'], condition);
     yield* under(['else'], -condition);
   }

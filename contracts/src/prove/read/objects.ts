@@ -1,5 +1,4 @@
 /** Keywords about objects. */
-import { isObject } from '../../json.ts';
 import type { Literal } from '../formula/formula.ts';
 import type { Context, Rule } from './reader.ts';
 import { checkedPattern, mapOf, namesIn } from './values.ts';
@@ -24,19 +23,16 @@ function* required(context: Context): Generator<Literal> {
   }
 }
 
-/** Each entry is a list of names or a schema, whichever of the keywords it stands under. */
+/** What a property's presence asks for: further names, or a schema for the whole object. */
 function* dependent(context: Context, keyword: string): Generator<Literal> {
   const { pool } = context;
   for (const [name, needs] of Object.entries(mapOf(context, keyword))) {
     const lacks = pool.property(name, pool.never);
-    if (Array.isArray(needs)) {
-      const all = pool.all(namesIn(context, keyword, needs).map((need) => pool.atom({ kind: 'has', name: need })));
-      yield pool.any([lacks, all]);
-    } else if (isObject(needs) || typeof needs === 'boolean') {
-      yield pool.any([lacks, context.child([keyword, name])]);
-    } else {
-      throw context.invalid(keyword, 'must hold lists of names or schemas');
-    }
+    const listed = keyword === 'dependentRequired' || (keyword === 'dependencies' && Array.isArray(needs));
+    const asked = listed
+      ? pool.all(namesIn(context, keyword, needs).map((need) => pool.atom({ kind: 'has', name: need })))
+      : context.child([keyword, name]);
+    yield pool.any([lacks, asked]);
   }
 }
 

@@ -5,6 +5,7 @@ import type { SchemaDocument } from '../model.ts';
 import { anyValueRules } from './any-value.ts';
 import { arrayRules } from './arrays.ts';
 import { Library } from './library.ts';
+import { type Manner, refHides } from './manner.ts';
 import { objectRules } from './objects.ts';
 import { keyOf } from './place.ts';
 import { Reader, type Rule } from './reader.ts';
@@ -18,36 +19,35 @@ export interface Reading {
   readonly root: Literal;
   /** Where each formula was read first, as a JSON pointer. */
   readonly origins: ReadonlyMap<Literal, string>;
-  /** Whether a draft-07 `$ref` has siblings: the standard ignores them, ajv does not. */
-  readonly disputed: boolean;
+  /** A keyword that standard and ajv read differently in this schema, if there is one. */
+  readonly disputed: string | undefined;
 }
 
 export interface ReadOptions {
   readonly pool: Pool;
-  /** Whether `$ref` hides its siblings; only draft-07 has that. */
-  readonly onlyRef: boolean;
+  readonly manner: Manner;
 }
 
 /** @throws StreampactError SCHEMA_UNREADABLE, naming the place. */
-export function read(document: SchemaDocument, { pool, onlyRef }: ReadOptions): Reading {
+export function read(document: SchemaDocument, { pool, manner }: ReadOptions): Reading {
   const library = new Library(document);
   const origins = new Map<Literal, string>();
   const literals = new Map<string, Literal>();
   const note = (literal: Literal, pointer: string): void => {
     if (!origins.has(Math.abs(literal))) origins.set(Math.abs(literal), pointer);
   };
-  let disputed = false;
-  const onSiblings = (): void => {
-    disputed = true;
+  let disputed: string | undefined;
+  const onDispute = (keyword: string): void => {
+    disputed ??= keyword;
   };
   const readerWith = (targetOf: (key: string) => Literal): Reader =>
-    new Reader({ pool, library, rules, onlyRef, targetOf, onSiblings, note });
+    new Reader({ pool, library, rules, manner, targetOf, onDispute, note });
   const known = (key: string): Literal => literals.get(key) ?? pool.always;
   const readAll = (group: Group, targetOf: (key: string) => Literal): readonly Literal[] => {
     const reader = readerWith(targetOf);
     return group.units.map(({ place }) => reader.read(place));
   };
-  for (const group of groupsOf(library, onlyRef)) {
+  for (const group of groupsOf(library, refHides(library.draft, manner))) {
     if (group.recursive) {
       defineGroup(group);
       continue;

@@ -4,11 +4,13 @@ import type { Literal } from '../formula/formula.ts';
 import type { Pool } from '../formula/pool.ts';
 import type { Draft } from '../model.ts';
 import type { Library } from './library.ts';
+import { type Manner, refHides } from './manner.ts';
 import { inside, keyOf, type Place, unreadable } from './place.ts';
 import { referenced } from './units.ts';
 
 /** What the rows of keywords are given. */
 export interface Context {
+  readonly manner: Manner;
   readonly pool: Pool;
   readonly draft: Draft;
   readonly place: Place;
@@ -21,6 +23,8 @@ export interface Context {
   follow(): Context | undefined;
   /** A keyword that cannot be decided. */
   blocked(keyword: string, reason: string): Literal;
+  /** Tells that it matters in which manner `keyword` is read. */
+  dispute(keyword: string): void;
   invalid(keyword: string, what: string): Error;
 }
 
@@ -36,12 +40,11 @@ export interface ReaderOptions {
   readonly pool: Pool;
   readonly library: Library;
   readonly rules: readonly Rule[];
-  /** Whether `$ref` stands alone in draft-07, as the standard says, or its siblings hold too, as ajv reads it. */
-  readonly onlyRef: boolean;
+  readonly manner: Manner;
   /** The literal of a reference's target. */
   readonly targetOf: (key: string) => Literal;
-  /** Told when a draft-07 `$ref` has siblings that would say something, so that it matters how they are read. */
-  readonly onSiblings: () => void;
+  /** Told when it matters in which manner the schema is read, and for which keyword. */
+  readonly onDispute: (keyword: string) => void;
   /** Told where a literal has been read. */
   readonly note: (literal: Literal, pointer: string) => void;
 }
@@ -59,7 +62,7 @@ export class Reader {
   }
 
   read(outer: Place): Literal {
-    const { pool, library, targetOf, onlyRef, onSiblings, note } = this.#options;
+    const { pool, library, targetOf, manner, onDispute, note } = this.#options;
     const place = library.enter(outer);
     const { schema } = place;
     if (schema === true) return pool.always;
@@ -67,8 +70,8 @@ export class Reader {
     if (!isObject(schema)) throw unreadable(place, 'a schema must be an object, true or false', 'correct the schema');
     const target = referenced(library, place);
     const parts: Literal[] = target === undefined ? [] : [targetOf(keyOf(target))];
-    if (target !== undefined && library.draft === 'draft-07' && this.#saysMore(schema)) onSiblings();
-    if (target === undefined || !onlyRef) parts.push(...this.#apply(place, schema));
+    if (target !== undefined && library.draft === 'draft-07' && this.#saysMore(schema)) onDispute('$ref');
+    if (target === undefined || !refHides(library.draft, manner)) parts.push(...this.#apply(place, schema));
     const literal = pool.all(parts);
     for (const part of [...parts, literal]) note(part, place.pointer);
     return literal;
@@ -90,7 +93,7 @@ export class Reader {
   }
 
   #context(place: Place, schema: JsonObject): Context {
-    const { pool, library, note } = this.#options;
+    const { pool, library, manner, onDispute, note } = this.#options;
     const at = (steps: readonly (string | number)[]): Place => {
       let value: Json | undefined = schema;
       for (const step of steps) value = (value as Record<string | number, Json> | undefined)?.[step];
@@ -101,6 +104,8 @@ export class Reader {
       return isObject(entered.schema) ? this.#context(entered, entered.schema) : undefined;
     };
     return {
+      manner,
+      dispute: onDispute,
       pool,
       draft: library.draft,
       place,

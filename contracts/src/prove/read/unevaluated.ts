@@ -29,12 +29,8 @@ function keysOf({ context, when }: Applied, root: Context): Keys {
 function* properties(context: Context): Generator<Literal> {
   const { pool } = context;
   const schema = context.child(['unevaluatedProperties']);
-  const applied = [...appliedIn(context)].map((one) => ({ ...keysOf(one, context), disputed: one.disputed }));
+  const applied = [...appliedIn(context)].map((one) => keysOf(one, context));
   const telling = applied.filter(({ names, patterns, everything }) => names.size + patterns.length > 0 || everything);
-  if (telling.some(({ disputed }) => disputed)) {
-    yield context.blocked('unevaluatedProperties', 'validators differ on what an "if" without "then" evaluates');
-    return;
-  }
   const fixed = telling.filter(({ when }) => when === pool.always);
   const open = telling.filter(({ when }) => when !== pool.always);
   if (fixed.some(({ everything }) => everything)) return;
@@ -65,36 +61,56 @@ function* properties(context: Context): Generator<Literal> {
 
 /** Items before which place a schema evaluates; Infinity for all. */
 function upTo({ context }: Applied, root: Context): number {
-  const { schema } = context;
+  const { schema, manner } = context;
   if (schema.items !== undefined) return Number.POSITIVE_INFINITY;
   if (context !== root && schema.unevaluatedItems !== undefined) return Number.POSITIVE_INFINITY;
+  if (schema.contains !== undefined && manner === 'ajv') return Number.POSITIVE_INFINITY;
   return Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
 }
+
+/** Items that match are evaluated if `when` holds. */
+interface Matching {
+  readonly when: Literal;
+  readonly schema: Literal;
+}
+
+/** Disputed keywords are told of by the way. */
+function matchingOf(applied: readonly Applied[]): readonly Matching[] {
+  const containing = applied.filter(({ context }) => context.schema.contains !== undefined);
+  for (const { context } of containing) context.dispute('contains');
+  return containing
+    .filter(({ context }) => context.manner === 'standard')
+    .map(({ context, when }) => ({ when, schema: context.child(['contains']) }));
+}
+
+const mostMatching = 6;
 
 function* items(context: Context): Generator<Literal> {
   const { pool } = context;
   const schema = context.child(['unevaluatedItems']);
   const applied = [...appliedIn(context)];
-  if (applied.some((one) => one.context.schema.contains !== undefined)) {
-    yield context.blocked('unevaluatedItems', 'validators differ on which items "contains" evaluates');
-    return;
-  }
+  const matching = matchingOf(applied);
   const evaluated = applied.map((one) => ({ ...one, end: upTo(one, context) })).filter(({ end }) => end > 0);
-  if (evaluated.some(({ disputed }) => disputed)) {
-    yield context.blocked('unevaluatedItems', 'validators differ on what an "if" without "then" evaluates');
+  const fixed = Math.max(0, ...evaluated.filter(({ when }) => when === pool.always).map(({ end }) => end));
+  if (fixed === Number.POSITIVE_INFINITY) return;
+  if (matching.length > mostMatching) {
+    yield context.blocked('unevaluatedItems', 'too many "contains" decide what is evaluated');
     return;
   }
-  const fixed = Math.max(0, ...evaluated.filter(({ when }) => when === pool.always).map(({ end }) => end));
   const open = evaluated.filter(({ when, end }) => when !== pool.always && end > fixed);
-  const ends = open.map(({ end }) => end).filter(Number.isFinite);
-  const tail = Math.max(fixed, ...ends);
-  if (fixed === Number.POSITIVE_INFINITY) return;
-  for (let index = fixed; index < tail; index += 1) {
-    const covering = open.filter(({ end }) => end > index).map(({ when }) => when);
-    yield pool.any([...covering, pool.atom({ kind: 'item', index, schema })]);
+  const tail = Math.max(fixed, ...open.map(({ end }) => end).filter(Number.isFinite));
+  // For each choice of `contains` that hold: one of the others does, or every item is evaluated or as it must be.
+  for (let choice = 0; choice < 2 ** matching.length; choice += 1) {
+    const others = matching.filter((_, bit) => ((choice >> bit) & 1) === 0).map(({ when }) => when);
+    const holding = matching.filter((_, bit) => ((choice >> bit) & 1) === 1);
+    const item = pool.any([schema, ...holding.map((one) => one.schema)]);
+    for (let index = fixed; index < tail; index += 1) {
+      const covering = open.filter(({ end }) => end > index).map(({ when }) => when);
+      yield pool.any([...others, ...covering, pool.atom({ kind: 'item', index, schema: item })]);
+    }
+    const covering = open.filter(({ end }) => end === Number.POSITIVE_INFINITY).map(({ when }) => when);
+    yield pool.any([...others, ...covering, pool.atom({ kind: 'rest', from: tail, schema: item })]);
   }
-  const covering = open.filter(({ end }) => end === Number.POSITIVE_INFINITY).map(({ when }) => when);
-  yield pool.any([...covering, pool.atom({ kind: 'rest', from: tail, schema })]);
 }
 
 export const unevaluatedRules: readonly Rule[] = [
