@@ -2,14 +2,20 @@
 import type { SnapshotContract } from '../model.ts';
 import { contractRules } from './contract.ts';
 import { messageRules } from './message.ts';
+import { resultRules } from './result.ts';
 import type { Found } from './rule.ts';
+import { tableRules } from './table.ts';
 
 /** What the rules find between two versions of one contract; nothing for plain schemas and shared contracts. */
 export function rulesFor({ row: old }: SnapshotContract, { row: now }: SnapshotContract): readonly Found[] {
   if (old === undefined || now === undefined) return [];
   const common = contractRules.flatMap((rule) => [...rule(old, now)]);
-  if (old.kind === 'message' && now.kind === 'message') {
-    return [...common, ...messageRules.flatMap((rule) => [...rule(old, now)])];
-  }
+  if (old.kind === 'message' && now.kind === 'message') return [...common, ...all(messageRules, old, now)];
+  if (old.kind === 'table' && now.kind === 'table') return [...common, ...all(tableRules, old, now)];
+  if (old.kind === 'result' && now.kind === 'result') return [...common, ...all(resultRules, old, now)];
   return common;
+}
+
+function all<Row>(rules: readonly ((old: Row, now: Row) => Iterable<Found>)[], old: Row, now: Row): readonly Found[] {
+  return rules.flatMap((rule) => [...rule(old, now)]);
 }

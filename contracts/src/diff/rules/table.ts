@@ -1,0 +1,68 @@
+/** Rules for tables: how they are stored, what identifies a row, and what a batch must keep. */
+import type { TableContract } from '../../model.ts';
+import { columnChanges } from './columns.ts';
+import { qualityChanges } from './quality.ts';
+import { type Found, type Rule, said } from './rule.ts';
+
+/** A table as the rules see it; `precombine` is what Hudi tables order versions of a row by. */
+type Table = TableContract & { readonly precombine?: string };
+type TableRule = Rule<Table>;
+
+/** Every rule for table contracts. */
+export const tableRules: readonly TableRule[] = [
+  format,
+  recordKey,
+  precombine,
+  partitions,
+  source,
+  freshness,
+  (old, now) => columnChanges({ old: allColumns(old), now: allColumns(now), format: now.format }),
+  (old, now) => qualityChanges(old.quality, now.quality),
+];
+
+function at(name: string): Found['path'] {
+  return ['streampact', 'table', name];
+}
+
+function allColumns({ columns, partitionColumns }: Table) {
+  return [...columns, ...partitionColumns];
+}
+
+function* format(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  if (String(old.format) === String(now.format)) return;
+  const message = `the table's files were ${said(old.format)} and now are ${said(now.format)}`;
+  yield { kind: 'table-format-changed', path: at('format'), message };
+}
+
+function* recordKey(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  const [before, after] = [old.recordKey, now.recordKey].map((names) => [...names].sort().join(', '));
+  if (before === undefined || after === undefined || before === after) return;
+  const message = `rows were identified by ${before} and now are by ${after}`;
+  yield { kind: 'record-key-changed', path: at('recordKey'), message };
+}
+
+function* precombine(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  if (old.precombine === now.precombine) return;
+  const message = `of two versions of a row the one with the greater ${said(now.precombine ?? null)} wins, not ${said(old.precombine ?? null)}`;
+  yield { kind: 'precombine-changed', path: at('precombine'), message };
+}
+
+function* partitions(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  const [before, after] = [old, now].map(({ partitionColumns }) => partitionColumns.map(({ name }) => name).join(', '));
+  if (before === undefined || after === undefined || before === after) return;
+  const message = `the table was partitioned by ${before === '' ? 'nothing' : before} and now is by ${after === '' ? 'nothing' : after}`;
+  yield { kind: 'partition-columns-changed', path: at('partitionBy'), message };
+}
+
+function* source(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  if (old.source === now.source) return;
+  const message = `the table is built from ${said(now.source)} instead of ${said(old.source)}`;
+  yield { kind: 'table-source-changed', path: at('source'), message };
+}
+
+function* freshness(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  const [before, after] = [old.freshnessMinutes, now.freshnessMinutes];
+  if (before === after) return;
+  const message = `the newest row may be ${after} minutes old; before, it was ${before}`;
+  yield { kind: after > before ? 'freshness-loosened' : 'freshness-tightened', path: at('freshnessMinutes'), message };
+}
