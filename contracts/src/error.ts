@@ -194,6 +194,10 @@ export const errorCodes = {
   /** The Pulumi programs of the two compared trees could not be built or run, so the impact on the cloud is not known. */
   IMPACT_UNAVAILABLE: 2,
 
+  // catalog
+  /** The site cannot be written, or the folder named for it holds something else. */
+  CATALOG_OUTPUT: 2,
+
   // tests
   /** The sink did not get through a run of faults. */
   FAULTS_FAILED: 1,
