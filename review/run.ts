@@ -106,7 +106,7 @@ async function approved(
   { date, root }: { readonly date: string; readonly root: string | undefined },
 ) {
   if (sides.kind === 'files' && waivers === undefined) return { changes, errors: [] };
-  return approve(changes, await readApprovals(root ?? process.cwd()), today ?? date);
+  return approve(changes, await readApprovals(root ?? process.cwd(), waivers), today ?? date);
 }
 
 async function samplesOf(

@@ -1,7 +1,8 @@
 /** What an entry of each file consists of. The JSON Schemas beside this file say the same to editors. */
+import { nearest } from '../../contracts/src/suggest.ts';
 import { type Waiver, waiversFile } from '../report/waiver.ts';
+import { isKnown, isUnignorable, kindNames } from './kinds.ts';
 import type { Ignore } from './model.ts';
-import { isUnignorable } from './unignorable.ts';
 
 /** What is wrong with a field, and what to write instead. */
 export interface Fault {
@@ -89,17 +90,23 @@ export const ignoreFields: readonly Field<keyof Ignore>[] = [
   {
     ...kind,
     missing: tooWide('the field "kind" is missing, so everything would be ignored', 'name one kind'),
-    fault: (text) =>
-      isUnignorable(text)
-        ? tooWide(
-            `a change of the kind "${text}" loses data and cannot be ignored as a rule`,
-            `remove it here, and waive each such change in ${waiversFile}`,
-          )
-        : kind.fault(text),
+    fault: (text) => kind.fault(text) ?? ignoreFault(text),
   },
   { ...contract, missing: undefined },
   reason,
 ];
+
+function ignoreFault(text: string): Fault | undefined {
+  if (!isKnown(text)) return invalid(`there is no kind of change "${text}"`, suggestion(text));
+  if (!isUnignorable(text)) return undefined;
+  const message = `a change of the kind "${text}" may lose data or break a promise, and cannot be ignored as a rule`;
+  return tooWide(message, `remove it here, and waive each such change in ${waiversFile}`);
+}
+
+function suggestion(text: string): string {
+  const meant = nearest(text, kindNames);
+  return meant === undefined ? 'name a kind that `npm run diff -- --list-kinds` shows' : `did you mean "${meant}"?`;
+}
 
 /** Whether `text` is a day that exists, `YYYY-MM-DD`. */
 function isDay(text: string): boolean {

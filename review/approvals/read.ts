@@ -16,15 +16,23 @@ export const ignoresFile = 'review/ignores.json';
 export const mostBytes = 512 * 1024;
 
 /**
- * The approvals of the repository whose work tree is `root`; a file that is not there approves nothing. Throws
+ * The approvals of the repository whose work tree is `root`; a file that is not there approves nothing. `waiversAt` is a
+ * file of waivers in place of the repository's own, and must be there. Throws
  * APPROVALS_UNREADABLE if one is there and cannot be read; what is wrong inside it is told in `errors`.
  */
-export async function readApprovals(root: string): Promise<Approvals> {
+export async function readApprovals(root: string, waiversAt?: string): Promise<Approvals> {
   const [waivers, ignores] = await Promise.all([
-    readList<Waiver>(root, waiversFile, { list: 'waivers', fields: waiverFields }),
+    readWaivers(root, waiversAt, { list: 'waivers', fields: waiverFields }),
     readList<Ignore>(root, ignoresFile, { list: 'ignores', fields: ignoreFields }),
   ]);
   return { waivers: waivers.entries, ignores: ignores.entries, errors: [...waivers.errors, ...ignores.errors] };
+}
+
+async function readWaivers(root: string, at: string | undefined, form: ListForm<Waiver>): Promise<Entries<Waiver>> {
+  if (at === undefined) return readList(root, waiversFile, form);
+  const bytes = await readBounded(at, at);
+  if (bytes === undefined) throw new StreampactError('APPROVALS_UNREADABLE', 'there is no such file', { where: at });
+  return parseApprovals(at, decodeUtf8(bytes), form);
 }
 
 async function readList<T>(root: string, file: string, form: ListForm<T>): Promise<Entries<T>> {

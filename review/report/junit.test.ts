@@ -51,7 +51,7 @@ describe('junit', () => {
         const names = parse(junit(reportOf(text))).map(({ name }) => name);
         expect(new Set(names)).toEqual(new Set(['testsuites', 'testsuite', 'testcase', 'failure', 'system-out']));
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

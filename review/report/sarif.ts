@@ -2,11 +2,14 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { changeKinds } from '../../contracts/src/diff/kinds.ts';
 import type { Approval, Change } from '../../contracts/src/diff/model.ts';
 import type { ApprovalError, Report } from './model.ts';
 import { outline, standingOf } from './outline.ts';
 import { visibleLines } from './visible.ts';
 import { witnessLines } from './witness.ts';
+
+const kindRows = new Map(changeKinds.map((row) => [row.kind, row]));
 
 const levels = { breaking: 'error', unproven: 'warning', allowed: 'note', compatible: 'none' } as const;
 
@@ -51,8 +54,8 @@ function rulesOf(changes: readonly Change[], errors: readonly ApprovalError[]): 
   return [
     ...kinds.map((kind) => ({
       id: kind,
-      shortDescription: { text: `Contract change: ${kind}` },
-      help: { text: `npm run diff -- --explain ${kind}` },
+      shortDescription: { text: kindRows.get(kind)?.summary ?? kind },
+      help: { text: kindRows.get(kind)?.rule ?? `npm run diff -- --explain ${kind}` },
     })),
     ...problems.map((problem) => ({
       id: `approval-${problem}`,

@@ -66,10 +66,10 @@ function rowsOf(section: Section): readonly (readonly string[])[] {
   const terms = `${mode}, ${reading} content`;
   if (section.failing.length === 0) {
     const { standing } = section;
-    return [[`${marks[standing]} ${standing}`, code(contract), restOf(section, status), '', terms]];
+    return [[`${marks[standing]}\u00A0${standing}`, code(contract), restOf(section, status), '', terms]];
   }
   return section.failing.map((change) => {
-    const verdict = `${marks[standingOf(change)]} **${standingOf(change)}**`;
+    const verdict = `${marks[standingOf(change)]}\u00A0**${standingOf(change)}**`;
     return [verdict, code(contract), prose(change.message, 160), `line\u00A0${change.line}`, terms];
   });
 }

@@ -62,7 +62,7 @@ describe('the comment', () => {
     const rows = Array.from(table.matchAll(/<tr>(.*?)<\/tr>/gs), ([, row = '']) =>
       row.replaceAll(/<[^>]*>/g, '').trim(),
     );
-    expect(rows.slice(1).map((row) => /^\S+ (\S+)/.exec(row)?.[1])).toEqual([
+    expect(rows.slice(1).map((row) => /^\S+\s(\S+)/.exec(row)?.[1])).toEqual([
       'breaking',
       'unproven',
       'approved',
@@ -128,7 +128,7 @@ describe('hostile text', () => {
       fc.property(anyText, (text) => {
         expect(structure(reportOf(text === '' ? 'x' : text))).toEqual(plain);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -140,11 +140,12 @@ describe('hostile text', () => {
   it('mentions nobody, refers to no issue, links nowhere', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const said = textOutsideCode(html(markdown(reportOf(text), true)));
+        const page = html(markdown(reportOf(text), true));
+        const said = textOutsideCode(page);
         expect(said).not.toMatch(/@[\w-]|#\d|\bGH-\d|:\/\/|\bwww\./i);
-        expect(html(markdown(reportOf(text), true))).not.toMatch(/<a[\s>]|<img/);
+        expect(page).not.toMatch(/<a[\s>]|<img/);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
     expect(textOutsideCode(html('cc @octocat'))).toMatch(/@[\w-]/);
   });
