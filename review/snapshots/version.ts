@@ -42,7 +42,7 @@ export function versionReader(blobs: ReadonlyMap<string, Buffer>, { prefix, draf
     if (known !== undefined && [...known.made].every(([file, id]) => listing.get(file) === id)) return known.contract;
     const found = new Map<string, Source>();
     for (const [file, id] of listing) {
-      const source = sourceOf(file, id);
+      const source = mayConcern(path, file) ? sourceOf(file, id) : undefined;
       if (source !== undefined) found.set(file, source);
     }
     const version = versionAt(found, path, { prefix: below, draft });
@@ -50,6 +50,12 @@ export function versionReader(blobs: ReadonlyMap<string, Buffer>, { prefix, draf
     last.set(path, { contract: version.contract, made });
     return version.contract;
   };
+}
+
+/** Whether the contract at `path` may refer to `file`: contracts know their product and what others share. */
+function mayConcern(path: string, file: string): boolean {
+  const [one, other] = [contractName(path), contractName(file)];
+  return one === undefined || (other !== undefined && (other.product === one.product || other.kind === 'shared'));
 }
 
 function parsed(file: string, bytes: Buffer | undefined): Source | undefined {
