@@ -1,0 +1,57 @@
+/** What one wants to know of a contract before its fields. */
+import { type Html, html, type Part } from '../html.ts';
+import type { Entry } from '../model/index.ts';
+import { compatibilityWords, contentWords, listed, minutesInWords } from '../model/words.ts';
+import { freshness, ownerLink, personalData } from './parts.ts';
+
+type Fact = readonly [name: string, value: Part];
+
+export function facts(entry: Entry): Html {
+  const known = [...common(entry), ...ofKind(entry), ['Version', html`<code>${entry.hash}</code>`] as const].filter(
+    ([, value]) => value !== undefined,
+  );
+  return html`<dl class="facts">${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function common(entry: Entry): readonly Fact[] {
+  const { row, content } = entry;
+  if (row === undefined) return [];
+  return [
+    ['Owner', ownerLink(row.owner)],
+    ['Freshness', freshness(entry)],
+    ['Personal data', personalData(row.personalData)],
+    ['Compatibility', told(row.compatibility, compatibilityWords[row.compatibility])],
+    ['Content', content === undefined ? undefined : told(content, contentWords(content))],
+  ];
+}
+
+function ofKind({ row }: Entry): readonly Fact[] {
+  if (row?.kind === 'message') {
+    const kept = row.retentionHours === -1 ? 'for ever' : minutesInWords(row.retentionHours * 60);
+    return [
+      [
+        'Topic',
+        html`<code>${row.topic}</code>, ${row.partitions} ${row.partitions === 1 ? 'partition' : 'partitions'}`,
+      ],
+      ['Kept in the topic', kept],
+      ['Keyed by', row.key === null ? 'nothing' : html`<code>${row.key}</code>`],
+      ['Raw data', html`<code>${row.rawPrefix}/</code>`],
+      ['What breaks the contract', html`<code>${row.quarantinePrefix}/</code> or <code>${row.deadLetterTopic}</code>`],
+    ];
+  }
+  if (row?.kind === 'table') {
+    const { partitionColumns, recordKey } = row;
+    return [
+      ['Table', html`<code>${row.table}</code>, ${row.format}`],
+      ['A row is identified by', listed(recordKey)],
+      ['Partitioned by', partitionColumns.length === 0 ? 'nothing' : listed(partitionColumns.map(({ name }) => name))],
+      ['Files', html`<code>${row.location}/</code>`],
+      ['Rejected rows', html`<code>${row.rejectedPrefix}/</code>`],
+    ];
+  }
+  return row?.kind === 'result' ? [['Query', html`<code>${row.sql}</code>`]] : [];
+}
+
+function told(word: string, sentence: string): Html {
+  return html`<strong>${word}</strong><span class="about">${sentence}</span>`;
+}

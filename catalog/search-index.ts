@@ -1,0 +1,36 @@
+/** What the search looks through, as a script: pages that are opened from a file may not fetch anything. */
+
+import { flatten } from './model/fields.ts';
+import type { Entry } from './model/index.ts';
+import { kindWords } from './model/words.ts';
+import { contractPage } from './site.ts';
+
+/** Names beyond these are found by nobody who does not know the contract. */
+const maxNames = 150;
+
+/** A row of the index, as `assets/search.js` reads it: title, page, kind, product, owner, names, description. */
+type Row = readonly [string, string, string, string, string, string, string];
+
+export function searchIndex(entries: readonly Entry[]): string {
+  return `globalThis.catalogIndex=[\n${entries.map((entry) => inScript(rowOf(entry))).join(',\n')}\n];\n`;
+}
+
+function rowOf({ title, id, kind, product, name, row, fields, definitions, description }: Entry): Row {
+  const names = new Set([...flatten([...fields, ...definitions])].map(({ field }) => field.name));
+  const carriers = row?.kind === 'message' ? [row.topic] : row?.kind === 'table' ? [row.table] : [];
+  const words = [
+    name,
+    ...carriers,
+    ...[...names].slice(0, maxNames),
+    ...(row?.personalData === true ? ['personal data'] : []),
+  ];
+  return [title, contractPage(id), kindWords[kind], product, row?.owner ?? '', words.join(' '), description];
+}
+
+/** JSON that is safe inside a script, wherever the script ends up. */
+function inScript(value: Row): string {
+  return JSON.stringify(value).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
