@@ -10,7 +10,9 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
 import { rows } from '../../local/deploy/provider/rows.ts';
+import { replacesOnProperty } from '../../local/deploy/step.ts';
 import { declarationFile } from '../../local/deploy/text-outputs.ts';
+import { holdsData } from './holds-data.ts';
 import type { ReplacementRow, ReplacementTable } from './replacement.ts';
 import { type CloudFormation, type CloudFormationType, readWheel } from './sources/cloudformation.ts';
 import { type CommentedProperty, readComments } from './sources/comments.ts';
@@ -91,10 +93,17 @@ function fromSchema(token: string, property: string, type: CloudFormationType): 
  * CloudFormation, whose own handlers may do better than Pulumi's.
  */
 function doubted(token: string, property: string, published: Finding | undefined): Finding | undefined {
-  const replaced = rows.resources.some((row) => row.type === token && row.replaceOn.includes(property));
-  if (!replaced || (published !== undefined && published.effect !== 'update')) return published;
+  if (published !== undefined && published.effect !== 'update') return published;
+  if (!driverReplaces(token, property)) return published;
   const said = published === undefined ? 'the published sources are silent' : `${published.source} is changeable`;
   return { effect: 'unknown', source: `${said}, but local/deploy replaces` };
+}
+
+/** A driver's row that lists what it updates says nothing of the rest; but where data is at stake, that is doubt enough. */
+function driverReplaces(token: string, property: string): boolean {
+  const row = rows.resources.find(({ type }) => type === token);
+  if (row === undefined || property === 'tags') return false;
+  return holdsData(token) ? replacesOnProperty(row, property) : row.replaceOn.includes(property);
 }
 
 /** One row a line, so that a refresh reads as a difference of rows. */
