@@ -24,7 +24,8 @@ export function within<T>(milliseconds: number, work: () => T): Ended<T> {
     script.runInContext(box, { timeout: Math.max(1, Math.ceil(milliseconds)) });
     return ended;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
+    // It may be an error of the other context, so its class says nothing.
+    if ((error as { readonly code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
     throw error;
   } finally {
     box.run = outer;

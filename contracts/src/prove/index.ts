@@ -2,7 +2,7 @@
 import type { Budget, Containment, SchemaDocument } from './model.ts';
 import { prover } from './prover.ts';
 
-export { accepts } from './oracle.ts';
+export { accepts } from './judge/oracle.ts';
 export { type Prover, prover } from './prover.ts';
 
 /**

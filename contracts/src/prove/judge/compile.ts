@@ -1,0 +1,78 @@
+/** ajv as a schema's own users would run it. */
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { isObject, type Json } from '../../json.ts';
+import { isLinear, linearRegExp } from '../../linear.ts';
+import type { Draft, SchemaDocument } from '../model.ts';
+import { rootUri, unreadable } from '../read/place.ts';
+
+/** How ajv is asked. */
+export interface Asked {
+  /** `$ref` hides its siblings, as draft-07 has it; ajv's default is that it does not. */
+  readonly onlyRef: boolean;
+  /**
+   * Keeps checking after the first error. Most users run ajv without, and then it skips the keywords after a list of items
+   * for an array that is shorter than the list, and cannot compile a schema of some thousand properties.
+   */
+  readonly allErrors: boolean;
+}
+
+/** Automata where there are some; the others run under a deadline. */
+const regExp = Object.assign(
+  (pattern: string, flags: string) => (isLinear(pattern) ? linearRegExp(pattern, flags) : new RegExp(pattern, flags)),
+  { code: 'new RegExp' },
+);
+
+/** Foreign schemas are taken as they are: what ajv does not know, it ignores. */
+const options: Options = {
+  strict: false,
+  validateFormats: true,
+  // The reader has checked the schema.
+  validateSchema: false,
+  meta: false,
+  logger: false,
+  // Names such as `constructor` count as absent unless a document has them itself.
+  ownProperties: true,
+  // One instance serves many schemas, some of which bear the same identifier.
+  addUsedSchema: false,
+  code: { regExp },
+};
+
+const shared = new Map<string, Ajv>();
+
+/** @throws StreampactError SCHEMA_UNREADABLE if ajv cannot compile the schema. */
+export function compile({ schema, draft, documents }: SchemaDocument, asked: Asked): ValidateFunction {
+  const given = [...(documents ?? [])];
+  const unevaluated = [schema, ...given].some((part) => JSON.stringify(part).includes('"unevaluated'));
+  const key = `${draft} ${asked.onlyRef} ${asked.allErrors} ${unevaluated}`;
+  const ajv = (given.length === 0 ? shared.get(key) : undefined) ?? instance(draft, asked, unevaluated);
+  if (given.length === 0) shared.set(key, ajv);
+  try {
+    for (const [uri, document] of given) ajv.addSchema(withoutDraft(document), uri);
+    return ajv.compile(withoutDraft(schema));
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    const what = `ajv cannot compile the schema: ${error instanceof Error ? error.message : String(error)}`;
+    throw unreadable({ document: rootUri, pointer: '' }, what, 'correct the schema');
+  }
+}
+
+function instance(draft: Draft, { onlyRef, allErrors }: Asked, unevaluated: boolean): Ajv {
+  const all: Options = { ...options, allErrors, ignoreKeywordsWithRef: onlyRef };
+  const ajv = draft === '2020-12' ? new Ajv2020(all) : new Ajv(all);
+  // Its book-keeping is slow, and wrong in places, also where no keyword asks for it.
+  if (!unevaluated) ajv.opts.unevaluated = false;
+  addFormats.default(ajv as Ajv, { mode: 'full' });
+  ajv.addKeyword('streampact');
+  // ajv refuses draft-04's name of an identifier; everyone else ignores it.
+  ajv.removeKeyword('id');
+  return ajv as Ajv;
+}
+
+/** ajv would look for the meta-schema that `$schema` names. */
+function withoutDraft(schema: Json): boolean | object {
+  if (!isObject(schema)) return schema === true;
+  const { $schema: _draft, ...rest } = schema;
+  return rest;
+}
