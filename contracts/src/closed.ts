@@ -21,7 +21,9 @@ export function closed(schema: JsonObject): JsonObject {
 
 class Closer {
   readonly #root: JsonObject;
+  /** The closed forms of definitions, by their names, and their names by what they are forms of. */
   readonly #variants = new Map<string, Json>();
+  readonly #names = new Map<string, string>();
   /** Set where closing a part could let something through: what two alternatives accepted, or a test refused, before. */
   #keepsOriginal: boolean;
 
@@ -126,13 +128,22 @@ class Closer {
     const target = localTarget(this.#root, $ref);
     if (!isObject(target)) return undefined;
     const company = [...shares].filter(([part, count]) => count > 1 || !part.startsWith('properties/')).sort();
-    const name = `${$ref}${company.length === 0 ? '' : JSON.stringify(company)}`;
-    if (!this.#variants.has(name)) {
-      this.#variants.set(name, true);
-      const { $id: _id, $schema: _schema, $defs: _defs, ...described } = this.#described(target, shares);
-      this.#variants.set(name, described);
-    }
-    return `#/$defs/${encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'))}`;
+    const key = JSON.stringify([$ref, company]);
+    const known = this.#names.get(key);
+    if (known !== undefined) return `#/$defs/${known}`;
+    const name = this.#freeName();
+    this.#names.set(key, name);
+    this.#variants.set(name, true);
+    const { $id: _id, $schema: _schema, $defs: _defs, ...described } = this.#described(target, shares);
+    this.#variants.set(name, described);
+    return `#/$defs/${name}`;
+  }
+
+  #freeName(): string {
+    const taken = objectOr(this.#root.$defs);
+    let count = this.#variants.size + 1;
+    while (Object.hasOwn(taken, `closed-${count}`)) count += 1000;
+    return `closed-${count}`;
   }
 }
 
