@@ -75,15 +75,22 @@ function ordered(
     neighbours.set(from, [...(neighbours.get(from) ?? []), to]);
     neighbours.set(to, [...(neighbours.get(to) ?? []), from]);
   }
-  let current = columns;
+  const current = columns.map((column) => [...column]);
+  const place = new Map(current.flatMap(placesIn));
   for (let round = 0; round < rounds; round += 1) {
-    const place = new Map(current.flatMap((column) => column.map(({ id }, row) => [id, row / column.length])));
-    current = current.map((column) => {
+    // One column after the other: two that move at once only change places for ever.
+    for (const column of round % 2 === 0 ? current : current.toReversed()) {
       const weight = new Map(column.map(({ id }) => [id, mean(neighbours.get(id), place) ?? place.get(id) ?? 0]));
-      return column.toSorted((a, b) => (weight.get(a.id) ?? 0) - (weight.get(b.id) ?? 0));
-    });
+      column.sort((a, b) => (weight.get(a.id) ?? 0) - (weight.get(b.id) ?? 0));
+      for (const [id, row] of placesIn(column)) place.set(id, row);
+    }
   }
   return current;
+}
+
+/** Where nodes stand in their column, from 0 to below 1. */
+function placesIn(column: readonly LineageNode[]): readonly (readonly [id: string, place: number])[] {
+  return column.map(({ id }, row) => [id, row / column.length]);
 }
 
 function mean(ids: readonly string[] | undefined, place: ReadonlyMap<string, number>): number | undefined {

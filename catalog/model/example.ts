@@ -101,7 +101,10 @@ function arrayValue(schema: JsonObject, place: Place): Json {
   const heads = (Array.isArray(schema.prefixItems) ? schema.prefixItems : []).map(
     (item) => guess(item, deeper) ?? null,
   );
-  const wanted = Math.min(Math.max(numberOr(schema.minItems, 0), 1), numberOr(schema.maxItems, 1));
+  const wanted = Math.min(
+    Math.max(numberOr(schema.minItems, 0), 1),
+    numberOr(schema.maxItems, Number.POSITIVE_INFINITY),
+  );
   const item = schema.items === undefined ? undefined : guess(schema.items, deeper);
   if (item === undefined) return heads;
   const more = Math.min(Math.max(wanted - heads.length, 0), 20);

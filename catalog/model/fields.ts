@@ -1,5 +1,5 @@
 /** The fields of a self-contained schema, as a tree that a page can show. */
-import { facetsOf } from '../../contracts/src/facets.ts';
+import { type Facets, facetsOf } from '../../contracts/src/facets.ts';
 import { isObject, type Json, type JsonObject, objectOr, stringsOf } from '../../contracts/src/json.ts';
 import { type Constraint, constraintsOf } from './constraints.ts';
 import { typeInWords } from './words.ts';
@@ -12,7 +12,8 @@ export interface Field {
   readonly type: string;
   /** Column type of tables and results. */
   readonly column?: string;
-  readonly required: boolean;
+  /** Undefined for what has no name to be there or not: items, other names. */
+  readonly required: boolean | undefined;
   readonly nullable: boolean;
   readonly description: string;
   readonly constraints: readonly Constraint[];
@@ -47,7 +48,7 @@ interface Child {
   readonly name: string;
   readonly path: string;
   readonly schema: Json;
-  readonly required: boolean;
+  readonly required: boolean | undefined;
 }
 
 class FieldReader {
@@ -75,7 +76,7 @@ class FieldReader {
     const field: Field = {
       name,
       path,
-      type: typeOf(schema, types, facets.format),
+      type: typeOf(schema, facets),
       required,
       nullable: types !== undefined && facets.nullable,
       description: facets.description ?? '',
@@ -95,9 +96,10 @@ class FieldReader {
   }
 }
 
-function typeOf(schema: Json, types: readonly string[] | undefined, format: string | undefined): string {
+function typeOf(schema: Json, { types, format, column }: Facets): string {
   const reference = isObject(schema) ? schema.$ref : undefined;
   if (typeof reference === 'string') return `the definition ${reference.slice('#/$defs/'.length)}`;
+  if (column?.startsWith('decimal') === true) return 'exact decimal, as text';
   return schema === false ? 'nothing' : typeInWords(types, format);
 }
 
@@ -123,18 +125,19 @@ function childSchemas(schema: Json, path: string): readonly Child[] {
 function unnamed(part: JsonObject, path: string): readonly Child[] {
   const rows: Child[] = Object.entries(objectOr(part.patternProperties)).map(([pattern, schema]) => {
     const name = `names like ${pattern}`;
-    return { name, path: `${path}.{${pattern}}`, schema, required: false };
+    return { name, path: `${path}.{${pattern}}`, schema, required: undefined };
   });
   const other = part.additionalProperties;
-  if (isObject(other)) rows.push({ name: 'any other name', path: `${path}.{*}`, schema: other, required: false });
+  if (isObject(other)) rows.push({ name: 'any other name', path: `${path}.{*}`, schema: other, required: undefined });
   return rows;
 }
 
 function items(part: JsonObject, path: string): readonly Child[] {
   const rows: Child[] = (Array.isArray(part.prefixItems) ? part.prefixItems : []).map((schema, index) => {
-    return { name: `item ${index + 1}`, path: `${path}[${index}]`, schema, required: false };
+    return { name: `item ${index + 1}`, path: `${path}[${index}]`, schema, required: undefined };
   });
-  if (isObject(part.items)) rows.push({ name: 'each item', path: `${path}[]`, schema: part.items, required: false });
+  if (isObject(part.items))
+    rows.push({ name: 'each item', path: `${path}[]`, schema: part.items, required: undefined });
   return rows;
 }
 

@@ -5,7 +5,7 @@ import { type Field, flatten } from '../model/fields.ts';
 import type { Entry } from '../model/index.ts';
 import { briefJson } from '../model/words.ts';
 import { anchor } from '../site.ts';
-import { type Column, code, table } from './parts.ts';
+import { breakable, type Column, code, table } from './parts.ts';
 
 interface FieldTable {
   readonly fields: readonly Field[];
@@ -29,7 +29,7 @@ export function fieldTable(entry: Entry, { fields, caption, prefix }: FieldTable
 function fieldName({ name, path }: Field, prefix: string): Html {
   const way = path.endsWith(name) ? path.slice(0, path.length - name.length) : '';
   const shown = way === '' && path !== name ? path : name;
-  return html`<a class="field" href="#${anchor(prefix, path)}"><code><span class="way">${way}</span>${shown}</code></a>`;
+  return html`<a class="field" href="#${anchor(prefix, path)}"><code><span class="way">${breakable(way)}</span>${breakable(shown)}</code></a>`;
 }
 
 function roles({ row }: Entry, { name, path }: Field): Part {
@@ -47,7 +47,7 @@ function type({ type: words, column }: Field): Html {
 
 function rules({ row, kind }: Entry, { required, nullable, constraints }: Field): Html {
   const labels: string[] = [];
-  if (row?.kind === 'message') labels.push(required ? 'required' : 'optional');
+  if (row?.kind === 'message' && required !== undefined) labels.push(required ? 'required' : 'optional');
   if (nullable) labels.push('may be null');
   else if (row !== undefined && kind !== 'message') labels.push('never null');
   return html`<ul class="rules">${labels.map((label) => html`<li>${label}</li>`)}${constraints.map(constraint)}</ul>`;

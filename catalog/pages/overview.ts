@@ -3,7 +3,17 @@ import { type Html, html, type Part } from '../html.ts';
 import type { Catalog, Entry } from '../model/index.ts';
 import { neighbours } from '../model/lineage.ts';
 import { minutesInWords } from '../model/words.ts';
-import { type Column, contractLink, freshness, kindBadge, linkList, ownerLink, personalData, table } from './parts.ts';
+import {
+  breakable,
+  type Column,
+  contractLink,
+  freshness,
+  kindBadge,
+  linkList,
+  ownerLink,
+  personalData,
+  table,
+} from './parts.ts';
 
 const none = html`<span class="quiet">–</span>`;
 
@@ -45,7 +55,7 @@ function usersOf(catalog: Catalog, { kind, usedBy }: Entry, page: string): reado
 }
 
 function origin({ row }: Entry): Part {
-  return row?.kind === 'message' ? html`topic <code>${row.topic}</code>` : none;
+  return row?.kind === 'message' ? html`topic <code>${breakable(row.topic)}</code>` : none;
 }
 
 function kept({ row }: Entry): Part {

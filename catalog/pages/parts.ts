@@ -23,12 +23,18 @@ export function linkList(links: readonly Html[], otherwise: Part): Part {
 export function ownerLink(owner: string): Part {
   if (!/^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(owner))
     return html`<span class="text">${owner}</span>`;
-  return html`<a href="mailto:${encodeURIComponent(owner).replace('%40', '@')}">${owner}</a>`;
+  return html`<a href="mailto:${encodeURIComponent(owner).replace('%40', '@')}">${breakable(owner)}</a>`;
 }
 
 export function freshness({ freshnessMinutes }: Entry): Part {
   if (freshnessMinutes === undefined) return undefined;
   return `at most ${minutesInWords(freshnessMinutes)} old`;
+}
+
+/** A long name that may be broken after its separators, where it has no room. */
+export function breakable(name: string): Html {
+  const parts = name.split(/(?<=[._/@-])/u);
+  return html`${parts.map((part, index) => html`${index > 0 && html`<wbr>`}${part}`)}`;
 }
 
 /** Marks what must be handled with care; says so in words where there is none. */
@@ -80,5 +86,5 @@ ${rows.map(
 
 function cell<Row>({ heading, cell: content }: Column<Row>, row: Row, index: number): Html {
   if (index === 0) return html`<th scope="row" role="rowheader">${content(row)}</th>`;
-  return html`<td role="cell" data-label="${heading}">${content(row)}</td>`;
+  return html`<td role="cell" data-label="${heading}"><div>${content(row)}</div></td>`;
 }
