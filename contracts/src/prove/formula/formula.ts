@@ -42,5 +42,5 @@ export type Formula =
   | { readonly kind: 'unique' }
   /** A reference that leads back to itself, by way of a property or an item. */
   | { readonly kind: 'recursive'; readonly key: string }
-  /** A keyword that the prover cannot decide: neither it nor its negation is ever known. */
-  | { readonly kind: 'blocked'; readonly keyword: string; readonly reason: string };
+  /** A keyword that the prover cannot decide: neither it nor its negation is ever known. Equal contents mean the same. */
+  | { readonly kind: 'blocked'; readonly keyword: string; readonly reason: string; readonly content: string };

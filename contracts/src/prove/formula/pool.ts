@@ -105,6 +105,11 @@ export class Pool {
     return this.#intern(`recursive ${key}`, { kind: 'recursive', key });
   }
 
+  /** A reference that equals no other. */
+  reference(): Literal {
+    return this.recursive(`only ${this.#formulas.length}`);
+  }
+
   define(reference: Literal, target: Literal): void {
     this.#targets.set(reference, target);
   }

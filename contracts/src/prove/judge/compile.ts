@@ -20,9 +20,18 @@ export interface Asked {
 
 /** Automata where there are some; the others run under a deadline. */
 const regExp = Object.assign(
-  (pattern: string, flags: string) => (isLinear(pattern) ? linearRegExp(pattern, flags) : new RegExp(pattern, flags)),
+  (pattern: string, flags: string) => (isLinear(pattern) ? linearRegExp(pattern, flags) : backtracking(pattern, flags)),
   { code: 'new RegExp' },
 );
+
+/** Not every pattern of public schemas compiles in Unicode mode; users of ajv then turn that off. */
+function backtracking(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return new RegExp(pattern);
+  }
+}
 
 /** Foreign schemas are taken as they are: what ajv does not know, it ignores. */
 const options: Options = {

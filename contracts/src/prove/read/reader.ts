@@ -21,8 +21,8 @@ export interface Context {
   enter(steps: readonly (string | number)[]): Context | undefined;
   /** What `$ref` leads to, as a context; undefined if there is none. */
   follow(): Context | undefined;
-  /** A keyword that cannot be decided. */
-  blocked(keyword: string, reason: string): Literal;
+  /** A keyword that cannot be decided. Where it has equal contents it means the same; without contents, nowhere else. */
+  blocked(keyword: string, reason: string, content?: string): Literal;
   /** Tells that it matters in which manner `keyword` is read. */
   dispute(keyword: string): void;
   invalid(keyword: string, what: string): Error;
@@ -52,6 +52,9 @@ export interface ReaderOptions {
 export class Reader {
   readonly #options: ReaderOptions;
   readonly #byKeyword = new Map<string, Rule>();
+  readonly #known = new Map<string, Literal>();
+  /** Places that are being read, and what stands for them meanwhile if they were asked for. */
+  readonly #open = new Map<string, Literal | undefined>();
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -61,7 +64,28 @@ export class Reader {
     }
   }
 
-  read(outer: Place): Literal {
+  /** Reads each place once: what `unevaluated…` asks of a schema has been read, or is being read, elsewhere. */
+  read(place: Place): Literal {
+    if (!isObject(place.schema)) return this.#readPlain(place);
+    const key = keyOf(place);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const { pool } = this.#options;
+    if (this.#open.has(key)) {
+      const reference = this.#open.get(key) ?? pool.reference();
+      this.#open.set(key, reference);
+      return reference;
+    }
+    this.#open.set(key, undefined);
+    const literal = this.#readPlain(place);
+    const reference = this.#open.get(key);
+    this.#open.delete(key);
+    if (reference !== undefined) pool.define(reference, literal);
+    this.#known.set(key, literal);
+    return literal;
+  }
+
+  #readPlain(outer: Place): Literal {
     const { pool, library, targetOf, manner, onDispute, note } = this.#options;
     const place = library.enter(outer);
     const { schema } = place;
@@ -116,8 +140,8 @@ export class Reader {
         const target = referenced(library, place);
         return target && contextOf(target);
       },
-      blocked: (keyword, reason) => {
-        const literal = pool.atom({ kind: 'blocked', keyword, reason });
+      blocked: (keyword, reason, content = `only ${pool.reference()}`) => {
+        const literal = pool.atom({ kind: 'blocked', keyword, reason, content });
         note(literal, `${place.pointer}/${keyword}`);
         return literal;
       },

@@ -2,7 +2,7 @@
 import type { Literal, Measure } from '../formula/formula.ts';
 import { anyType, types } from '../formula/types.ts';
 import type { Context, Rule } from './reader.ts';
-import { checkedPattern, countOf, numberOf } from './values.ts';
+import { countOf, numberOf, patternOf } from './values.ts';
 
 /** A row for each keyword that bounds a measure. */
 const bounds: readonly (readonly [keyword: string, kind: 'least' | 'most', of: Measure, exclusive: boolean])[] = [
@@ -47,6 +47,17 @@ function* format(context: Context): Generator<Literal> {
   if (knownFormats.has(name)) yield pool.atom({ kind: 'format', name });
 }
 
+function* pattern(context: Context): Generator<Literal> {
+  const source = context.schema.pattern ?? null;
+  if (patternOf(context, 'pattern', source) === 'strict') {
+    yield context.pool.atom({ kind: 'pattern', source: String(source) });
+    return;
+  }
+  // Only strings are in question, and an unchanged pattern is the same formula on both sides.
+  const unclear = context.blocked('pattern', `"${source}" is no regular expression in Unicode mode`, String(source));
+  yield context.pool.any([context.pool.types(anyType & ~types.string), unclear]);
+}
+
 /** Formats of strings that assert; ajv is told to ignore all others. */
 export const knownFormats: ReadonlySet<string> = new Set(
   (
@@ -59,13 +70,5 @@ export const scalarRules: readonly Rule[] = [
   ...boundRules,
   { keywords: ['multipleOf'], read: multiple },
   { keywords: ['format'], read: format },
-  {
-    keywords: ['pattern'],
-    read: (context) => [
-      context.pool.atom({
-        kind: 'pattern',
-        source: checkedPattern(context, 'pattern', context.schema.pattern ?? null),
-      }),
-    ],
-  },
+  { keywords: ['pattern'], read: pattern },
 ];

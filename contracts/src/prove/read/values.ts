@@ -40,13 +40,19 @@ export function namesIn(context: Context, keyword: string, value: Json): readonl
   throw context.invalid(keyword, 'must be a list of names');
 }
 
-/** The patterns that are `keyword`'s value or names in it, each one a regular expression that ajv compiles. */
-export function checkedPattern(context: Context, keyword: string, source: Json): string {
+/** How ajv reads a pattern: with the flag `u`; `sloppy` if it only compiles without, as many public schemas' patterns do. */
+export function patternOf(context: Context, keyword: string, source: Json): 'strict' | 'sloppy' {
   if (typeof source !== 'string') throw context.invalid(keyword, 'must be a regular expression');
+  if (compiles(source, 'u')) return 'strict';
+  if (compiles(source, '')) return 'sloppy';
+  throw context.invalid(keyword, `is no regular expression: ${source}`);
+}
+
+function compiles(source: string, flags: string): boolean {
   try {
-    new RegExp(source, 'u');
-    return source;
-  } catch (error) {
-    throw context.invalid(keyword, `is no regular expression: ${error instanceof Error ? error.message : source}`);
+    new RegExp(source, flags);
+    return true;
+  } catch {
+    return false;
   }
 }
