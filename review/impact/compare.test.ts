@@ -142,7 +142,7 @@ describe('what depends on a change', () => {
     const { resources } = compareResources(setOf(bucket({ bucket: 'a' }), rule), setOf(bucket({ bucket: 'b' }), rule));
     expect(resources.map(({ operation, name }) => `${operation} ${name}`)).toEqual(['replace lake', 'replace rule']);
     expect(resources[1]?.reason).toBe(
-      'bucket: AWS::S3::BucketPolicy createOnlyProperties Bucket; it depends on lake, which is replaced',
+      'bucket: AWS::S3::BucketPolicy createOnlyProperties Bucket; depends on lake, to be replaced',
     );
   });
 

@@ -43,6 +43,7 @@ describe('a change', () => {
     ['aws:glue/catalogTable:CatalogTable', 'storageDescriptor.columns[3].type', 'update'],
     ['aws:glue/job:Job', 'command.scriptLocation', 'update'],
     ['aws:lambda/function:Function', 's3Key', 'update'],
+    ['aws:lambda/function:Function', 'sourceCodeHash', 'update'],
     ['aws:lambda/function:Function', 'name', 'replace'],
     ['aws:athena/namedQuery:NamedQuery', 'query', 'replace'],
     ['aws:cloudwatch/logGroup:LogGroup', 'name', 'replace'],

@@ -61,13 +61,19 @@ function moves({ operation, pair }: Affected, property: string): boolean {
   );
 }
 
+/** Names in a reason; the rest is counted. */
+const named = 3;
+
 /** Says which replaced resources a change comes from. */
 function explain(each: Affected, moved: ReadonlyMap<string, Affected>, uses: readonly Use[]): Affected {
-  const names = uses
+  const sources = uses
     .filter(({ path, origin }) => each.paths.includes(path) && moved.get(origin)?.operation === 'replace')
     .map(({ origin }) => moved.get(origin)?.pair.new.name ?? '');
+  const names = [...new Set(sources)];
   if (names.length === 0) return each;
-  return { ...each, reasons: [...each.reasons, `it depends on ${[...new Set(names)].join(', ')}, which is replaced`] };
+  const more = names.length > named ? ` and ${names.length - named} more` : '';
+  const list = `${names.slice(0, named).join(', ')}${more}`;
+  return { ...each, reasons: [...each.reasons, `depends on ${list}, to be replaced`] };
 }
 
 interface Use {

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 export interface CommentedProperty {
   readonly name: string;
   /** What a comment says of a change; undefined if nothing. */
-  readonly effect: 'replace' | 'depends' | undefined;
+  readonly effect: 'replace' | 'depends' | 'update' | undefined;
   /** The sentence that says so. */
   readonly sentence: string;
 }
@@ -24,13 +24,16 @@ const forces = new RegExp(
   'i',
 );
 const whenever = /^(?:\([\w, ]*)?(?:forces?\b|(?:changing|changes? to) (?:this\b|(?:the )?`\w+`|any\b))/i;
+const updates = /^(?:use this argument to )?triggers? updates\b|\btriggers? an in-place update\b/i;
 const sometimes = /\b(?:from|between|except\w*|empty|unless|adding|removing|disabling|if (?!changed|modified))\b/i;
 
 /** The arguments that `declarations`, the text of a type's `.d.ts` file, gives a resource. */
 export function commentedProperties(declarations: string): readonly CommentedProperty[] {
   const args = /export interface \w+Args \{([\s\S]*?)\n\}/.exec(declarations)?.[1] ?? '';
   return [...args.matchAll(argument)].map(([, comment = '', name = '']) => {
-    const sentence = sentencesOf(comment).find((each) => forces.test(each)) ?? '';
+    const sentences = sentencesOf(comment);
+    const said = [forces, updates].map((words) => sentences.find((sentence) => words.test(sentence)));
+    const sentence = said.find((each) => each !== undefined) ?? '';
     return { name, effect: effectOf(sentence), sentence };
   });
 }
@@ -42,6 +45,7 @@ export async function readComments(file: string): Promise<readonly CommentedProp
 
 function effectOf(sentence: string): CommentedProperty['effect'] {
   if (sentence === '') return undefined;
+  if (!forces.test(sentence)) return 'update';
   return whenever.test(sentence) && !sometimes.test(sentence) ? 'replace' : 'depends';
 }
 

@@ -21,6 +21,8 @@ describe('a comment', () => {
     ['Adding or removing this configuration forces a new resource.', 'depends'],
     ['If `x` is anything other than `y`, changing this value forces a new resource to be created.', 'depends'],
     ['Changing this value to an empty string forces replacement of the resource.', 'depends'],
+    ['Hash. Use this argument to trigger updates when the code changes.', 'update'],
+    ['To trigger updates otherwise, use the other argument.', undefined],
     ['Number of messages; a new one is counted at once.', undefined],
     ['The text that will replace the redacted text.', undefined],
     ['Whether to force the deletion of a new version.', undefined],
