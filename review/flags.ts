@@ -88,7 +88,7 @@ export function sidesOf([old, next]: readonly string[], flags: Flags): Sides {
     return { kind: 'base', base, dir: folderAt(flags.dir), staged, mergeBase };
   }
   if (old === undefined || next === undefined) throw usage('nothing to compare with');
-  if (flags.staged || flags.mergeBase) throw usage('--staged and --merge-base go with --base');
+  if (flags.staged || flags.mergeBase || flags.cloud) throw usage('--staged, --merge-base and --cloud go with --base');
   return { kind: 'files', old: fileAt(old), next: fileAt(next) };
 }
 

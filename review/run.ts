@@ -11,7 +11,7 @@ import type { Impact, Report, SamplesReport } from './report/model.ts';
 import { fails } from './report/outline.ts';
 import type { Side } from './snapshots/index.ts';
 import { misspellings } from './snapshots/misspellings.ts';
-import { releasedVersions } from './snapshots/released.ts';
+import { type BasePlace, releasedVersions } from './snapshots/released.ts';
 import { readSides, type Sides } from './snapshots/sides.ts';
 
 export interface ReviewOptions {
@@ -53,7 +53,7 @@ export async function review(options: ReviewOptions): Promise<Report> {
   const date = options.today ?? new Date().toISOString().slice(0, 10);
   const { changes, errors } = await approved(options, comparison.changes, { date, root: place?.root });
   const samples = await samplesOf(options, old.snapshot, next.snapshot);
-  const impact = await impactOf(options, { old: old.snapshot, next: next.snapshot, changes, root: place?.root });
+  const impact = await impactOf(options, { old: old.snapshot, next: next.snapshot, changes, place });
   const report: Omit<Report, 'passed'> = {
     formatVersion: 1,
     date,
@@ -123,15 +123,18 @@ interface Changed {
   readonly old: Snapshot;
   readonly next: Snapshot;
   readonly changes: readonly Change[];
-  readonly root: string | undefined;
+  readonly place: BasePlace | undefined;
 }
 
-async function impactOf(options: ReviewOptions, { old, next, changes, root }: Changed): Promise<Impact | undefined> {
-  if (options.impact !== true && options.stack === undefined) return undefined;
+async function impactOf(
+  { impact, stack }: ReviewOptions,
+  { old, next, changes, place }: Changed,
+): Promise<Impact | undefined> {
+  if (impact !== true && stack === undefined) return undefined;
   const { cloudImpact, downstreamOf } = await import('./impact/index.ts');
   const downstream = downstreamOf(next, old, [...new Set(changes.map(({ contract }) => contract))]);
-  if (options.stack === undefined || options.sides.kind === 'files' || root === undefined) return { downstream };
-  return { downstream, cloud: await cloudImpact({ root, base: options.sides.base, stack: options.stack }) };
+  if (stack === undefined || place === undefined) return { downstream };
+  return { downstream, cloud: await cloudImpact({ root: place.root, base: place.base, stack }) };
 }
 
 /** Whatever has a verdict against it must be approved change by change. */

@@ -1,6 +1,6 @@
 /** Reads the files of waivers and ignores. */
 import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { decodeUtf8 } from '../../contracts/src/files.ts';
 import { parseSource } from '../../contracts/src/source.ts';
@@ -21,22 +21,22 @@ export const mostBytes = 512 * 1024;
  * APPROVALS_UNREADABLE if one is there and cannot be read; what is wrong inside it is told in `errors`.
  */
 export async function readApprovals(root: string, waiversAt?: string): Promise<Approvals> {
-  const [waivers, ignores] = await Promise.all([
+  const [waived, ignores] = await Promise.all([
     readWaivers(root, waiversAt, { list: 'waivers', fields: waiverFields }),
     readList<Ignore>(root, ignoresFile, { list: 'ignores', fields: ignoreFields }),
   ]);
-  return { waivers: waivers.entries, ignores: ignores.entries, errors: [...waivers.errors, ...ignores.errors] };
+  return { waivers: waived.entries, ignores: ignores.entries, errors: [...waived.errors, ...ignores.errors] };
 }
 
 async function readWaivers(root: string, at: string | undefined, form: ListForm<Waiver>): Promise<Entries<Waiver>> {
-  if (at === undefined) return readList(root, waiversFile, form);
+  if (at === undefined) return readList(root, waivers, form);
   const bytes = await readBounded(at, at);
   if (bytes === undefined) throw new StreampactError('APPROVALS_UNREADABLE', 'there is no such file', { where: at });
   return parseApprovals(at, decodeUtf8(bytes), form);
 }
 
 async function readList<T>(root: string, file: string, form: ListForm<T>): Promise<Entries<T>> {
-  const bytes = await readBounded(join(root, file), file);
+  const bytes = await readBounded(resolve(root, file), file);
   return bytes === undefined ? { entries: [], errors: [] } : parseApprovals(file, decodeUtf8(bytes), form);
 }
 
