@@ -11,10 +11,10 @@ import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withFolder } from '../contracts/src/fixtures/folder.ts';
-import { buildSite, type Site } from './build.ts';
-import { writeSite } from './output.ts';
-import { readCatalog } from './read.ts';
+import { buildSite, type Site } from '../../catalog/build.ts';
+import { writeSite } from '../../catalog/output.ts';
+import { readCatalog } from '../../catalog/read.ts';
+import { withFolder } from '../../contracts/src/fixtures/folder.ts';
 
 const executable = await findChromium();
 const missing = 'no Chromium: apt-get install chromium, or name one in STREAMPACT_CHROMIUM';
@@ -140,7 +140,8 @@ describe.skipIf(executable === undefined)(
     it('copies code, and works without scripts but for that and the search', async () => {
       const { context, page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
       await page.goto(address('shop/totals.result.html'));
-      expect(await page.locator('[data-copy] button').count()).toBeGreaterThan(0);
+      await page.getByRole('button', { name: 'Copy: TypeScript type' }).or(page.getByRole('button', { name: 'Copy: Example' })).first().click();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await page.locator('[data-copy] pre').first().textContent());
       await context.close();
       const bare = await open({ javaScriptEnabled: false });
       await bare.page.goto(address('shop/totals.result.html'));
