@@ -25,11 +25,11 @@ export async function readApprovals(root: string, waiversAt?: string): Promise<A
     readWaivers(root, waiversAt, { list: 'waivers', fields: waiverFields }),
     readList<Ignore>(root, ignoresFile, { list: 'ignores', fields: ignoreFields }),
   ]);
-  return { waivers: waived.entries, ignores: ignores.entries, errors: [...waived.errors, ...ignores.errors] };
+  return { waivers: waivers.entries, ignores: ignores.entries, errors: [...waivers.errors, ...ignores.errors] };
 }
 
 async function readWaivers(root: string, at: string | undefined, form: ListForm<Waiver>): Promise<Entries<Waiver>> {
-  if (at === undefined) return readList(root, waivers, form);
+  if (at === undefined) return readList(root, waiversFile, form);
   const bytes = await readBounded(at, at);
   if (bytes === undefined) throw new StreampactError('APPROVALS_UNREADABLE', 'there is no such file', { where: at });
   return parseApprovals(at, decodeUtf8(bytes), form);
