@@ -21,7 +21,7 @@ export const mostBytes = 512 * 1024;
  * APPROVALS_UNREADABLE if one is there and cannot be read; what is wrong inside it is told in `errors`.
  */
 export async function readApprovals(root: string, waiversAt?: string): Promise<Approvals> {
-  const [waived, ignores] = await Promise.all([
+  const [waivers, ignores] = await Promise.all([
     readWaivers(root, waiversAt, { list: 'waivers', fields: waiverFields }),
     readList<Ignore>(root, ignoresFile, { list: 'ignores', fields: ignoreFields }),
   ]);
