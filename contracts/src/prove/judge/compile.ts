@@ -43,20 +43,21 @@ const options: Options = {
   logger: false,
   // Names such as `constructor` count as absent unless a document has them itself.
   ownProperties: true,
-  // One instance serves many schemas, some of which bear the same identifier.
-  addUsedSchema: false,
   code: { regExp },
 };
 
+/** Instances for schemas without identifiers, by what they are asked: making one takes longer than compiling a schema. */
 const shared = new Map<string, Ajv>();
 
 /** @throws StreampactError SCHEMA_UNREADABLE if ajv cannot compile the schema. */
 export function compile({ schema, draft, documents }: SchemaDocument, asked: Asked): ValidateFunction {
   const given = [...(documents ?? [])];
-  const unevaluated = [schema, ...given].some((part) => JSON.stringify(part).includes('"unevaluated'));
+  const text = JSON.stringify([schema, given]);
+  const unevaluated = text.includes('"unevaluated');
   const key = `${draft} ${asked.onlyRef} ${asked.allErrors} ${unevaluated}`;
-  const ajv = (given.length === 0 ? shared.get(key) : undefined) ?? instance(draft, asked, unevaluated);
-  if (given.length === 0) shared.set(key, ajv);
+  const sharing = given.length === 0 && !text.includes('"$id"');
+  const ajv = (sharing ? shared.get(key) : undefined) ?? instance(draft, asked, unevaluated);
+  if (sharing) shared.set(key, ajv);
   try {
     for (const [uri, document] of given) ajv.addSchema(withoutDraft(document), uri);
     return ajv.compile(withoutDraft(schema));

@@ -12,6 +12,11 @@ export interface Applied {
   readonly when: Literal;
 }
 
+/** Whether a reference that cannot be followed hides what is evaluated. */
+export function isHidden({ context }: Applied): boolean {
+  return context.draft === '2020-12' && context.schema.$dynamicRef !== undefined && context.follow() === undefined;
+}
+
 /** `context`'s schema and all that apply to the same value. */
 export function* appliedIn(context: Context): Generator<Applied> {
   yield* applied({ context, when: context.pool.always });

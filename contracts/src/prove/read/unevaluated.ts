@@ -1,7 +1,7 @@
 /** Keywords about what no other keyword has looked at, spelled out as conditions on single properties and items. */
 import type { Literal } from '../formula/formula.ts';
 import { matches } from '../words.ts';
-import { type Applied, appliedIn } from './evaluated.ts';
+import { type Applied, appliedIn, isHidden } from './evaluated.ts';
 import type { Context, Rule } from './reader.ts';
 import { mapOf, patternOf } from './values.ts';
 
@@ -14,6 +14,7 @@ interface Keys {
 }
 
 const mostPatterns = 6;
+const hidden = 'what a $dynamicRef evaluates depends on the way that leads to it';
 
 function keysOf({ context, when }: Applied, root: Context): Keys {
   const { schema } = context;
@@ -29,8 +30,13 @@ function keysOf({ context, when }: Applied, root: Context): Keys {
 function* properties(context: Context): Generator<Literal> {
   const { pool } = context;
   const schema = context.child(['unevaluatedProperties']);
-  const applied = [...appliedIn(context)].map((one) => keysOf(one, context));
-  const telling = applied.filter(({ names, patterns, everything }) => names.size + patterns.length > 0 || everything);
+  const applied = [...appliedIn(context)];
+  if (applied.some(isHidden)) {
+    yield context.blocked('unevaluatedProperties', hidden);
+    return;
+  }
+  const keys = applied.map((one) => keysOf(one, context));
+  const telling = keys.filter(({ names, patterns, everything }) => names.size + patterns.length > 0 || everything);
   const fixed = telling.filter(({ when }) => when === pool.always);
   const open = telling.filter(({ when }) => when !== pool.always);
   if (fixed.some(({ everything }) => everything)) return;
@@ -92,6 +98,10 @@ function* items(context: Context): Generator<Literal> {
   const { pool } = context;
   const schema = context.child(['unevaluatedItems']);
   const applied = [...appliedIn(context)];
+  if (applied.some(isHidden)) {
+    yield context.blocked('unevaluatedItems', hidden);
+    return;
+  }
   const matching = matchingOf(applied);
   const evaluated = applied.map((one) => ({ ...one, end: upTo(one, context) })).filter(({ end }) => end > 0);
   const fixed = Math.max(0, ...evaluated.filter(({ when }) => when === pool.always).map(({ end }) => end));
