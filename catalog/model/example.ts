@@ -10,8 +10,11 @@ import {
   valueAt,
 } from '../../contracts/src/json.ts';
 import { findString } from '../../contracts/src/prove/leaves/strings.ts';
+import type { StringGoal } from '../../contracts/src/prove/model.ts';
 
 const maxDepth = 8;
+/** In code units; a longer text tells nobody more. */
+const longestText = 200;
 
 /** Texts that say more than the shortest one would. */
 const formatExamples: Readonly<Record<string, string>> = {
@@ -124,8 +127,19 @@ function textValue(schema: JsonObject, { patterns, format, name }: TextPlace): J
   const plain = patterns.length === 0 && format === undefined;
   if (plain && name.length >= minLength && name.length <= maxLength) return name;
   const formats = format === undefined ? [] : [format];
-  const found = findString({ minLength, maxLength, patterns, formats, notPatterns: [], notFormats: [], not: [] });
-  return found.kind === 'found' && found.value.length <= 200 ? found.value : undefined;
+  return shortest({ minLength, maxLength, patterns, formats, notPatterns: [], notFormats: [], not: [] });
+}
+
+/** Contracts share their patterns. */
+const found = new Map<string, string | undefined>();
+
+function shortest(goal: StringGoal): string | undefined {
+  const key = JSON.stringify(goal);
+  if (!found.has(key)) {
+    const answer = findString(goal);
+    found.set(key, answer.kind === 'found' && answer.value.length <= longestText ? answer.value : undefined);
+  }
+  return found.get(key);
 }
 
 function numberValue(schema: JsonObject): Json {

@@ -6,7 +6,10 @@ import { addressFrom, homePage, productPage } from '../site.ts';
 import { overviewTable } from './overview.ts';
 import { renderPage } from './page.ts';
 import { section } from './parts.ts';
+import { productsTable } from './products.ts';
 
+/** With more contracts than this, the first page tells of products, and their pages of contracts. */
+const largestOverview = 60;
 /** A larger picture says less than the products' own. */
 const largestPicture = 24;
 
@@ -15,7 +18,7 @@ export function renderHome(catalog: Catalog): string {
   const main = html`<div class="hero"><h1>What data is there?</h1>
 <p class="lead">Every message, table and query result: what it holds, who answers for it, how fresh it is, where it comes from and where it goes.</p>
 ${counts(catalog, entries)}</div>
-${[...catalog.products].map(([product, own]) => productSection(catalog, product, own))}
+${entries.length > largestOverview ? productsSection(catalog) : [...catalog.products].map(([product, own]) => productSection(catalog, product, own))}
 ${lineageSection(catalog)}`;
   return renderPage({
     path: homePage,
@@ -45,6 +48,10 @@ function productSection(catalog: Catalog, product: string, entries: readonly Ent
 ${overviewTable(catalog, { page: homePage, product, entries })}
 </section>
 `;
+}
+
+function productsSection(catalog: Catalog): Html {
+  return section('products', 'Products', productsTable(catalog, homePage));
 }
 
 function lineageSection({ lineage, products }: Catalog): Part {

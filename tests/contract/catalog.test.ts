@@ -140,8 +140,14 @@ describe.skipIf(executable === undefined)(
     it('copies code, and works without scripts but for that and the search', async () => {
       const { context, page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
       await page.goto(address('shop/totals.result.html'));
-      await page.getByRole('button', { name: 'Copy: TypeScript type' }).or(page.getByRole('button', { name: 'Copy: Example' })).first().click();
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await page.locator('[data-copy] pre').first().textContent());
+      await page
+        .getByRole('button', { name: 'Copy: TypeScript type' })
+        .or(page.getByRole('button', { name: 'Copy: Example' }))
+        .first()
+        .click();
+      expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+        await page.locator('[data-copy] pre').first().textContent(),
+      );
       await context.close();
       const bare = await open({ javaScriptEnabled: false });
       await bare.page.goto(address('shop/totals.result.html'));
