@@ -20,6 +20,17 @@ export const releasedHashes: Readonly<Record<string, readonly string[]>> = {
   'crypto-market/assets': ['7f16c8462571a2cc', 'feec51ab8941bb30'],
 };
 
+/** Validators of what we write ourselves under declared content, by `<product>/<name>`. */
+const writers: Readonly<Record<string, Validator>> = {};
+
+/**
+ * What a publisher of a message contract named `<product>/<name>` is held to: declared properties only, or the contract as
+ * written where an upstream owns the content. Throws CONTRACT_UNKNOWN.
+ */
+export function writerValidator(contract: string): Validator {
+  return Object.hasOwn(writers, contract) ? entryOf(writers, contract, 'message contract') : currentValidator(contract);
+}
+
 /** The current validator of a message contract named `<product>/<name>`. Throws CONTRACT_UNKNOWN. */
 export function currentValidator(contract: string): Validator {
   return validatorOf(entryOf(currentHashes, contract, 'message contract')).validate;

@@ -37,7 +37,8 @@ export function columnOf(name: string, property: Json): Column | Complaint {
       'shorten it: Glue keeps it as a comment',
     );
   }
-  return { name, type, nullable: facets.nullable, description };
+  const marks = facets.personalData === true ? { personalData: facets.personalData } : {};
+  return { name, type, nullable: facets.nullable, description, ...marks };
 }
 
 function columnTypeOf(facets: Facets): ColumnType | Complaint {

@@ -10,6 +10,8 @@ export interface Facets {
   /** What `streampact.column` says. */
   readonly column?: string;
   readonly description?: string;
+  /** What `streampact.personalData` says, if it says yes. */
+  readonly personalData?: true;
   /** The schemas that hold for the value, outermost first: for `properties`, `items` and the like. */
   readonly parts: readonly JsonObject[];
 }
@@ -30,7 +32,7 @@ export function facetsOf(schema: Json): Facets {
 function ownFacets(schema: JsonObject): Facets {
   const declared =
     typeof schema.type === 'string' ? [schema.type] : schema.type === undefined ? undefined : stringsOf(schema.type);
-  const column = objectOr(schema.streampact).column;
+  const { column, personalData } = objectOr(schema.streampact);
   return {
     types: declared?.filter((type) => type !== 'null'),
     nullable: declared === undefined || declared.includes('null'),
@@ -38,6 +40,7 @@ function ownFacets(schema: JsonObject): Facets {
     parts: [schema],
     ...(typeof schema.format === 'string' ? { format: schema.format } : {}),
     ...(typeof column === 'string' ? { column } : {}),
+    ...(personalData === true ? { personalData } : {}),
     ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
   };
 }

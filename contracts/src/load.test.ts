@@ -49,6 +49,36 @@ describe('good contracts', () => {
   });
 });
 
+describe('what a contract need not say', () => {
+  it('is filled in: a message keeps every version readable and declares its content', async () => {
+    await withFolder(async (folder) => {
+      await edit(folder, { path: message, from: '"compatibility": "backward",', to: '' });
+      const { contracts } = await loadContracts(folder);
+      expect(contracts.find(({ file }) => file.id === message)?.row).toMatchObject({
+        compatibility: 'backward-transitive',
+        content: 'declared',
+      });
+    });
+  });
+
+  it('is taken as it is said', async () => {
+    await withFolder(async (folder) => {
+      await edit(folder, { path: message, from: '"framing": "value"', to: '"framing": "value", "content": "open"' });
+      await edit(folder, { path: table, from: '"personalData": false', to: '"personalData": true' });
+      await edit(folder, {
+        path: table,
+        from: '"type": "string" },',
+        to: '"type": "string", "streampact": { "personalData": true } },',
+      });
+      const { contracts } = await loadContracts(folder);
+      expect(contracts.find(({ file }) => file.id === message)?.row).toMatchObject({ content: 'open' });
+      expect(contracts.find(({ file }) => file.id === table)?.row).toMatchObject({
+        columns: expect.arrayContaining([expect.objectContaining({ name: 'id', personalData: true })]),
+      });
+    });
+  });
+});
+
 describe('bad contracts', () => {
   it.each([...badSchemas, ...badBodies])('$name is $code', async ({ path, from, to, code, fix }) => {
     await withFolder(async (folder) => {

@@ -21,6 +21,8 @@ export interface Column {
   readonly type: ColumnType;
   readonly nullable: boolean;
   readonly description: string;
+  /** Set if the column identifies or describes a person. */
+  readonly personalData?: true;
 }
 
 /** How the raw zone frames a Kafka record: its value's bytes and a line feed, or the whole record as one JSON line. */

@@ -7,7 +7,7 @@ import type { ReleasedContract } from '../released.ts';
 import { emitCatalogue } from './catalogue.ts';
 import { glueColumns } from './glue.ts';
 import { jsonText } from './header.ts';
-import { emitRegistry, emitRowRegistry, type RegistryRow } from './registry.ts';
+import { emitRegistry, emitRowRegistry, type RegistryRow, validatorPath } from './registry.ts';
 import { sparkMessage, sparkTable } from './spark.ts';
 import { emitTypes } from './types.ts';
 import { emitValidator, emitValidatorTypes } from './validators.ts';
@@ -73,6 +73,7 @@ function registryRows(loaded: Loaded, released: readonly ReleasedContract[]): re
         source: `${loaded.folder}/${file.id}`,
         current: true,
         released: isReleased,
+        declared: row.kind === 'message' && row.content === 'declared',
       },
     ];
   });
@@ -89,6 +90,7 @@ function registryRows(loaded: Loaded, released: readonly ReleasedContract[]): re
         source: version.file,
         current: false,
         released: true,
+        declared: false,
       }),
     );
   return [...current, ...earlier].sort(
@@ -101,9 +103,12 @@ function registryRows(loaded: Loaded, released: readonly ReleasedContract[]): re
 }
 
 function validatorEntries(row: RegistryRow): readonly Entry[] {
-  const path = `${row.product}/${row.name}.${row.kind}.${row.hash}.validator`;
-  return [
-    [`${path}.js`, emitValidator(row)],
-    [`${path}.d.ts`, emitValidatorTypes(row.source, `../${toSource}/validate.ts`)],
-  ];
+  const sides = row.declared ? (['reader', 'writer'] as const) : (['reader'] as const);
+  return sides.flatMap((side): readonly Entry[] => {
+    const path = validatorPath(row, side);
+    return [
+      [`${path}.js`, emitValidator({ ...row, side })],
+      [`${path}.d.ts`, emitValidatorTypes(row.source, `../${toSource}/validate.ts`)],
+    ];
+  });
 }

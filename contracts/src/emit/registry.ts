@@ -16,6 +16,13 @@ export interface RegistryRow {
   readonly source: string;
   readonly current: boolean;
   readonly released: boolean;
+  /** Of a current message that we write ourselves: its publishers are held to what it declares. */
+  readonly declared: boolean;
+}
+
+/** Path of a version's validator below `generated/`, without its extension. */
+export function validatorPath({ product, name, kind, hash }: RegistryRow, side: 'reader' | 'writer'): string {
+  return `${product}/${name}.${kind}.${hash}.${side === 'writer' ? 'writer-validator' : 'validator'}`;
 }
 
 /** The text of `validators.ts`. `sourcePath` leads from it to the hand-written modules. */
@@ -27,9 +34,10 @@ export function emitRegistry(rows: readonly RegistryRow[], sourcePath: string): 
       [name, messages.filter((row) => row.released && contractOf(row) === name).map(({ hash }) => hash)] as const,
   );
   const current = messages.filter((row) => row.current).map((row) => [contractOf(row), row.hash] as const);
+  const declared = messages.filter((row) => row.declared);
   return `${header('contracts/*/*.json and contracts/released')}import type { Validator } from '${sourcePath}/model.ts';
 import { asValidator, entryOf, type ValidatorEntry } from '${sourcePath}/validate.ts';
-${imports(messages)}
+${imports(messages)}${imports(declared, 'writer')}
 /** Validators of message contracts, current and released, by the contract's hash. */
 export const validators: Readonly<Record<string, ValidatorEntry>> = {
 ${messages.map((row) => `  '${row.hash}': { contract: '${contractOf(row)}', validate: asValidator(${variable(row)}) },\n`).join('')}};
@@ -39,6 +47,17 @@ export const currentHashes: Readonly<Record<string, string>> = ${record(current.
 
 /** Hashes of the released versions of message contracts, by \`<product>/<name>\`. */
 export const releasedHashes: Readonly<Record<string, readonly string[]>> = ${record(released.map(([name, hashes]) => [name, `[${hashes.map((hash) => `'${hash}'`).join(', ')}]`]))};
+
+/** Validators of what we write ourselves under declared content, by \`<product>/<name>\`. */
+const writers: Readonly<Record<string, Validator>> = ${record(declared.map((row) => [contractOf(row), `asValidator(${variable(row)}_writer)`]))};
+
+/**
+ * What a publisher of a message contract named \`<product>/<name>\` is held to: declared properties only, or the contract as
+ * written where an upstream owns the content. Throws CONTRACT_UNKNOWN.
+ */
+export function writerValidator(contract: string): Validator {
+  return Object.hasOwn(writers, contract) ? entryOf(writers, contract, 'message contract') : currentValidator(contract);
+}
 
 /** The current validator of a message contract named \`<product>/<name>\`. Throws CONTRACT_UNKNOWN. */
 export function currentValidator(contract: string): Validator {
@@ -64,9 +83,9 @@ export const rowValidators: Readonly<Record<string, Validator>> = ${record(entri
 `;
 }
 
-function imports(rows: readonly RegistryRow[]): string {
-  const line = (row: RegistryRow) =>
-    `import ${variable(row)} from './${row.product}/${row.name}.${row.kind}.${row.hash}.validator.js';\n`;
+function imports(rows: readonly RegistryRow[], side: 'reader' | 'writer' = 'reader'): string {
+  const suffix = side === 'writer' ? '_writer' : '';
+  const line = (row: RegistryRow) => `import ${variable(row)}${suffix} from './${validatorPath(row, side)}.js';\n`;
   return rows.map(line).join('');
 }
 

@@ -9,8 +9,8 @@ import { asValidator, type CompiledValidator, maxTextLength, maxViolations } fro
 import { emitValidator } from './validators.ts';
 
 /** The validator as a bundle of its own would load it. */
-async function standalone(schema: JsonObject): Promise<Validator> {
-  const text = await emitValidator({ schema, source: 'a test' });
+async function standalone(schema: JsonObject, side: 'reader' | 'writer' = 'reader'): Promise<Validator> {
+  const text = await emitValidator({ schema, source: 'a test', side });
   const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as {
     readonly default: CompiledValidator;
   };
@@ -194,5 +194,36 @@ describe('the emitted module', () => {
   it('is the same every time', async () => {
     const source = { schema: schemaOf('shop/orders.message.json'), source: 'x' };
     expect(await emitValidator(source)).toBe(await emitValidator(source));
+  });
+});
+
+describe('the validator of a writer', async () => {
+  const schema = schemaOf('shop/orders.message.json');
+  const [reader, writer] = await Promise.all([standalone(schema), standalone(schema, 'writer')]);
+  const beyond = [
+    { ...order, gift: true },
+    { ...order, buyer: { number: 7, name: 'x' } },
+    { ...order, category: { name: 'x', parent: { colour: 'red' } } },
+  ];
+
+  it('takes what the contract declares', () => {
+    expect(writer({ ...order, category: { name: 'x', parent: { name: 'y' } } })).toEqual([]);
+  });
+
+  it.each(beyond)('refuses what only a reader tolerates: %j', (value) => {
+    expect(reader(value)).toEqual([]);
+    expect(writer(value)).not.toEqual([]);
+  });
+
+  it('holds through exclusive alternatives', async () => {
+    const alternatives = {
+      oneOf: ['a', 'b'].map((name) => ({
+        properties: { kind: { const: name }, body: { properties: { [name]: { type: 'string' } } } },
+        required: ['kind'],
+      })),
+    };
+    const validate = await standalone(alternatives, 'writer');
+    expect(validate({ kind: 'a', body: { a: 'x' } })).toEqual([]);
+    expect(validate({ kind: 'a', more: 1 })).not.toEqual([]);
   });
 });

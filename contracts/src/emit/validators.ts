@@ -6,6 +6,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import type { RegExpEngine } from 'ajv/dist/types/index.js';
 import { build } from 'esbuild';
 import { newAjv } from '../ajv.ts';
+import { closed } from '../closed.ts';
 import { type JsonObject, objectOr } from '../json.ts';
 import { withoutAnnotations } from '../keywords.ts';
 import { linearRegExp } from '../linear.ts';
@@ -17,15 +18,19 @@ export interface ValidatorSource {
   readonly schema: JsonObject;
   /** Names the contract in the header. */
   readonly source: string;
+  /** Who asks: a reader goes by the contract as written (the default), a writer by what it declares. */
+  readonly side?: 'reader' | 'writer';
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packagesFolder = dirname(dirname(createRequire(import.meta.url).resolve('ajv/package.json')));
 
 /** JavaScript whose default export is a function as ajv makes it. */
-export async function emitValidator({ schema, source }: ValidatorSource): Promise<string> {
+export async function emitValidator({ schema, source, side = 'reader' }: ValidatorSource): Promise<string> {
+  const bare = objectOr(withoutAnnotations(schema));
+  const contents = compileToSource(side === 'writer' ? closed(bare) : bare);
   const bundle = await build({
-    stdin: { contents: compileToSource(schema), resolveDir: here, sourcefile: 'validator.js', loader: 'js' },
+    stdin: { contents, resolveDir: here, sourcefile: 'validator.js', loader: 'js' },
     bundle: true,
     write: false,
     format: 'esm',
@@ -52,7 +57,7 @@ export function emitValidatorTypes(source: string, validatePath: string): string
 function compileToSource(schema: JsonObject): string {
   const { regExp, prelude } = recordedRegExp();
   const ajv = newAjv({ code: { source: true, esm: true, lines: true, regExp } });
-  const code = standaloneCode.default(ajv, ajv.compile(objectOr(withoutAnnotations(schema))));
+  const code = standaloneCode.default(ajv, ajv.compile(schema));
   return `${prelude()}${code}`;
 }
 

@@ -10,6 +10,7 @@ import { columnRules } from './columns.ts';
 import { cycleRules } from './cycles.ts';
 import { identityRules } from './identity.ts';
 import { messageRules } from './message.ts';
+import { personalDataRules } from './personal-data.ts';
 import { resultRules } from './result.ts';
 import { schemaRules } from './schema.ts';
 import type { Rule, Subject } from './subject.ts';
@@ -19,6 +20,7 @@ const common: readonly Rule[] = [
   ({ file }) => vocabularyMistakes(file),
   ({ library, file }) => refMistakes(library, file),
   ...identityRules,
+  ...personalDataRules,
   ...schemaRules,
   ...cycleRules,
 ];
