@@ -43,7 +43,7 @@ function bundled(root, remember) {
     // Names are kept, for stacks that can be read.
     minifySyntax: true,
     minifyWhitespace: true,
-    external: ['@aws-sdk/*', '@pulumi/*', '@grpc/*', 'esbuild', 'recheck', 'tsx', 'typescript'],
+    external: ['@aws-sdk/*', '@pulumi/*', '@grpc/*', 'google-protobuf', 'esbuild', 'recheck', 'tsx', 'typescript'],
     banner: { js: requireForEsm },
     plugins: [sourcePlaces(root, remember), jsoncParser],
     logLevel: 'silent',
