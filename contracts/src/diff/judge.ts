@@ -109,7 +109,30 @@ class Blame {
     const candidates = this.#differences.found.filter(({ apply, revert }) => apply.length + revert.length > 0);
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return new Map([[only, whole]]);
-    return new Map(candidates.map((difference) => [difference, this.#blame(difference)]));
+    const blamed = new Map<Difference, Effect>();
+    // A witness is dear, innocence is cheap: who is left over when all others are cleared needs no witness of its own.
+    const suspects = [...candidates].sort((a, b) => this.#suspicion(a) - this.#suspicion(b));
+    for (const [index, difference] of suspects.entries()) {
+      const last = index === suspects.length - 1;
+      const cleared = [...blamed.values()].every(({ verdict }) => verdict === 'compatible');
+      blamed.set(difference, last && cleared && this.#mayStandAlone(difference) ? whole : this.#blame(difference));
+    }
+    return blamed;
+  }
+
+  /** How likely a change breaks this direction, by its name. */
+  #suspicion({ kind }: Difference): number {
+    if (kind === 'spelling-changed' || kind === 'ref-changed') return 0;
+    const widens = /-(widened|removed|allowed|opened|freed|dropped|optional)$|^(alternative|enum-values)-added$/.test(
+      kind,
+    );
+    const exception = /^(alternative|enum-values)-removed$/.test(kind);
+    return (widens && !exception) === (this.#direction === 'forward') ? 2 : 1;
+  }
+
+  /** Changes that mean nothing by themselves do not take the blame for others. */
+  #mayStandAlone(difference: Difference): boolean {
+    return this.whole.verdict === 'breaking' && this.#suspicion(difference) === 2;
   }
 
   #blame(difference: Difference): Effect {
@@ -128,9 +151,10 @@ class Blame {
 
   /** Whether the pair as a whole disagrees about `witness` in this direction. */
   #holds(witness: Json): boolean {
-    const { old, new: now } = this.#pairing;
+    const { old, new: now, sides } = this.#pairing;
     const [accepting, refusing] = this.#direction === 'backward' ? [old, now] : [now, old];
-    return accepts(accepting, witness) && !accepts(refusing, witness);
+    // What a writer may write the contract accepts, and what a reader refuses the contract refuses.
+    return accepts(sides.writer(accepting), witness) && !accepts(sides.reader(refusing), witness);
   }
 
   /** Whether the step from `before` to `after` keeps this direction. */
