@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{contracts,functions,infra,queries,local,review,catalog}/**/*.test.ts',
-            'tests/{setup,localstack}/**/*.test.ts',
+            'tests/{setup,localstack,bench}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },

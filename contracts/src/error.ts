@@ -199,6 +199,8 @@ export const errorCodes = {
   CATALOG_OUTPUT: 2,
 
   // tests
+  /** A command that is measured did not end as it must. */
+  BENCH_FAILED: 1,
   /** The sink did not get through a run of faults. */
   FAULTS_FAILED: 1,
 } as const satisfies Readonly<Record<string, number>>;
