@@ -12,7 +12,7 @@ import type { Blocker, Budget, Containment, SchemaDocument } from './model.ts';
 import type { Manner } from './read/manner.ts';
 import { type Reading, read } from './read/read.ts';
 import { array } from './theories/arrays.ts';
-import { object, refuter } from './theories/objects.ts';
+import { adviser, object } from './theories/objects.ts';
 import { number, string } from './theories/scalars.ts';
 
 export interface Prover {
@@ -35,7 +35,7 @@ interface Question {
 /** A prover that remembers schemas and goals: for many questions about the same documents. */
 export function prover(): Prover {
   const pool = new Pool();
-  const search = new Search(pool, { number, string, array, object, refuter }, new Spending());
+  const search = new Search(pool, { number, string, array, object, adviser }, new Spending());
   const readings = { standard: new WeakMap<SchemaDocument, Reading>(), ajv: new WeakMap<SchemaDocument, Reading>() };
 
   function readingOf(document: SchemaDocument, manner: Manner): Reading {

@@ -61,6 +61,28 @@ export class Facts {
     }
   }
 
+  /** Shortens the open clauses by what `tell` knows of literals. Whether new facts followed. */
+  revise(tell: (literal: Literal) => Truth): boolean {
+    const before = this.#literals.size;
+    const revised: (readonly Literal[])[] = [];
+    for (const clause of this.#clauses) {
+      const left: Literal[] = [];
+      let made = false;
+      for (const literal of clause) {
+        const truth = tell(literal);
+        if (truth === undefined) left.push(literal);
+        if (truth === true) {
+          made = true;
+          break;
+        }
+      }
+      if (!made) revised.push(left);
+    }
+    this.#clauses = revised;
+    this.add([]);
+    return this.#literals.size > before && this.#clauses.length > 0;
+  }
+
   #take(literal: Literal, open: Literal[]): void {
     const { pool } = this;
     if (this.#literals.has(literal)) return;

@@ -13,19 +13,27 @@ import { deepestGoal, type Spending } from './spending.ts';
 /** Decides facts about a value of one type, without open choices. */
 export type Theory = (facts: Facts, solver: Solver) => Outcome;
 
-/** Tells at little cost that a further literal contradicts facts; what it cannot tell is undefined. */
-export type Refuter = (literal: Literal) => Outcome | undefined;
+/** What is known of a literal beside facts, and the open goal on which that relies; see {@link Outcome}. */
+export interface Insight {
+  readonly truth: boolean;
+  readonly relies: number;
+}
+
+/** Tells at little cost what facts make of a further literal; what it cannot tell is undefined. */
+export type Adviser = (literal: Literal) => Insight | undefined;
 
 export interface Theories {
   readonly number: Theory;
   readonly string: Theory;
   readonly array: Theory;
   readonly object: Theory;
-  readonly refuter: (facts: Facts, solver: Solver) => Refuter;
+  readonly adviser: (facts: Facts, solver: Solver) => Adviser;
 }
 
 /** Simple values first, so that examples are simple. */
 const order = [types.null, types.boolean, number, types.string, types.array, types.object] as const;
+
+const fewValues = 4;
 
 export class Search implements Solver {
   readonly pool: Pool;
@@ -59,6 +67,8 @@ export class Search implements Solver {
     const key = literals.join(' ');
     const known = this.#memo.recall(key);
     if (known !== undefined) return known;
+    const few = this.#few(literals);
+    if (few !== undefined) return this.#choose(few, literals);
     const over = this.#spending.spend();
     if (over !== undefined) return unknown('budget', over, literals);
     if (this.#memo.depth > deepestGoal) {
@@ -67,6 +77,15 @@ export class Search implements Solver {
     this.#memo.open(key);
     const outcome = this.#decide(literals);
     return this.#memo.close(key, outcome, !this.#spending.over);
+  }
+
+  /** The values of a constant among `literals`, which are cheaper to try than to reason about. */
+  #few(literals: readonly Literal[]): readonly Json[] | undefined {
+    for (const literal of literals) {
+      const formula = literal > 0 ? this.pool.formula(literal) : undefined;
+      if (formula?.kind === 'values' && formula.values.size <= fewValues) return [...formula.values.values()];
+    }
+    return undefined;
   }
 
   #decide(literals: readonly Literal[]): Outcome {
@@ -97,7 +116,7 @@ export class Search implements Solver {
       if (answers.includes(false)) continue;
       if (!answers.includes(undefined)) return sat(value);
       const unclear = literals.filter((_, index) => answers[index] === undefined);
-      open ??= unknown('enum', 'one of its values could not be checked', unclear);
+      open ??= unknown('enum', `${JSON.stringify(value).slice(0, 60)} could not be checked`, unclear);
     }
     return open ?? unsat;
   }
@@ -110,11 +129,36 @@ export class Search implements Solver {
       const candidates = facts.candidates.filter((value) => (typeOf(value) & facts.mask) !== 0);
       return this.#choose(candidates, [...facts.literals]);
     }
+    const relies = type === types.object ? this.#advise(facts) : Number.POSITIVE_INFINITY;
+    if (facts.conflict) return { kind: 'unsat', relies };
+    const outcome = this.#branchOut(facts, type);
+    return outcome.kind === 'unsat' ? { kind: 'unsat', relies: Math.min(relies, outcome.relies) } : outcome;
+  }
+
+  #branchOut(facts: Facts, type: number): Outcome {
     const clause = shortest(facts.clauses);
     if (clause !== undefined) return this.#choices(facts, clause, type);
     const [count] = facts.counts;
     if (count !== undefined) return this.#countOut(facts, count, type);
     return this.#unlessBlocked(facts, this.#theoryOf(type)(facts, this));
+  }
+
+  /**
+   * Shortens the open choices by what single properties already tell. Answers on what that relies.
+   * What relies on an open goal may rule choices out, but must not call one made: a value found must be one for good.
+   */
+  #advise(facts: Facts): number {
+    let relies = Number.POSITIVE_INFINITY;
+    for (let changed = facts.clauses.length > 0; changed && !facts.conflict; ) {
+      const adviser = this.#theories.adviser(facts, this);
+      changed = facts.revise((literal) => {
+        const insight = adviser(literal);
+        if (insight === undefined || (insight.truth && insight.relies !== Number.POSITIVE_INFINITY)) return undefined;
+        relies = Math.min(relies, insight.relies);
+        return insight.truth;
+      });
+    }
+    return relies;
   }
 
   #theoryOf(type: number): Theory {
@@ -135,13 +179,7 @@ export class Search implements Solver {
 
   #choices(facts: Facts, clause: readonly Literal[], type: number): Outcome {
     const tried = new Alternatives();
-    const refute = type === types.object && clause.length > 1 ? this.#theories.refuter(facts, this) : undefined;
     for (const literal of clause) {
-      const refuted = refute?.(literal);
-      if (refuted?.kind === 'unsat') {
-        tried.add(refuted);
-        continue;
-      }
       const outcome = this.#branch(facts.copy().add([literal]), type);
       if (tried.add(outcome)) return outcome;
     }

@@ -4,6 +4,7 @@ import type { Literal } from '../formula/formula.ts';
 import type { Facts } from '../goals/facts.ts';
 import { inRegion } from '../goals/holds.ts';
 import { Alternatives, type Outcome, sat, unknown, unsat } from '../goals/outcome.ts';
+import type { Adviser } from '../goals/search.ts';
 import type { Solver } from '../goals/solver.ts';
 import { classesOf, covers, freshKey, type KeyClass } from './fresh-keys.ts';
 import { type Demand, Keys } from './keys.ts';
@@ -29,16 +30,26 @@ export function object(facts: Facts, solver: Solver): Outcome {
   return builder.build();
 }
 
-/** Whether a single property's own value already contradicts a literal, without a look at the others. */
-export function refuter(facts: Facts, solver: Solver): (literal: Literal) => Outcome | undefined {
+/** What a single property's own value tells of a literal, without a look at the others. */
+export function adviser(facts: Facts, solver: Solver): Adviser {
   let keys: Keys | undefined;
+  const relied = (goal: readonly Literal[]): number | undefined => {
+    const outcome = solver.solve(goal);
+    return outcome.kind === 'unsat' ? outcome.relies : undefined;
+  };
   return (literal) => {
     const formula = solver.pool.formula(literal);
-    if (formula.kind !== 'property' || literal > 0) return undefined;
+    if (formula.kind !== 'property') return undefined;
     keys ??= new Keys(facts);
-    if (keys.absent.has(formula.name)) return unsat;
-    const goal = keys.valueOf(formula.name);
-    return goal && solver.solve([...goal, -formula.schema]);
+    const { name } = formula;
+    if (keys.absent.has(name)) return { truth: literal > 0, relies: Number.POSITIVE_INFINITY };
+    const goal = keys.valueOf(name);
+    if (goal === undefined) return undefined;
+    const violated = relied([...goal, -formula.schema]);
+    if (violated !== undefined) return { truth: literal > 0, relies: violated };
+    if (!keys.needed.has(name)) return undefined;
+    const satisfied = relied([...goal, formula.schema]);
+    return satisfied === undefined ? undefined : { truth: literal < 0, relies: satisfied };
   };
 }
 
