@@ -15,6 +15,10 @@ describe('differences', () => {
     ]);
   });
 
+  it('knows names that every object inherits', () => {
+    expect([...differences({}, { constructor: 1 })]).toEqual([{ pointer: '/constructor', what: 'added', to: '1' }]);
+  });
+
   it('tells that names in a list changed places', () => {
     expect([...differences(['a', 'b'], ['b', 'a'])]).toEqual([{ pointer: '', what: 'changed' }]);
   });

@@ -1,5 +1,5 @@
 /** What differs between two versions of a contract file, place by place. */
-import { isObject, type Json, type Path, toPointer } from '../../contracts/src/json.ts';
+import { isObject, type Json, type Path, toPointer, valueAt } from '../../contracts/src/json.ts';
 import { briefJson } from './words.ts';
 
 export interface Difference {
@@ -18,7 +18,7 @@ export function* differences(before: Json, after: Json, path: Path = []): Genera
   if (JSON.stringify(before) === JSON.stringify(after)) return;
   if (isObject(before) && isObject(after)) {
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      yield* member(before[name], after[name], [...path, name]);
+      yield* member(valueAt(before, [name]), valueAt(after, [name]), [...path, name]);
     }
   } else if (isListOfScalars(before) && isListOfScalars(after)) {
     yield* members(before, after, path);

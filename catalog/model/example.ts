@@ -89,14 +89,15 @@ function typesOf(parts: readonly JsonObject[]): readonly string[] {
 }
 
 function objectValue(parts: readonly JsonObject[], place: Place): Json {
-  const value: Record<string, Json> = {};
+  // A map, because a property may be called like something that every object inherits.
+  const value = new Map<string, Json>();
   const required = new Set(parts.flatMap((part) => stringsOf(part.required)));
   for (const [name, property] of parts.flatMap((part) => Object.entries(objectOr(part.properties)))) {
     const made = guess(property, { ...place, depth: place.depth + 1, name });
     // What may be left out and cannot be told is left out.
-    if (made !== undefined && (made !== null || required.has(name))) value[name] ??= made;
+    if (made !== undefined && (made !== null || required.has(name))) value.set(name, value.get(name) ?? made);
   }
-  return value;
+  return Object.fromEntries(value);
 }
 
 function arrayValue(schema: JsonObject, place: Place): Json {

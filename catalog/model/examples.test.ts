@@ -24,6 +24,11 @@ describe('examplesOf', () => {
     expect(example).toMatchObject({ origin: 'made', value: { tags: ['new', 'new'], at: '2021-10-27T00:05:52Z' } });
   });
 
+  it('knows names that every object inherits', () => {
+    const schema = { type: 'object', required: ['constructor'], properties: { constructor: { type: 'string' } } };
+    expect(examplesOf(schema)).toEqual([{ origin: 'made', value: { constructor: 'constructor' } }]);
+  });
+
   it('shows none rather than one that the schema rejects', () => {
     expect(examplesOf({ type: 'array', minItems: 2, uniqueItems: true, items: { type: 'string' } })).toEqual([]);
     expect(examplesOf({ type: 'object', not: {} })).toEqual([]);

@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly sql: ReadonlyMap<string, string>;
 }
 
-export interface Version {
+interface Version {
   readonly hash: string;
   /** Author's day of the commit that released it; undefined if git does not know. */
   readonly date: string | undefined;

@@ -7,9 +7,9 @@ import {
   breakable,
   type Column,
   contractLink,
+  fewLinks,
   freshness,
   kindBadge,
-  linkList,
   ownerLink,
   personalData,
   table,
@@ -39,8 +39,8 @@ export function overviewTable(
     },
     { heading: 'Owner', cell: ({ row }) => (row === undefined ? none : ownerLink(row.owner)) },
     { heading: 'Fresh', cell: (entry) => freshness(entry) ?? kept(entry) ?? none },
-    { heading: 'Comes from', cell: (entry) => linkList(links(entry, 'feeders'), origin(entry)) },
-    { heading: 'Goes to', cell: (entry) => linkList([...links(entry, 'fed'), ...usersOf(catalog, entry, page)], none) },
+    { heading: 'Comes from', cell: (entry) => fewLinks(links(entry, 'feeders'), origin(entry)) },
+    { heading: 'Goes to', cell: (entry) => fewLinks([...links(entry, 'fed'), ...usersOf(catalog, entry, page)], none) },
     { heading: 'Personal data', cell: ({ row }) => (row === undefined ? none : personalData(row.personalData)) },
   ];
   return table({ caption: `Data of ${product}`, columns, rows: entries });

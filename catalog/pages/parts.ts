@@ -19,6 +19,15 @@ export function linkList(links: readonly Html[], otherwise: Part): Part {
   return links.map((link, index) => (index === 0 ? link : html`, ${link}`));
 }
 
+/** The first links of many, and how many there are beyond them. */
+export function fewLinks(links: readonly Html[], otherwise: Part): Part {
+  const more = links.length - few;
+  return html`${linkList(links.slice(0, few), otherwise)}${more > 0 && ` and ${more} more`}`;
+}
+
+/** As many as a cell of a table takes. */
+const few = 4;
+
 /** Only what is plainly an address becomes a link, and only by `mailto`. */
 export function ownerLink(owner: string): Part {
   if (!/^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(owner))

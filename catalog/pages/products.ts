@@ -2,8 +2,8 @@
 import { type Html, html, type Part } from '../html.ts';
 import type { Catalog, Entry } from '../model/index.ts';
 import { listed, minutesInWords } from '../model/words.ts';
-import { addressFrom, contractPage, productPage } from '../site.ts';
-import { type Column, linkList, ownerLink, table } from './parts.ts';
+import { addressFrom, productPage } from '../site.ts';
+import { type Column, contractLink, fewLinks, ownerLink, table } from './parts.ts';
 
 type Product = readonly [name: string, entries: readonly Entry[]];
 
@@ -47,13 +47,12 @@ function oldest(entries: readonly Entry[]): string {
   return ages.length === 0 ? '–' : `at most ${minutesInWords(Math.max(...ages))} old`;
 }
 
-/** The first few; the product's page has them all. */
+/** The product's page has them all. */
 function linksOf(entries: readonly Entry[], kind: Entry['kind'], page: string): Part {
-  const all = entries.filter((entry) => entry.kind === kind);
-  const links = all
-    .slice(0, 3)
-    .map(({ id, title }) => html`<a href="${addressFrom(page, contractPage(id))}">${title}</a>`);
-  return html`${linkList(links, '–')}${all.length > 3 && ` and ${all.length - 3} more`}`;
+  return fewLinks(
+    entries.filter((entry) => entry.kind === kind).map((entry) => contractLink(page, entry)),
+    '–',
+  );
 }
 
 function personal(entries: readonly Entry[]): Part {

@@ -2,13 +2,13 @@
  * The site in a real Chromium, by playwright-core, which never downloads one: from `STREAMPACT_CHROMIUM` or the PATH. Without
  * one these tests are skipped by name, except under CI=true, where they fail.
  */
-import { access, constants, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite, type Site } from '../../catalog/build.ts';
@@ -18,7 +18,6 @@ import { withFolder } from '../../contracts/src/fixtures/folder.ts';
 
 const executable = await findChromium();
 const missing = 'no Chromium: apt-get install chromium, or name one in STREAMPACT_CHROMIUM';
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const pages = [
   'index.html',
@@ -179,7 +178,7 @@ describe.skipIf(executable === undefined)(
 
 /** What axe finds wrong, contrast among it: rule and place. */
 async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return await page.evaluate(
     `axe.run(document, { preload: false }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))`,
   );
