@@ -5,21 +5,15 @@ import { keepIgnored } from '../../local/deploy/step.ts';
 import type { JsonObject } from '../../local/deploy/values.ts';
 import type { CloudChange } from '../report/model.ts';
 import { holdsData } from './holds-data.ts';
-import { effectOf } from './replacement.ts';
+import { type Effect, effectOf } from './replacement.ts';
 import type { DeclaredResource, ResourceSet } from './resources.ts';
-import { type Affected, ripple } from './ripple.ts';
+import { type Affected, type Pair, ripple } from './ripple.ts';
 
 /** What happens to the resources that both trees, or one of them, declare. */
 export interface Comparison {
   readonly unchanged: number;
   /** By type and name. */
   readonly resources: readonly CloudChange[];
-}
-
-/** A resource and what it was. */
-export interface Pair {
-  readonly old: DeclaredResource;
-  readonly new: DeclaredResource;
 }
 
 /** Compares by URN; an alias finds what was deployed under another one. */
@@ -81,16 +75,20 @@ function changedPaths({ old, new: now }: Pair): readonly string[] {
 
 /** What the changes at `paths` do to a resource. */
 function judge({ new: now }: Pair, paths: readonly string[]): Pick<Affected, 'operation' | 'reasons'> {
-  const effects = paths.map((path) =>
-    now.replaceOnChanges.some((pattern) => isUnder(path, pattern))
-      ? ({ effect: 'replace', reason: `${rootOf(path)}: the program says so (replaceOnChanges)` } as const)
-      : effectOf(now.type, path, now.inputs),
-  );
+  const effects = paths.map((path) => ({ property: rootOf(path), ...effectAt(now, path) }));
   const operation = (['replace', 'unknown'] as const).find((each) => effects.some(({ effect }) => effect === each));
-  const reasons = effects.filter(({ effect }) => effect === operation).map(({ reason }) => reason);
-  return operation === undefined
-    ? { operation: 'update', reasons: [] }
-    : { operation, reasons: [...new Set(reasons), ...(operation === 'replace' ? leaving(now) : [])] };
+  if (operation === undefined) return { operation: 'update', reasons: [] };
+  const decisive = effects.filter(({ effect }) => effect === operation);
+  const reasons = [...new Set(decisive.map(({ why }) => why))].map((why) => {
+    const properties = decisive.filter((each) => each.why === why).map(({ property }) => property);
+    return `${[...new Set(properties)].join(', ')}: ${why}`;
+  });
+  return { operation, reasons: [...reasons, ...(operation === 'replace' ? leaving(now) : [])] };
+}
+
+function effectAt({ type, inputs, replaceOnChanges }: DeclaredResource, path: string): Effect {
+  if (!replaceOnChanges.some((pattern) => isUnder(path, pattern))) return effectOf(type, path, inputs);
+  return { effect: 'replace', why: 'the program says so (replaceOnChanges)' };
 }
 
 /** What the program's own options say of a resource that has to go. */

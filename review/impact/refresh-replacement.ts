@@ -95,7 +95,7 @@ function fromSchema(token: string, property: string, type: CloudFormationType): 
 function doubted(token: string, property: string, published: Finding | undefined): Finding | undefined {
   if (published !== undefined && published.effect !== 'update') return published;
   if (!driverReplaces(token, property)) return published;
-  const said = published === undefined ? 'the published sources are silent' : `${published.source} is changeable`;
+  const said = published?.source ?? 'neither CloudFormation nor @pulumi/aws says';
   return { effect: 'unknown', source: `${said}, but local/deploy replaces` };
 }
 

@@ -28,7 +28,7 @@ export interface ReplacementTable {
 export interface Effect {
   readonly effect: 'replace' | 'update' | 'unknown';
   /** Why, with the source; empty for an update. */
-  readonly reason: string;
+  readonly why: string;
 }
 
 const known = new Map((table as ReplacementTable).rows.map((row) => [`${row.type} ${row.property}`, row]));
@@ -46,16 +46,11 @@ export function effectOf(type: string, path: string, inputs: Readonly<Record<str
   const row = known.get(key);
   const toggle = switches[key];
   if (toggle !== undefined && inputs[toggle] === true) {
-    return { effect: 'replace', reason: `${property}: ${toggle} is set (@pulumi/aws ${table.sources['@pulumi/aws']})` };
+    return { effect: 'replace', why: `${toggle} is set (@pulumi/aws ${table.sources['@pulumi/aws']})` };
   }
-  if (row === undefined) {
-    return {
-      effect: 'unknown',
-      reason: `${property}: neither CloudFormation's schemas nor @pulumi/aws's comments say whether a change replaces it`,
-    };
-  }
-  if (row.effect === 'update') return { effect: 'update', reason: '' };
-  if (row.effect === 'replace') return { effect: 'replace', reason: `${property}: ${row.source}` };
-  const why = row.effect === 'depends' ? 'replaces the resource in some cases' : 'may replace the resource';
-  return { effect: 'unknown', reason: `${property}: a change ${why} (${row.source})` };
+  if (row?.effect === 'update') return { effect: 'update', why: '' };
+  if (row?.effect === 'replace') return { effect: 'replace', why: row.source };
+  if (row?.effect === 'depends') return { effect: 'unknown', why: `replaces it in some cases only (${row.source})` };
+  const why = row?.source ?? 'neither CloudFormation nor @pulumi/aws says';
+  return { effect: 'unknown', why: `not known whether a change replaces it (${why})` };
 }

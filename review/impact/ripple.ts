@@ -3,8 +3,13 @@
 import { outputOrigins } from '../../local/deploy/output-token.ts';
 import { rows } from '../../local/deploy/provider/rows.ts';
 import { isList, type Json, type JsonObject } from '../../local/deploy/values.ts';
-import type { Pair } from './compare.ts';
-import { anyOutput } from './resources.ts';
+import { anyOutput, type DeclaredResource } from './resources.ts';
+
+/** A resource and what it was. */
+export interface Pair {
+  readonly old: DeclaredResource;
+  readonly new: DeclaredResource;
+}
 
 /** A resource with what changes in it. */
 export interface Affected {
