@@ -107,6 +107,7 @@ export class Facts {
         break;
       case 'one':
         this.#counts.push(literal);
+        if (positive) this.#clauses.push(formula.parts);
         break;
       case 'recursive':
         open.push(positive ? pool.target(literal) : -pool.target(-literal));

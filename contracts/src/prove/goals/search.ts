@@ -136,7 +136,7 @@ export class Search implements Solver {
   }
 
   #branchOut(facts: Facts, type: number): Outcome {
-    const clause = shortest(facts.clauses);
+    const clause = mostTelling(facts.clauses);
     if (clause !== undefined) return this.#choices(facts, clause, type);
     const [count] = facts.counts;
     if (count !== undefined) return this.#countOut(facts, count, type);
@@ -201,8 +201,15 @@ export class Search implements Solver {
   }
 }
 
-function shortest(clauses: readonly (readonly Literal[])[]): readonly Literal[] | undefined {
-  let best: readonly Literal[] | undefined;
-  for (const clause of clauses) if (best === undefined || clause.length < best.length) best = clause;
-  return best;
+/**
+ * The choice to make first: between schemas that may apply rather than between parts that may be violated, since it decides
+ * many of those; then the shortest.
+ */
+function mostTelling(clauses: readonly (readonly Literal[])[]): readonly Literal[] | undefined {
+  let best: { readonly clause: readonly Literal[]; readonly cost: number } | undefined;
+  for (const clause of clauses) {
+    const cost = clause.length + (clause.every((literal) => literal > 0) ? 0 : 1e6);
+    if (best === undefined || cost < best.cost) best = { clause, cost };
+  }
+  return best?.clause;
 }
