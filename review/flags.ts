@@ -103,8 +103,10 @@ function folderAt(path: string): string {
   return existsSync(near) || !existsSync(far) || !relative(process.cwd(), here).startsWith('..') ? near : far;
 }
 
+/** Programs that other npm scripts start inherit their folder, too; it is not ours then. */
 function callersFolder(): string {
-  return process.env.INIT_CWD ?? process.cwd();
+  const { INIT_CWD, npm_lifecycle_event } = process.env;
+  return npm_lifecycle_event === 'diff' && INIT_CWD !== undefined ? INIT_CWD : process.cwd();
 }
 
 function shortest(path: string): string {
