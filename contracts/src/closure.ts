@@ -19,7 +19,15 @@ export function propertyPart(name: string): string {
 /** The schema that a reference within `root` leads to; undefined for any other reference. */
 export function localTarget(root: JsonObject, ref: string): Json | undefined {
   if (!ref.startsWith('#')) return undefined;
-  return valueAt(root, fromPointer(decodeURI(ref.slice(1))));
+  return valueAt(root, fromPointer(decoded(ref.slice(1))));
+}
+
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }
 
 /** Who describes what of the value that `schema` is about. */

@@ -58,9 +58,30 @@ export function mistakeAt(
   complaint: Complaint & { readonly on?: 'name' | 'value' },
 ): Mistake {
   const { on = 'value', ...rest } = complaint;
+  return { file: source.file, ...positionOf(source, path, on), ...rest };
+}
+
+/** Line and column, from 1, of what stands at `path`, or of its property's name. */
+export function positionOf(
+  source: Source,
+  path: Path,
+  on: 'name' | 'value' = 'value',
+): { readonly line: number; readonly column: number } {
   const node = nearestNode(source.tree, path);
   const place = on === 'name' && node.parent?.type === 'property' ? node.parent : node;
-  return { file: source.file, ...lineAndColumn(source.text, place.offset), ...rest };
+  const starts = lineStarts.get(source) ?? lineStartsOf(source.text);
+  lineStarts.set(source, starts);
+  const line = starts.findLastIndex((start) => start <= place.offset);
+  return { line: line + 1, column: place.offset - (starts[line] ?? 0) + 1 };
+}
+
+/** Large schemas with many changes are asked for many places. */
+const lineStarts = new WeakMap<Source, readonly number[]>();
+
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 /** The node at `path`, or the deepest one on the way to it. Steps into lists may be numbers in text. */

@@ -16,12 +16,13 @@ export interface Bundle {
 
 /** The bundle of `contract`, whose references are paths of `snapshot`. */
 export function bundled(contract: SnapshotContract, snapshot: Snapshot): Bundle {
+  const alone: Bundle = { document: contract.document, place: (path) => ({ contract: contract.path, path }) };
+  if (!isOurs(contract) && contract.document.documents === undefined) return alone;
   const files = filesOf(contract, snapshot);
   const bundler = new Bundler(contract, files);
   const schema = bundler.bundle();
   const { draft } = contract.document;
-  if (schema === undefined)
-    return { document: contract.document, place: (path) => ({ contract: contract.path, path }) };
+  if (schema === undefined) return alone;
   const { container, embedded } = bundler;
   return {
     document: { schema, draft },
@@ -31,6 +32,11 @@ export function bundled(contract: SnapshotContract, snapshot: Snapshot): Bundle 
       return { contract: contract.path, path };
     },
   };
+}
+
+/** Ours are read as written, by their paths; a foreign schema brings what it refers to along. */
+function isOurs({ row, path }: SnapshotContract): boolean {
+  return row !== undefined || path.endsWith('.shared.json');
 }
 
 /** How a file's references are read. */
@@ -43,8 +49,7 @@ interface Files {
 
 function filesOf(contract: SnapshotContract, snapshot: Snapshot): Files {
   const { documents } = contract.document;
-  const ours = contract.row !== undefined || contract.path.endsWith('.shared.json');
-  if (ours) {
+  if (isOurs(contract)) {
     return {
       root: contract.source.value,
       resolve: (address, from) => posix.normalize(posix.join(posix.dirname(from), address)),
@@ -85,8 +90,8 @@ class Bundler {
   bundle(): Json | undefined {
     const { root } = this.#files;
     const schema = this.#rewrite(root, this.#contract.path);
-    const ours = this.#contract.row !== undefined || this.#contract.path.endsWith('.shared.json');
-    if (!this.#possible || !isObject(schema) || (this.embedded.size === 0 && !ours)) return undefined;
+    const needed = this.embedded.size > 0 || isOurs(this.#contract);
+    if (!this.#possible || !needed || !isObject(schema)) return undefined;
     const definitions = { ...objectOr(schema[this.container]), ...Object.fromEntries(this.embedded) };
     const { $id: _id, $schema: _schema, ...rest } = schema;
     return { ...rest, ...(Object.keys(definitions).length > 0 ? { [this.container]: definitions } : {}) };

@@ -1,7 +1,7 @@
 /** Turns what was found into the rows of a review: where it stands, what it breaks, how bad that is. */
 import { type Json, type Path, toPointer } from '../json.ts';
 import type { Compatibility } from '../model.ts';
-import { mistakeAt } from '../source.ts';
+import { positionOf as placeIn } from '../source.ts';
 import type { Bundle } from './bundle.ts';
 import type { Effect, Effects, Judged } from './judge.ts';
 import { kindNamed } from './kinds.ts';
@@ -101,8 +101,7 @@ export function positionOf(
 ): Pick<Change, 'file' | 'line' | 'column'> {
   const holder = snapshot.contracts.get(place.contract) ?? contract;
   const on = typeof place.path.at(-1) === 'string' ? 'name' : 'value';
-  const { line, column } = mistakeAt(holder.source, place.path, { code: 'BAD_VALUE', what: '', fix: '', on });
-  return { file: holder.file, line, column };
+  return { file: holder.file, ...placeIn(holder.source, place.path, on) };
 }
 
 function sentence(text: string): string {

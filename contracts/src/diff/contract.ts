@@ -5,6 +5,7 @@ import { type Bundle, bundled } from './bundle.ts';
 import { type Frame, keyOf, positionOf, ruleChange, schemaChange, type Version } from './change.ts';
 import { explained } from './explain.ts';
 import { type Judgement, judge } from './judge.ts';
+import { kindNamed } from './kinds.ts';
 import type {
   Baseline,
   Change,
@@ -128,7 +129,11 @@ function judged({ old, new: now }: Frame, reading: Reading): Judgement {
 
 function modesOf({ whole }: Judgement, rules: readonly Change[]): Modes {
   const fromRules = (direction: 'backward' | 'forward') =>
-    rules.some((rule) => rule.direction === direction || rule.direction === 'both') ? 'breaking' : 'compatible';
+    rules.some(
+      (rule) => kindNamed(rule.kind).breaks !== 'always' && (rule.direction === direction || rule.direction === 'both'),
+    )
+      ? 'breaking'
+      : 'compatible';
   return {
     backward: worst([whole.backward.verdict, fromRules('backward')]),
     forward: worst([whole.forward.verdict, fromRules('forward')]),

@@ -53,9 +53,10 @@ const none: Effect = { verdict: 'compatible' };
 
 /** Judges the pair and each of its changes. Throws SCHEMA_UNREADABLE. */
 export function judge(pairing: Pairing): Judgement {
+  // First, because it refuses what is no schema.
+  const judged = directions.map((direction) => new Blame(pairing, direction));
   const differences = differencesOf(pairing.old.schema, pairing.new.schema);
-  const judged = directions.map((direction) => new Blame(pairing, direction, differences));
-  const [backward, forward] = judged.map((blame) => blame.effects());
+  const [backward, forward] = judged.map((blame) => blame.effects(differences));
   const [whole, other] = judged.map((blame) => blame.whole);
   const rows = differences.found.map(
     (difference): Judged => ({
@@ -92,21 +93,19 @@ class Blame {
   readonly whole: Effect;
   readonly #pairing: Pairing;
   readonly #direction: Direction;
-  readonly #differences: Differences;
-  readonly #deadline = performance.now() + blameMs;
 
-  constructor(pairing: Pairing, direction: Direction, differences: Differences) {
+  constructor(pairing: Pairing, direction: Direction) {
     this.#pairing = pairing;
     this.#direction = direction;
-    this.#differences = differences;
     this.whole = this.#effectOf(this.#ask(pairing.old, pairing.new));
   }
 
   /** What each change does in this direction; those that are not named do nothing. */
-  effects(): ReadonlyMap<Difference, Effect> {
+  effects(differences: Differences): ReadonlyMap<Difference, Effect> {
     const { whole } = this;
     if (whole.verdict === 'compatible') return new Map();
-    const candidates = this.#differences.found.filter(({ apply, revert }) => apply.length + revert.length > 0);
+    const deadline = performance.now() + blameMs;
+    const candidates = differences.found.filter(({ apply, revert }) => apply.length + revert.length > 0);
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return new Map([[only, whole]]);
     const blamed = new Map<Difference, Effect>();
@@ -115,7 +114,10 @@ class Blame {
     for (const [index, difference] of suspects.entries()) {
       const last = index === suspects.length - 1;
       const cleared = [...blamed.values()].every(({ verdict }) => verdict === 'compatible');
-      blamed.set(difference, last && cleared && this.#mayStandAlone(difference) ? whole : this.#blame(difference));
+      blamed.set(
+        difference,
+        last && cleared && this.#mayStandAlone(difference) ? whole : this.#blame(difference, differences, deadline),
+      );
     }
     return blamed;
   }
@@ -135,14 +137,13 @@ class Blame {
     return this.whole.verdict === 'breaking' && this.#suspicion(difference) === 2;
   }
 
-  #blame(difference: Difference): Effect {
+  #blame(difference: Difference, { oldSetting, newSetting }: Differences, deadline: number): Effect {
     const { old, new: now } = this.#pairing;
-    const { oldSetting, newSetting } = this.#differences;
     const withIt = () => this.#ask(old, hybrid(old, [...oldSetting, ...difference.apply]));
     const withoutIt = () => this.#ask(hybrid(now, [...newSetting, ...difference.revert]), now);
     let stopped: Blocker | undefined;
     for (const question of [withIt, withoutIt]) {
-      const answer = performance.now() > this.#deadline ? outOfTime : attempt(question);
+      const answer = performance.now() > deadline ? outOfTime : attempt(question);
       if (answer.verdict === 'escapes' && this.#holds(answer.witness)) return this.#effectOf(answer);
       if (answer.verdict === 'unproven') stopped = answer.blocker;
     }

@@ -1,5 +1,6 @@
 /** Who writes what, and who reads it how: the two sides of every proof. */
 import { closed } from '../closed.ts';
+import { localTarget } from '../closure.ts';
 import { isObject, type Json, type JsonObject, objectOr, stringsOf } from '../json.ts';
 import type { SchemaDocument } from '../prove/model.ts';
 import type { Reading, SnapshotContract } from './model.ts';
@@ -45,10 +46,11 @@ function closedDocument(document: SchemaDocument): SchemaDocument {
 
 /** An engine reads the columns that it knows by name, and null for one that a file does not have. */
 function rowsOfTable(document: SchemaDocument): SchemaDocument {
-  if (!isObject(document.schema)) return document;
-  const properties = objectOr(document.schema.properties);
-  const required = stringsOf(document.schema.required).filter((name) => !mayBeNull(properties[name], document.schema));
-  return withSchema(document, { ...document.schema, required });
+  const { schema } = document;
+  if (!isObject(schema)) return document;
+  const properties = objectOr(schema.properties);
+  const required = stringsOf(schema.required).filter((name) => !mayBeNull(properties[name], schema));
+  return withSchema(document, { ...schema, required });
 }
 
 /** A caller reads the columns that it knows by name. */
@@ -62,20 +64,11 @@ function withSchema(document: SchemaDocument, schema: JsonObject): SchemaDocumen
 }
 
 /** Whether the column takes null, as columns say it: in its type, or as an alternative. */
-function mayBeNull(column: Json | undefined, root: Json): boolean {
+function mayBeNull(column: Json | undefined, root: JsonObject): boolean {
   if (!isObject(column)) return column !== false;
   const { type, anyOf, oneOf, $ref } = column;
-  if (typeof $ref === 'string' && type === undefined) return mayBeNull(definition(root, $ref), root);
+  if (typeof $ref === 'string' && type === undefined) return mayBeNull(localTarget(root, $ref) ?? false, root);
   if (type !== undefined) return [type].flat().includes('null');
   const alternatives = [anyOf, oneOf].find(Array.isArray);
   return alternatives?.some((alternative: Json) => mayBeNull(alternative, root)) ?? false;
-}
-
-function definition(root: Json, ref: string): Json | undefined {
-  let at: Json | undefined = root;
-  for (const step of decodeURI(ref).split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    at = isObject(at) ? at[name] : undefined;
-  }
-  return at ?? false;
 }

@@ -170,9 +170,17 @@ function targetOf(
   if (schema.$ref === undefined) return { schema, path };
   if (typeof schema.$ref !== 'string' || !schema.$ref.startsWith('#/')) return undefined;
   if (Object.keys(schema).some((name) => !harmless.has(name) && keywordOf(name)?.annotation !== true)) return undefined;
-  const target = fromPointer(decodeURIComponent(schema.$ref.slice(1)));
+  const target = fromPointer(decoded(schema.$ref.slice(1)));
   const found = valueAt(root, target);
   return found === undefined ? undefined : { schema: found, path: target };
+}
+
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }
 
 function isGone(root: Json, path: Path): boolean {
