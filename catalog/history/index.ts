@@ -10,6 +10,8 @@ export interface Revision {
   /** Author's day, `YYYY-MM-DD`. */
   readonly date: string;
   readonly subject: string;
+  /** How many of the folder's commits are newer. */
+  readonly age: number;
   /** What the commit did to the file; undefined where the versions cannot be compared. */
   readonly change: 'created' | 'deleted' | readonly Difference[] | undefined;
 }
@@ -45,17 +47,20 @@ interface Commit {
   readonly hash: string;
   readonly date: string;
   readonly subject: string;
+  readonly age: number;
 }
 
 function commitsByPath(log: string, wanted: (path: string) => boolean): ReadonlyMap<string, readonly Commit[]> {
   const found = new Map<string, Commit[]>();
   const lines = log.split('\n');
   let commit: Commit | undefined;
+  let age = 0;
   for (let at = 0; at < lines.length; at += 1) {
     const [, hash] = /^commit ([0-9a-f]{40,64})$/.exec(lines[at] ?? '') ?? [];
     if (hash !== undefined) {
       // Whatever the subject says, it is no line of its own: date and subject follow in this order.
-      commit = { hash, date: lines[at + 1] ?? '', subject: lines[at + 2] ?? '' };
+      commit = { hash, date: lines[at + 1] ?? '', subject: lines[at + 2] ?? '', age };
+      age += 1;
       at += 2;
     } else if (commit !== undefined && wanted(lines[at] ?? '')) {
       const commits = found.get(lines[at] ?? '') ?? [];
@@ -98,13 +103,13 @@ function revisionsOf(
   commits: readonly Commit[],
   texts: ReadonlyMap<string, string>,
 ): readonly Revision[] {
-  return commits.slice(0, maxRevisions).map(({ hash, date, subject }, index) => {
+  return commits.slice(0, maxRevisions).map(({ hash, date, subject, age }, index) => {
     const before = commits[index + 1];
     const change = changeBetween(
       before === undefined ? undefined : texts.get(`${before.hash}:./${path}`),
       texts.get(`${hash}:./${path}`),
     );
-    return { commit: hash.slice(0, 10), date, subject, change };
+    return { commit: hash.slice(0, 10), date, subject, age, change };
   });
 }
 

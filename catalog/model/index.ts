@@ -10,6 +10,7 @@ import type { History, Revision } from '../history/index.ts';
 import { type Example, examplesOf } from './examples.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { idOf, type Lineage, lineageOf } from './lineage.ts';
+import { type Version, versionsOf } from './releases.ts';
 
 /** What the contracts do not hold themselves. */
 export interface Surroundings {
@@ -19,13 +20,6 @@ export interface Surroundings {
   readonly types: ReadonlyMap<string, string>;
   /** SQL by the path that a result contract names. */
   readonly sql: ReadonlyMap<string, string>;
-}
-
-interface Version {
-  readonly hash: string;
-  /** Author's day of the commit that released it; undefined if git does not know. */
-  readonly date: string | undefined;
-  readonly current: boolean;
 }
 
 export interface Entry {
@@ -53,7 +47,7 @@ export interface Entry {
   readonly usedBy: readonly string[];
   readonly type: string | undefined;
   readonly sql: string | undefined;
-  /** Released versions, newest first; the current one first of all. */
+  /** Of messages: newest first, the contract as it stands first of all. */
   readonly versions: readonly Version[];
   readonly revisions: readonly Revision[];
   /** The contract file's text. */
@@ -112,7 +106,7 @@ function entryOf(contract: LoadedContract, { rows, references, surroundings }: C
     usedBy: [...references].filter(([, ids]) => ids.includes(id)).map(([other]) => other),
     type: types.get(id),
     sql: row?.kind === 'result' ? sql.get(row.sql) : undefined,
-    versions: versionsOf(contract, surroundings),
+    versions: versionsOf(contract, surroundings.released, history),
     revisions: history.revisions.get(id) ?? [],
     source: file.source.text,
   };
@@ -136,19 +130,6 @@ function freshnessOf(row: Contract | undefined, rows: Context['rows']): number |
   const ages = row.reads.map((name) => freshnessOf(rows.get(`${name}.table.json`), rows));
   const known = ages.filter((age) => age !== undefined);
   return known.length === 0 || known.length < ages.length ? undefined : Math.max(...known);
-}
-
-function versionsOf({ file, hash }: LoadedContract, { released, history }: Surroundings): readonly Version[] {
-  const versions = released
-    .filter((version) => file.kind === 'message' && version.product === file.product && version.name === file.name)
-    .map((version): Version => {
-      const path = `released/${version.product}/${version.name}/${version.hash}.json`;
-      return { hash: version.hash, date: history.revisions.get(path)?.at(-1)?.date, current: version.hash === hash };
-    });
-  return versions.sort(
-    (a, b) =>
-      Number(b.current) - Number(a.current) || compareText(b.date ?? '', a.date ?? '') || compareText(a.hash, b.hash),
-  );
 }
 
 /** Other contracts that a contract's `$ref`s name. */

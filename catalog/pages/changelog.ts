@@ -4,6 +4,7 @@ import { maxRevisions } from '../history/index.ts';
 import { type Html, html, type Part } from '../html.ts';
 import type { Difference } from '../model/differences.ts';
 import type { Entry } from '../model/index.ts';
+import type { Step, Version } from '../model/releases.ts';
 
 /** A commit that touches more places is told in full by git. */
 const maxDifferences = 12;
@@ -12,17 +13,32 @@ export function changelog(entry: Entry, reach: History['reach']): Html {
   return html`${versions(entry)}${revisions(entry, reach)}`;
 }
 
-function versions({ versions: all, hash, kind }: Entry): Part {
-  if (kind !== 'message') return undefined;
-  const unreleased = !all.some(({ current }) => current);
-  const rows = all.map(
-    ({ hash: version, date, current }) =>
-      html`<li><code>${version}</code>${current && html` <span class="badge">current</span>`}${date !== undefined && html` <span class="quiet">released <time datetime="${date}">${date}</time></span>`}</li>`,
-  );
-  const own =
-    unreleased &&
-    html`<li><code>${hash}</code> <span class="badge">current</span> <span class="quiet">not released yet</span></li>`;
-  return html`<h3>Released versions</h3><ul class="plain">${own}${rows}</ul><h3>Changes</h3>`;
+function versions({ versions: all }: Entry): Part {
+  if (all.length === 0) return undefined;
+  return html`<h3>Versions</h3><ol class="changes">${all.map(version)}</ol><h3>Changes of the file</h3>`;
+}
+
+function version({ hash, date, current, released, step }: Version): Html {
+  const day = date === undefined ? 'released' : html`released <time datetime="${date}">${date}</time>`;
+  return html`<li><p><code>${hash}</code>${current && html` <span class="badge">current</span>`} ${released ? day : 'not released yet'}</p>${step !== undefined && stepInWords(step)}</li>
+`;
+}
+
+const verdictWords: Readonly<Record<Step['verdict'], string>> = {
+  compatible: 'Compatible with the version before.',
+  breaking: 'Breaks the version before.',
+  unproven: 'Whether it is compatible with the version before could not be proved.',
+};
+
+function stepInWords({ verdict, changes }: Step): Html {
+  const more = changes.length - maxDifferences;
+  const told = changes
+    .slice(0, maxDifferences)
+    .map(
+      ({ message, severity }) =>
+        html`<li><span class="text">${message}</span>${severity === 'breaking' && html` <span class="badge warn">breaking</span>`}</li>`,
+    );
+  return html`<p class="subject">${verdictWords[verdict]}</p>${changes.length > 0 && html`<ul>${told}${more > 0 && html`<li>and ${more} more</li>`}</ul>`}`;
 }
 
 function revisions({ revisions: all }: Entry, reach: History['reach']): Html {
