@@ -167,6 +167,12 @@ export function namesOfBoth(pair: Pair, keyword: string): readonly string[] {
   return [...new Set([...Object.keys(objectOr(pair.old[keyword])), ...Object.keys(objectOr(pair.new[keyword]))])];
 }
 
+const copies = new WeakMap<JsonObject, JsonObject>();
+
+/** Asked once a property, so the copy is made once a schema. */
 function propertiesOf({ properties }: JsonObject): JsonObject {
-  return Object.assign(Object.create(null) as JsonObject, objectOr(properties));
+  const own = objectOr(properties);
+  const copy = copies.get(own) ?? Object.assign(Object.create(null) as JsonObject, own);
+  copies.set(own, copy);
+  return copy;
 }
