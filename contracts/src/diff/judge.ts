@@ -57,15 +57,21 @@ export function judge(pairing: Pairing): Judgement {
   const judged = directions.map((direction) => new Blame(pairing, direction));
   const differences = differencesOf(pairing.old.schema, pairing.new.schema);
   const [backward, forward] = judged.map((blame) => blame.effects(differences));
-  const [whole, other] = judged.map((blame) => blame.whole);
   const rows = differences.found.map(
     (difference): Judged => ({
       difference,
       effects: { backward: backward?.get(difference) ?? none, forward: forward?.get(difference) ?? none },
     }),
   );
+  const [whole, other] = judged.map((blame, index) => settled(blame.whole, [backward, forward][index]));
   const effects: Effects = { backward: whole ?? none, forward: other ?? none };
   return { whole: effects, changes: [...rows, ...unblamed(effects, rows)] };
+}
+
+/** A witness that one change led to decides a pair that could not be decided as a whole. */
+function settled(whole: Effect, blamed: ReadonlyMap<Difference, Effect> | undefined): Effect {
+  if (whole.verdict !== 'unproven' || blamed === undefined) return whole;
+  return [...blamed.values()].find(({ verdict }) => verdict === 'breaking') ?? whole;
 }
 
 /** A row at the root for each direction that breaks without any single change being to blame. */
@@ -89,6 +95,12 @@ function unblamed(whole: Effects, rows: readonly Judged[]): readonly Judged[] {
   });
 }
 
+type Questions = (difference: Difference, settings: Differences) => readonly (() => Containment)[];
+
+function isCleared(blamed: ReadonlyMap<Difference, Effect>): boolean {
+  return [...blamed.values()].every(({ verdict }) => verdict === 'compatible');
+}
+
 class Blame {
   readonly whole: Effect;
   readonly #pairing: Pairing;
@@ -109,16 +121,16 @@ class Blame {
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return new Map([[only, whole]]);
     const blamed = new Map<Difference, Effect>();
+    const ask = (difference: Difference, questions: Questions): Effect =>
+      this.#blame(questions(difference, differences), deadline);
     // A witness is dear, innocence is cheap: who is left over when all others are cleared needs no witness of its own.
     const suspects = [...candidates].sort((a, b) => this.#suspicion(a) - this.#suspicion(b));
     for (const [index, difference] of suspects.entries()) {
-      const last = index === suspects.length - 1;
-      const cleared = [...blamed.values()].every(({ verdict }) => verdict === 'compatible');
-      blamed.set(
-        difference,
-        last && cleared && this.#mayStandAlone(difference) ? whole : this.#blame(difference, differences, deadline),
-      );
+      const last = index === suspects.length - 1 && this.#mayStandAlone(difference);
+      blamed.set(difference, last && isCleared(blamed) ? whole : ask(difference, this.#alone));
     }
+    // Changes that break only in the company of others are found by their absence.
+    if (isCleared(blamed)) for (const difference of suspects) blamed.set(difference, ask(difference, this.#absent));
     return blamed;
   }
 
@@ -137,13 +149,26 @@ class Blame {
     return this.whole.verdict === 'breaking' && this.#suspicion(difference) === 2;
   }
 
-  #blame(difference: Difference, { oldSetting, newSetting }: Differences, deadline: number): Effect {
-    const { old, new: now } = this.#pairing;
-    const withIt = () => this.#ask(old, hybrid(old, [...oldSetting, ...difference.apply]));
-    const withoutIt = () => this.#ask(hybrid(now, [...newSetting, ...difference.revert]), now);
+  /** The old schema with this change alone; if that says nothing of the pair, the new one without it. */
+  readonly #alone: Questions = (difference, settings) => {
+    const { old } = this.#pairing;
+    return [
+      () => this.#ask(old, hybrid(old, [...settings.oldSetting, ...difference.apply])),
+      ...this.#absent(difference, settings),
+    ];
+  };
+
+  readonly #absent: Questions = (difference, { newSetting }) => {
+    const { new: now } = this.#pairing;
+    return [() => this.#ask(hybrid(now, [...newSetting, ...difference.revert]), now)];
+  };
+
+  /** What the first question with an answer says; a change that goes through unnoticed is cleared. */
+  #blame(questions: readonly (() => Containment)[], deadline: number): Effect {
     let stopped: Blocker | undefined;
-    for (const question of [withIt, withoutIt]) {
+    for (const question of questions) {
       const answer = performance.now() > deadline ? outOfTime : attempt(question);
+      if (answer.verdict === 'contained') return none;
       if (answer.verdict === 'escapes' && this.#holds(answer.witness)) return this.#effectOf(answer);
       if (answer.verdict === 'unproven') stopped = answer.blocker;
     }
