@@ -21,7 +21,7 @@ export function within<T>(milliseconds: number, work: () => T): Ended<T> {
     ended = { value: work() };
   };
   try {
-    script.runInContext(box, { timeout: Math.max(1, Math.ceil(milliseconds)) });
+    script.runInContext(box, { timeout: Math.max(1, Math.ceil(milliseconds)), displayErrors: false });
     return ended;
   } catch (error) {
     // It may be an error of the other context, so its class says nothing.

@@ -1,11 +1,11 @@
 /** Asks the search whether a document escapes, and the judge whether what was found is one. */
 import type { Json } from '../json.ts';
 import { blame } from './blame.ts';
-import type { Literal } from './formula/formula.ts';
+import { within } from './deadline.ts';
 import { Pool } from './formula/pool.ts';
 import type { Outcome } from './goals/outcome.ts';
 import { Search } from './goals/search.ts';
-import { Spending } from './goals/spending.ts';
+import { defaultBudget, Spending } from './goals/spending.ts';
 import { judged } from './judge/oracle.ts';
 import { minimise } from './minimise.ts';
 import type { Blocker, Budget, Containment, SchemaDocument } from './model.ts';
@@ -19,6 +19,9 @@ export interface Prover {
   /** @throws StreampactError SCHEMA_UNREADABLE, naming the place in the schema. */
   contains(sub: SchemaDocument, sup: SchemaDocument, budget?: Partial<Budget>): Containment;
 }
+
+/** What ajv may take to compile and to check, beside the budget; in milliseconds. */
+const judgement = 5_000;
 
 /** How often another document is looked for when ajv does not confirm one. */
 const mostRetries = 3;
@@ -34,65 +37,78 @@ interface Question {
 
 /** A prover that remembers schemas and goals: for many questions about the same documents. */
 export function prover(): Prover {
-  const pool = new Pool();
-  const search = new Search(pool, { number, string, array, object, adviser }, new Spending());
-  const readings = { standard: new WeakMap<SchemaDocument, Reading>(), ajv: new WeakMap<SchemaDocument, Reading>() };
+  let mind = new Mind();
+  return {
+    contains(sub, sup, budget = {}) {
+      // Reading is linear in the documents and not under the budget, which is for what may explode.
+      const manners = mind.mannersOf(sub, sup);
+      const isWitness = (value: Json): boolean =>
+        manners
+          .map((manner) => manner === 'standard')
+          .every((onlyRef) => judged(sub, value, onlyRef) === true && judged(sup, value, onlyRef) === false);
+      const ended = bounded(budget, () => mind.answer({ sub, sup, budget, manners, isWitness }));
+      // Stopped in the middle, its memory may be half written.
+      if (ended === undefined) mind = new Mind();
+      return ended ?? unproven({ keyword: 'budget', pointer: '', side: 'super', reason: 'one step took too long' });
+    },
+  };
+}
 
-  function readingOf(document: SchemaDocument, manner: Manner): Reading {
-    const reading = readings[manner].get(document) ?? read(document, { pool, manner });
-    readings[manner].set(document, reading);
+class Mind {
+  readonly #pool = new Pool();
+  readonly #search = new Search(this.#pool, { number, string, array, object, adviser }, new Spending());
+  readonly #readings = {
+    standard: new WeakMap<SchemaDocument, Reading>(),
+    ajv: new WeakMap<SchemaDocument, Reading>(),
+  };
+
+  #readingOf(document: SchemaDocument, manner: Manner): Reading {
+    const known = this.#readings[manner].get(document);
+    const reading = known ?? read(document, { pool: this.#pool, manner });
+    this.#readings[manner].set(document, reading);
     return reading;
   }
 
-  function goalOf({ sub, sup }: Question, manner: Manner): readonly Literal[] {
-    return [readingOf(sub, manner).root, -readingOf(sup, manner).root];
+  mannersOf(...documents: readonly SchemaDocument[]): readonly Manner[] {
+    const disputed = documents.some((document) => this.#readingOf(document, 'ajv').disputed !== undefined);
+    const manners: readonly Manner[] = disputed ? ['ajv', 'standard'] : ['ajv'];
+    for (const document of documents) for (const manner of manners) this.#readingOf(document, manner);
+    return manners;
   }
 
-  /** A document that escapes in every manner asked for, or none in one of them. */
-  function ask(question: Question): Outcome | Containment {
-    const goal = question.manners.flatMap((manner) => goalOf(question, manner));
+  answer(question: Question): Containment {
+    const { sub, sup, manners } = question;
+    const told = (outcome: Outcome | Containment): Containment => {
+      if ('verdict' in outcome) return outcome;
+      if (outcome.kind !== 'unknown') return { verdict: 'contained' };
+      return unproven(blame(outcome.cause, this.#readingOf(sub, 'ajv'), this.#readingOf(sup, 'ajv')));
+    };
+    const both = this.#ask(question);
+    if (manners.length === 1 || ('verdict' in both && both.verdict === 'escapes')) return told(both);
+    // No document escapes however the schemas are read; whether one does in one manner only must not be guessed.
+    for (const manner of manners) {
+      const outcome = this.#ask({ ...question, manners: [manner], isWitness: () => false });
+      if ('verdict' in outcome) return unproven(dispute(this.#readingOf(sub, 'ajv'), this.#readingOf(sup, 'ajv')));
+      if (outcome.kind === 'unknown') return told(outcome);
+    }
+    return { verdict: 'contained' };
+  }
+
+  /** A document that escapes in every manner asked for, or why there is none. */
+  #ask({ sub, sup, budget, manners, isWitness }: Question): Outcome | Containment {
+    const roots = manners.flatMap((manner) => [this.#readingOf(sub, manner).root, -this.#readingOf(sup, manner).root]);
     const refused: Json[] = [];
     for (;;) {
-      const others = refused.map((value) => -pool.values([value]));
-      const outcome = search.ask([...goal, ...others], new Spending(question.budget));
-      if (outcome.kind === 'sat' && question.isWitness(outcome.value)) {
-        return { verdict: 'escapes', witness: minimise(outcome.value, question.isWitness) };
+      const others = refused.map((value) => -this.#pool.values([value]));
+      const outcome = this.#search.ask([...roots, ...others], new Spending(budget));
+      if (outcome.kind === 'sat' && isWitness(outcome.value)) {
+        return { verdict: 'escapes', witness: minimise(outcome.value, isWitness) };
       }
       if (outcome.kind === 'sat') refused.push(outcome.value);
       else if (refused.length === 0 || outcome.kind === 'unknown') return outcome;
       if (outcome.kind === 'unsat' || refused.length > mostRetries) return unproven(disagreement(refused));
     }
   }
-
-  function answer(question: Question): Containment {
-    const { sub, sup } = question;
-    const told = (outcome: Outcome | Containment): Containment => {
-      if ('verdict' in outcome) return outcome;
-      if (outcome.kind !== 'unknown') return { verdict: 'contained' };
-      return unproven(blame(outcome.cause, readingOf(sub, 'ajv'), readingOf(sup, 'ajv')));
-    };
-    const both = ask(question);
-    if (question.manners.length === 1 || ('verdict' in both && both.verdict === 'escapes')) return told(both);
-    // No document escapes however the schemas are read; whether one does in one manner only must not be guessed.
-    for (const manner of question.manners) {
-      const outcome = ask({ ...question, manners: [manner], isWitness: () => false });
-      if ('verdict' in outcome) return unproven(dispute(readingOf(sub, 'ajv'), readingOf(sup, 'ajv')));
-      if (outcome.kind === 'unknown') return told(outcome);
-    }
-    return { verdict: 'contained' };
-  }
-
-  return {
-    contains(sub, sup, budget = {}) {
-      const disputed = [sub, sup].some((document) => readingOf(document, 'ajv').disputed !== undefined);
-      const manners: readonly Manner[] = disputed ? ['ajv', 'standard'] : ['ajv'];
-      const isWitness = (value: Json): boolean =>
-        manners
-          .map((manner) => manner === 'standard')
-          .every((onlyRef) => judged(sub, value, onlyRef) === true && judged(sup, value, onlyRef) === false);
-      return bounded(() => answer({ sub, sup, budget, manners, isWitness }));
-    },
-  };
 }
 
 function unproven(blocker: Blocker): Containment {
@@ -110,10 +126,10 @@ function dispute(sub: Reading, sup: Reading): Blocker {
   return { keyword, pointer: '', side, reason: `the standard and ajv read "${keyword}" differently here` };
 }
 
-/** What is nested too deeply for the stack is an answer too. */
-function bounded(answer: () => Containment): Containment {
+/** undefined if it had to be stopped: the budget is looked at between steps only, and a step may be slow. */
+function bounded({ milliseconds = defaultBudget.milliseconds }: Partial<Budget>, answer: () => Containment) {
   try {
-    return answer();
+    return within(milliseconds * 2 + judgement, answer)?.value;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return unproven({ keyword: 'budget', pointer: '', side: 'super', reason: 'the schemas are nested too deeply' });

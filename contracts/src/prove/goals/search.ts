@@ -34,6 +34,8 @@ export interface Theories {
 const order = [types.null, types.boolean, number, types.string, types.array, types.object] as const;
 
 const fewValues = 4;
+/** Formulas looked through to name a keyword. */
+const mostSeen = 1_000;
 
 export class Search implements Solver {
   readonly pool: Pool;
@@ -116,9 +118,24 @@ export class Search implements Solver {
       if (answers.includes(false)) continue;
       if (!answers.includes(undefined)) return sat(value);
       const unclear = literals.filter((_, index) => answers[index] === undefined);
-      open ??= unknown('enum', `${JSON.stringify(value).slice(0, 60)} could not be checked`, unclear);
+      open ??=
+        this.#undecided(unclear) ??
+        unknown('enum', `${JSON.stringify(value).slice(0, 60)} was too slow to check`, unclear);
     }
     return open ?? unsat;
+  }
+
+  /** The keyword that keeps `literals` from being decided, if it stands in one of them. */
+  #undecided(literals: readonly Literal[]): Outcome | undefined {
+    const open = [...literals];
+    for (let seen = 0; open.length > 0 && seen < mostSeen; seen += 1) {
+      const literal = open.pop() ?? this.pool.always;
+      const formula = this.pool.formula(literal);
+      if (formula.kind === 'blocked') return unknown(formula.keyword, formula.reason, [literal]);
+      if (formula.kind === 'all' || formula.kind === 'one') open.push(...formula.parts);
+      else if ('schema' in formula) open.push(formula.schema);
+    }
+    return undefined;
   }
 
   #branch(facts: Facts, type: number): Outcome {

@@ -1,10 +1,12 @@
 /** ajv as a schema's own users would run it. */
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import draft07MetaSchema from 'ajv/dist/refs/json-schema-draft-07.json' with { type: 'json' };
 import addFormats from 'ajv-formats';
 import { isObject, type Json } from '../../json.ts';
 import { isLinear, linearRegExp } from '../../linear.ts';
 import type { Draft, SchemaDocument } from '../model.ts';
+import { draft07 } from '../read/library.ts';
 import { rootUri, unreadable } from '../read/place.ts';
 
 /** How ajv is asked. */
@@ -52,6 +54,7 @@ const shared = new Map<string, Ajv>();
 /** @throws StreampactError SCHEMA_UNREADABLE if ajv cannot compile the schema. */
 export function compile({ schema, draft, documents }: SchemaDocument, asked: Asked): ValidateFunction {
   const given = [...(documents ?? [])];
+  if (JSON.stringify(schema).includes(`"$ref":"${draft07}`)) given.push([draft07, draft07MetaSchema as Json]);
   const text = JSON.stringify([schema, given]);
   const unevaluated = text.includes('"unevaluated');
   const key = `${draft} ${asked.onlyRef} ${asked.allErrors} ${unevaluated}`;

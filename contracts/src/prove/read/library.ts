@@ -1,8 +1,16 @@
 /** Where references lead: the resources and anchors of a schema and of the documents given with it. Nothing is fetched. */
+import draft07MetaSchema from 'ajv/dist/refs/json-schema-draft-07.json' with { type: 'json' };
 import { fromPointer, isObject, type Json } from '../../json.ts';
 import type { Draft, SchemaDocument } from '../model.ts';
 import { inside, type Place, rootUri, unreadable } from './place.ts';
 import { subschemas } from './vocabulary.ts';
+
+/** The meta-schema of draft-07, to which public schemas refer; that of 2020-12 is made of dynamic references. */
+export const draft07 = 'http://json-schema.org/draft-07/schema';
+
+function standard(address: string): Json | undefined {
+  return address === draft07 ? (draft07MetaSchema as Json) : undefined;
+}
 
 /** Deeper documents are refused: what walks them is recursive. */
 const deepest = 512;
@@ -20,6 +28,7 @@ export class Library {
     this.draft = document.draft;
     this.#given = document.documents ?? new Map();
     this.root = this.#register(rootUri, document.schema);
+    refuseDraft(this.root);
   }
 
   /** What `ref`, standing in `from`, leads to. */
@@ -80,7 +89,8 @@ export class Library {
 
   #givenAt(address: string): Place | undefined {
     const relative = address.startsWith(rootUri) ? address.slice(rootUri.length) : address;
-    const document = this.#given.get(address) ?? this.#given.get(relative) ?? this.#given.get(`${address}#`);
+    const document =
+      standard(address) ?? this.#given.get(address) ?? this.#given.get(relative) ?? this.#given.get(`${address}#`);
     return document === undefined ? undefined : this.#register(address, document);
   }
 
@@ -114,6 +124,15 @@ export class Library {
       if (keyword === '$dynamicAnchor') this.#dynamic.set(name, this.dynamicAnchors(name) + 1);
     }
   }
+}
+
+/** Drafts whose keywords mean other things. 6 is a part of 7. */
+const foreign = /^https?:\/\/json-schema\.org\/(?:draft-0[1-5]|draft\/(?!2020-12))/;
+
+function refuseDraft(root: Place): void {
+  const draft = isObject(root.schema) ? root.schema.$schema : undefined;
+  if (typeof draft !== 'string' || !foreign.test(draft)) return;
+  throw unreadable({ ...root, pointer: '/$schema' }, `"${draft}" is not read`, 'move to 2020-12 or draft-07');
 }
 
 function refuseDeep(root: Place): void {
