@@ -46,7 +46,7 @@ export function parseSource(file: string, text: string): Source | readonly Mista
   const [error] = errors;
   // One a file: what follows the first is the parser trying to find its feet again.
   if (error !== undefined || tree === undefined) return [at(error?.offset ?? 0, explain(error))];
-  const complaints = [...contentMistakes(tree, text)].map(({ offset, ...complaint }) => at(offset, complaint));
+  const complaints = contentMistakes(tree, text).map(({ offset, ...complaint }) => at(offset, complaint));
   if (complaints.length > 0) return complaints;
   return { file, text, tree, value: JSON.parse(text) as Json };
 }
@@ -130,14 +130,21 @@ function explain(error: ParseError | undefined): Complaint {
   };
 }
 
-/** Mistakes that JSON's grammar allows. */
-function* contentMistakes(node: Node, text: string): Generator<Complaint & { readonly offset: number }> {
-  if (node.type === 'number') yield* numberMistakes(node, text);
-  if (node.type === 'object') yield* nameMistakes(node);
-  for (const child of node.children ?? []) yield* contentMistakes(child, text);
+type Placed = Complaint & { readonly offset: number };
+
+/** Mistakes that JSON's grammar allows, in their order. */
+function contentMistakes(root: Node, text: string): readonly Placed[] {
+  const found: Placed[] = [];
+  const visit = (node: Node): void => {
+    if (node.type === 'number') found.push(...numberMistakes(node, text));
+    if (node.type === 'object') found.push(...nameMistakes(node));
+    for (const child of node.children ?? []) visit(child);
+  };
+  visit(root);
+  return found;
 }
 
-function* nameMistakes(node: Node): Generator<Complaint & { readonly offset: number }> {
+function* nameMistakes(node: Node): Generator<Placed> {
   const seen = new Set<string>();
   for (const property of node.children ?? []) {
     const name = String(property.children?.[0]?.value);
@@ -157,7 +164,7 @@ function* nameMistakes(node: Node): Generator<Complaint & { readonly offset: num
   }
 }
 
-function* numberMistakes(node: Node, text: string): Generator<Complaint & { readonly offset: number }> {
+function* numberMistakes(node: Node, text: string): Generator<Placed> {
   const literal = text.slice(node.offset, node.offset + node.length);
   const value = Number(literal);
   const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));

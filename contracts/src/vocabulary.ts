@@ -1,12 +1,11 @@
 /** Holds a contract against `contracts/vocabulary.json` and tells each mistake where it stands. */
-import { readFileSync } from 'node:fs';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { newAjv } from './ajv.ts';
 import type { ContractFile } from './files.ts';
 import { fromPointer, isObject, type Json, objectOr } from './json.ts';
 import type { Mistake } from './mistake.ts';
 import { type Complaint, mistakeAt } from './source.ts';
 import { didYouMean } from './suggest.ts';
+import { vocabularyValidator } from './vocabulary-validator.ts';
 
 /** Errors of keywords that only sum up others. */
 const summaries: ReadonlySet<string> = new Set(['if', 'anyOf', 'oneOf', 'allOf', '$ref', '$dynamicRef']);
@@ -15,7 +14,7 @@ let compiled: ValidateFunction | undefined;
 
 /** What in `file` the vocabulary does not allow. */
 export function vocabularyMistakes(file: ContractFile): readonly Mistake[] {
-  compiled ??= newAjv({ verbose: true, strict: false }).compile(vocabulary());
+  compiled ??= vocabularyValidator();
   if (compiled(file.source.value)) return [];
   const told = new Map<string, Mistake>();
   const errors = (compiled.errors ?? []).filter(({ keyword }) => !summaries.has(keyword));
@@ -25,10 +24,6 @@ export function vocabularyMistakes(file: ContractFile): readonly Mistake[] {
     if (!told.has(key)) told.set(key, mistake);
   }
   return [...told.values()];
-}
-
-function vocabulary(): object {
-  return JSON.parse(readFileSync(new URL('../vocabulary.json', import.meta.url), 'utf8')) as object;
 }
 
 function weight({ keyword }: ErrorObject): number {

@@ -19,7 +19,7 @@ export async function build({ root, output, builders, stamp }) {
     if (!stamps.has(path)) stamps.set(path, stamp(path));
   };
   for (const path of builders) remember(path);
-  const { outputFiles, metafile } = await bundled(root, remember);
+  const { outputFiles, metafile } = await bundled({ root, output, remember });
   for (const path of Object.keys(metafile.inputs)) if (!/^(node_modules\/|with-default:)/.test(path)) remember(path);
   const folder = nameOf(outputFiles);
   await place(output, folder, outputFiles);
@@ -28,7 +28,7 @@ export async function build({ root, output, builders, stamp }) {
   return folder;
 }
 
-function bundled(root, remember) {
+function bundled({ root, output, remember }) {
   return esbuild.build({
     absWorkingDir: root,
     entryPoints: { cli: 'review/cli.ts' },
@@ -45,7 +45,7 @@ function bundled(root, remember) {
     minifyWhitespace: true,
     external: ['@aws-sdk/*', '@pulumi/*', '@grpc/*', 'google-protobuf', 'esbuild', 'recheck', 'tsx', 'typescript'],
     banner: { js: requireForEsm },
-    plugins: [sourcePlaces(root, remember), jsoncParser],
+    plugins: [compiledVocabulary(root, output, remember), sourcePlaces(root, remember), jsoncParser],
     logLevel: 'silent',
   });
 }
@@ -69,6 +69,52 @@ function sourcePlaces(root, remember) {
       });
     },
   };
+}
+
+/** ajv takes longer to compile the vocabulary than most reviews take as a whole; so the bundle holds it compiled. */
+function compiledVocabulary(root, output, remember) {
+  return {
+    name: 'compiled-vocabulary',
+    setup(build) {
+      build.onLoad({ filter: /contracts[\\/]src[\\/]vocabulary-validator\.ts$/ }, async ({ path }) => {
+        for (const file of [path.slice(root.length + 1), 'contracts/vocabulary.json']) remember(file);
+        const folder = join(root, 'contracts', 'src', 'emit');
+        const code = await vocabularySource(root, output, folder);
+        return {
+          contents: `${code}\nexport const vocabularyValidator = () => validate;`,
+          loader: 'js',
+          resolveDir: folder,
+        };
+      });
+    },
+  };
+}
+
+/** Runs the compiler, which is TypeScript and so has to be bundled first. */
+async function vocabularySource(root, output, folder) {
+  const contents = `import { compileToSource } from './validators.ts';
+import { vocabulary, vocabularyOptions } from '../vocabulary-validator.ts';
+export const source = compileToSource(vocabulary(), vocabularyOptions);`;
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents, resolveDir: folder, loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['esbuild'],
+    banner: { js: requireForEsm },
+    plugins: [sourcePlaces(root, () => undefined), jsoncParser],
+    logLevel: 'silent',
+  });
+  await mkdir(output, { recursive: true });
+  const file = join(output, `.${randomUUID()}.mjs`);
+  try {
+    await writeFile(file, outputFiles[0].contents);
+    return (await import(pathToFileURL(file).href)).source;
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 /** Its CommonJS build hides what it requires; its ES build has no default export, by which Node's own loader has it. */

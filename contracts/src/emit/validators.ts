@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Options } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import type { RegExpEngine } from 'ajv/dist/types/index.js';
 import { build } from 'esbuild';
@@ -54,9 +55,10 @@ export function emitValidatorTypes(source: string, validatePath: string): string
   return `${header(source)}${type}\ndeclare const validate: CompiledValidator;\nexport default validate;\n`;
 }
 
-function compileToSource(schema: JsonObject): string {
+/** JavaScript that still imports ajv's helpers, and what its patterns need from beside this file. */
+export function compileToSource(schema: JsonObject, options: Options = {}): string {
   const { regExp, prelude } = recordedRegExp();
-  const ajv = newAjv({ code: { source: true, esm: true, lines: true, regExp } });
+  const ajv = newAjv({ ...options, code: { source: true, esm: true, lines: true, regExp } });
   const code = standaloneCode.default(ajv, ajv.compile(schema));
   return `${prelude()}${code}`;
 }
