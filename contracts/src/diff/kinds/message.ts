@@ -53,9 +53,9 @@ export const messageKinds = kindsOf('message', [
   ],
   [
     'content-undeclared',
-    'both',
+    'forward',
     'writers may write more than is declared',
-    'Whatever later becomes a property may by then have been written with another shape, and readers meet properties that no version names.',
+    'Old readers meet properties that no version names, and whatever later becomes a property may by then have been written with another shape. E.g. an upstream takes the message over.',
   ],
   [
     'content-declared',

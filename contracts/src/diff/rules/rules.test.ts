@@ -59,7 +59,7 @@ const rows: readonly Row[] = [
     file: message,
     from: '"framing": "value"',
     to: '"framing": "value", "content": "open"',
-    told: 'content-undeclared breaking both',
+    told: 'content-undeclared allowed forward',
     back: 'content-declared breaking backward',
   },
   {
