@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { isStreampactError } from '../error.ts';
 import type { Json } from '../json.ts';
 import { document, pairOf } from './fixtures/arbitrary.ts';
+import { alsoAccepts } from './fixtures/second-opinion.ts';
 import { accepts, contains } from './index.ts';
 import type { Containment, Draft, SchemaDocument } from './model.ts';
 
 /** Pairs for each draft; `PROVE_RUNS` asks for more. */
-const runs = Number(process.env.PROVE_RUNS ?? 400);
+const runs = Number(process.env.PROVE_RUNS ?? 250);
 
 /** undefined for schemas that refer to themselves without end, or change something into no schema. */
 function answer(sub: SchemaDocument, sup: SchemaDocument): Containment | undefined {
@@ -20,7 +21,14 @@ function answer(sub: SchemaDocument, sup: SchemaDocument): Containment | undefin
 }
 
 function refute(sub: SchemaDocument, sup: SchemaDocument, values: readonly Json[]): Json | undefined {
-  return values.find((value) => judgedBy(sub, value) === true && judgedBy(sup, value) === false);
+  return values.find(
+    (value) =>
+      judgedBy(sub, value) === true &&
+      judgedBy(sup, value) === false &&
+      // ajv 8 remembers what `contains` found in the list before, among other things.
+      alsoAccepts(sub, value) !== false &&
+      alsoAccepts(sup, value) !== true,
+  );
 }
 
 /** undefined where ajv itself fails: its book-keeping for `unevaluated…` throws on some values. */
