@@ -40,9 +40,12 @@ export async function loadContracts(folder: string | FileTree): Promise<Loaded> 
 
 /** What a caller that loads more than once may spare itself. */
 export interface LintOptions {
-  /** Contracts without mistakes, from another state of the folder: what reads as it did there is not looked at again. */
+  /**
+   * Contracts without mistakes, from another state of the folder. What reads as it did there is not looked at again, and
+   * what has changed is left to whoever compares the two.
+   */
   readonly known?: readonly LoadedContract[];
-  /** Whether ajv has the last word on each contract, as it must before validators are generated. Default: true. */
+  /** Whether ajv has the last word on every other contract, as it must before validators are generated. Default: true. */
   readonly compile?: boolean;
 }
 
@@ -62,7 +65,7 @@ export async function lintContracts(
   );
   for (const file of files) {
     const before = unchanged.has(file.product) ? earlier.get(file.id) : undefined;
-    const loaded = before ?? lintContract(library, file, compile);
+    const loaded = before ?? lintContract(library, file, compile && !earlier.has(file.id));
     if ('schema' in loaded) contracts.push(loaded);
     else mistakes.push(...loaded.mistakes);
   }
