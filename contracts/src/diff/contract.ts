@@ -16,7 +16,7 @@ import type {
   Snapshot,
   SnapshotContract,
 } from './model.ts';
-import { isTransitive, verdictUnder, worst, worstModes } from './modes.ts';
+import { isTransitive, requiredBy, verdictUnder, worst, worstModes } from './modes.ts';
 import { readingOf, sidesOf } from './reading.ts';
 import { rulesFor } from './rules/index.ts';
 
@@ -122,9 +122,15 @@ function draftRows(frame: Frame): readonly Change[] {
   return [ruleChange(frame, { kind: 'draft-changed', path: ['$schema'], message })];
 }
 
-function judged({ old, new: now }: Frame, reading: Reading): Judgement {
+function judged({ old, new: now, mode }: Frame, reading: Reading): Judgement {
   const sides = sidesOf(now.contract, reading);
-  return judge({ old: old.bundle.document, new: now.bundle.document, sides, prover: prover() });
+  return judge({
+    old: old.bundle.document,
+    new: now.bundle.document,
+    sides,
+    prover: prover(),
+    required: requiredBy(mode),
+  });
 }
 
 function modesOf({ whole }: Judgement, rules: readonly Change[]): Modes {

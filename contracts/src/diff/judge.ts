@@ -43,10 +43,13 @@ export interface Pairing {
   readonly new: SchemaDocument;
   readonly sides: Sides;
   readonly prover: Prover;
+  /** Directions that must be kept; for others less time is spent on who is to blame. */
+  readonly required: readonly Direction[];
 }
 
 /** How long the blame for one direction may be looked for, in milliseconds, and how long one question of it may take. */
 const blameMs = 3_000;
+const idleBlameMs = 300;
 const questionMs = 500;
 
 const none: Effect = { verdict: 'compatible' };
@@ -116,7 +119,8 @@ class Blame {
   effects(differences: Differences): ReadonlyMap<Difference, Effect> {
     const { whole } = this;
     if (whole.verdict === 'compatible') return new Map();
-    const deadline = performance.now() + blameMs;
+    const patience = this.#pairing.required.includes(this.#direction) ? blameMs : idleBlameMs;
+    const deadline = performance.now() + patience;
     const candidates = differences.found.filter(({ apply, revert }) => apply.length + revert.length > 0);
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return new Map([[only, whole]]);

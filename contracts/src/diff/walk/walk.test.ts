@@ -110,6 +110,12 @@ const rows: readonly (readonly [old: Json, now: Json, ...told: string[]])[] = [
     'personal-data-declared /properties/a',
     'annotation-changed /properties/a/streampact',
   ],
+  // Draft-07 says some of it in other words.
+  [{ items: [text] }, { items: [text, text] }, 'tuple-item-added /items'],
+  [{ items: [text] }, { items: [text], additionalItems: false }, 'items-limited /additionalItems'],
+  [{ dependencies: { a: ['b'] } }, { dependencies: { a: ['c'] } }, 'dependency-changed /dependencies/a'],
+  [{ dependencies: { a: text } }, { dependencies: { a: {} } }, 'type-widened /dependencies/a/type'],
+  [{ definitions: { a: text } }, { definitions: { a: { type: 'null' } } }, 'type-changed /definitions/a/type'],
   // Definitions are told where they stand, once.
   [
     { $ref: '#/$defs/a', properties: { b: { $ref: '#/$defs/a' } }, $defs: { a: text } },
