@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { Contender } from './frame.ts';
 
-const deadlineMs = 120_000;
+const deadlineMs = 30_000;
 
 export interface Command {
   readonly file: string;
@@ -34,7 +34,8 @@ export function processOf(name: string, { file, args, cwd, input = '', codes = [
       child.stdin.end(input);
       const [code] = (await once(child, 'close')) as [number | null];
       if (code !== null && codes.includes(code)) return performance.now() - start;
-      throw new StreampactError('BENCH_FAILED', `${name} ended with ${code}: ${complaint.trim()}`, { where: file });
+      const why = code === null ? `was ended after ${deadlineMs / 1000} s` : `ended with ${code}: ${complaint.trim()}`;
+      throw new StreampactError('BENCH_FAILED', `${name} ${why}`, { where: file });
     },
   };
 }

@@ -28,9 +28,11 @@ describe('a benchmark', () => {
     expect(render([outcome])).toContain('y: not here');
   });
 
-  it('fails with whoever fails', async () => {
+  it('tells the failure of another in their place, and fails with ours', async () => {
     const broken = { name: 'broken', run: () => Promise.reject(new RangeError('no')) };
-    await expect(measure({ name: 'x', ours: taking('ours', 1), beside: [broken] }, 1)).rejects.toThrow('no');
+    const outcome = await measure({ name: 'x', ours: taking('ours', 1), beside: [broken] }, 1);
+    expect(outcome.beside).toEqual([{ name: 'broken', absent: 'no' }]);
+    await expect(measure({ name: 'x', ours: broken, beside: [] }, 1)).rejects.toThrow('no');
   });
 });
 

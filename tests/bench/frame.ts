@@ -40,22 +40,34 @@ export interface Outcome {
   readonly beside: readonly (Figure | Absent)[];
 }
 
-/** Runs `benchmark` for `rounds` rounds after one that does not count. */
+/** Runs `benchmark` for `rounds` rounds after one that does not count. Somebody else's failure is told in their place. */
 export async function measure({ name, ours, beside, targetMs }: Benchmark, rounds: number): Promise<Outcome> {
-  const present = [ours, ...beside.filter((one): one is Contender => 'run' in one)];
-  const times = new Map(present.map((one): readonly [string, number[]] => [one.name, []]));
+  const own: number[] = [];
+  const others = beside.map((one) => ({
+    one,
+    times: [] as number[],
+    absent: 'absent' in one ? one.absent : undefined,
+  }));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const one of present) {
-      const time = await timed(one);
-      if (round > 0) times.get(one.name)?.push(time);
+    const time = await timed(ours);
+    if (round > 0) own.push(time);
+    for (const other of others) {
+      if (other.absent !== undefined || !('run' in other.one)) continue;
+      try {
+        const theirs = await timed(other.one);
+        if (round > 0) other.times.push(theirs);
+      } catch (error) {
+        other.absent = error instanceof Error ? error.message : String(error);
+      }
     }
   }
-  const own = times.get(ours.name) ?? [];
   return {
     name,
     ...(targetMs === undefined ? {} : { targetMs }),
     ours: figure(ours.name, own),
-    beside: beside.map((one) => ('run' in one ? compared(one.name, own, times.get(one.name) ?? []) : one)),
+    beside: others.map(({ one, times, absent }) =>
+      absent === undefined ? compared(one.name, own, times) : { name: one.name, absent },
+    ),
   };
 }
 
