@@ -163,16 +163,14 @@ export class Pool {
         for (const value of formula.values.values()) may |= typeOf(value);
         return { may, always: may & types.null };
       }
-      case 'recursive':
-        return this.#mask2(this.target(literal));
+      case 'recursive': {
+        const target = this.target(literal);
+        return { may: this.may(target), always: this.sure(target) };
+      }
       case 'blocked':
         return { may: anyType, always: 0 };
       default:
         return { may: anyType, always: anyType & ~typeSpokenOf(formula) };
     }
-  }
-
-  #mask2(target: Literal): { readonly may: number; readonly always: number } {
-    return { may: this.may(target), always: this.sure(target) };
   }
 }

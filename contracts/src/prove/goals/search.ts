@@ -14,7 +14,7 @@ import { deepestGoal, type Spending } from './spending.ts';
 export type Theory = (facts: Facts, solver: Solver) => Outcome;
 
 /** What is known of a literal beside facts, and the open goal on which that relies; see {@link Outcome}. */
-export interface Insight {
+interface Insight {
   readonly truth: boolean;
   readonly relies: number;
 }

@@ -59,7 +59,7 @@ function* pattern(context: Context): Generator<Literal> {
 }
 
 /** Formats of strings that assert; ajv is told to ignore all others. */
-export const knownFormats: ReadonlySet<string> = new Set(
+const knownFormats: ReadonlySet<string> = new Set(
   (
     'date time date-time iso-time iso-date-time duration uri uri-reference uri-template url email hostname ipv4 ipv6 ' +
     'regex uuid json-pointer json-pointer-uri-fragment relative-json-pointer byte'

@@ -7,7 +7,7 @@ import type { Library } from './library.ts';
 import { inside, keyOf, type Place, unreadable } from './place.ts';
 import { subschemas } from './vocabulary.ts';
 
-export interface Unit {
+interface Unit {
   readonly place: Place;
   readonly key: string;
   readonly refs: readonly { readonly key: string; readonly inPlace: boolean }[];
