@@ -7,8 +7,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export const root = join(import.meta.dirname, '..', '..');
-export const output = join(root, 'dist', 'review');
+const root = join(import.meta.dirname, '..', '..');
+const output = join(root, 'dist', 'review');
 /** Raised when the builder itself makes something else of the same sources. */
 const builders = ['review/launch/build.mjs', 'review/launch/bundle.mjs', 'package-lock.json'];
 

@@ -38,7 +38,7 @@ const maps: ReadonlySet<string> = new Set([
 const absoluteUri = /^[a-z][a-z0-9+.-]*:/i;
 
 /** The URI of the file at `path` in its folder. */
-export function uriOf(path: string): string {
+function uriOf(path: string): string {
   return new URL(path, 'schema:///').href;
 }
 

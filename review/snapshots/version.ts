@@ -10,7 +10,7 @@ import { maxPlainBytes, plainSource } from './plain-source.ts';
 import { filesOf, linkedFolder, plainContract } from './schemas.ts';
 
 /** Blobs by path. */
-export type Listing = ReadonlyMap<string, string>;
+type Listing = ReadonlyMap<string, string>;
 
 export interface VersionOptions {
   /** The folder's path from the repository's root. */
