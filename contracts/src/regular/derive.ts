@@ -41,6 +41,7 @@ export function derive(terms: Terms, term: Term, step: Step): Term {
 }
 
 function compute(terms: Terms, term: Term, [before, next]: Step): Term {
+  terms.spend(1);
   const read = (part: Term): Term => derive(terms, part, [before, next]);
   switch (term.kind) {
     case 'none':

@@ -16,9 +16,8 @@ export type Searched =
   | { readonly kind: 'empty' }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Characters that one search may read, and terms that it may make. */
+/** Characters that one search may read. */
 const mostSteps = 3_000_000;
-const mostTerms = 100_000;
 
 interface State {
   readonly term: Term;
@@ -66,7 +65,6 @@ class Search {
       if (length === max) break;
       layer = this.#next(layer);
       if (this.#steps > mostSteps) return { kind: 'unknown', reason: 'the patterns together have too many states' };
-      if (this.#terms.size > mostTerms) return { kind: 'unknown', reason: 'the patterns are too large' };
     }
     return { kind: 'empty' };
   }

@@ -5,7 +5,7 @@ import { containing } from './build.ts';
 import { has } from './code-points.ts';
 import { derive, endsHere, textEdge } from './derive.ts';
 import { parsePattern } from './parse.ts';
-import { type Term, Terms } from './terms.ts';
+import { type Term, Terms, TooMuchWork } from './terms.ts';
 
 /** A state is two bytes; generated files stay readable far below that. */
 const mostStates = 4_000;
@@ -43,7 +43,7 @@ function construct(pattern: string): Tabled {
     if (term === undefined) return { kind: 'unsupported', reason: 'a loop looks ahead' };
     raw = explore(terms, term);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError || error instanceof TooMuchWork)) throw error;
   }
   if (raw === undefined) return { kind: 'large', reason: `the automaton has more than ${mostStates} states` };
   return { kind: 'table', table: pack(raw, blocksOf(raw)) };

@@ -23,8 +23,24 @@ export type Term = Known &
     | { readonly kind: 'not'; readonly part: Term }
   );
 
-/** Makes terms. One for each question, so that it is forgotten afterwards. */
+type Repeat = Term & { readonly kind: 'repeat' };
+
+interface Repetition {
+  /** `repeat`, then `tail`. */
+  readonly term: Term;
+  readonly repeat: Repeat;
+  readonly tail: Term;
+}
+
+/** Thrown when a question costs more than it may; whoever makes {@link Terms} catches it. */
+export class TooMuchWork extends Error {}
+
+/** What one question may cost: parts of terms that are looked at. About a second at most on an idle core. */
+const mostWork = 500_000;
+
+/** Makes terms. One for each question, so that it is forgotten afterwards, and so that its cost is bounded. */
 export class Terms {
+  #work = 0;
   readonly #known = new Map<string, Term>();
   readonly #derived = new Map<number, Term>();
   readonly none: Term = this.#keep('none', (known) => ({ ...known, kind: 'none' }), false);
@@ -33,9 +49,13 @@ export class Terms {
   /** Every text. */
   readonly all: Term = this.repeat(this.set(anything), 0, Number.POSITIVE_INFINITY);
 
-  /** How many terms there are. */
-  get size(): number {
-    return this.#known.size;
+  /**
+   * Counts work.
+   * @throws TooMuchWork
+   */
+  spend(work: number): void {
+    this.#work += work;
+    if (this.#work > mostWork) throw new TooMuchWork(`more than ${mostWork} steps`);
   }
 
   /** What `compute` says of a term and the code point that it reads, asked once. */
@@ -114,11 +134,13 @@ export class Terms {
     for (const term of given) {
       for (const part of term.kind === kind ? term.parts : [term]) {
         if (part === rule.absorbing) return part;
+        this.spend(1);
         if (part !== rule.neutral) found.set(part.id, part);
       }
     }
     for (const part of found.values()) if (part.kind === 'not' && found.has(part.part.id)) return rule.absorbing;
-    const parts = [...found.values()].sort((a, b) => a.id - b.id);
+    const united = kind === 'or' ? this.#unite([...found.values()]) : [...found.values()];
+    const parts = united.sort((a, b) => a.id - b.id);
     const [only] = parts;
     if (only === undefined) return rule.neutral;
     if (parts.length === 1) return only;
@@ -130,9 +152,43 @@ export class Terms {
     );
   }
 
+  /** Makes one of repetitions of the same thing that differ in how often only: a{2,3} or a{4,7} is a{2,7}. */
+  #unite(parts: Term[]): Term[] {
+    const groups = new Map<string, Repetition[]>();
+    for (const term of parts) {
+      const repeat = term.kind === 'then' ? term.head : term;
+      if (repeat.kind !== 'repeat') continue;
+      const tail = term.kind === 'then' ? term.tail : this.empty;
+      const key = `${repeat.part.id},${tail.id}`;
+      groups.set(key, [...(groups.get(key) ?? []), { term, repeat, tail }]);
+    }
+    if (groups.size === 0) return parts;
+    const result = new Set(parts);
+    for (const group of groups.values()) {
+      if (group.length === 1) continue;
+      const [first, ...others] = group.sort((a, b) => a.repeat.min - b.repeat.min);
+      let open = first;
+      for (const other of others) {
+        if (open === undefined || other.repeat.min > open.repeat.max + 1) {
+          open = other;
+          continue;
+        }
+        const { part, min, max } = open.repeat;
+        const repeat = this.repeat(part, min, Math.max(max, other.repeat.max));
+        const term = this.sequence(repeat, open.tail);
+        result.delete(open.term);
+        result.delete(other.term);
+        result.add(term);
+        open = repeat.kind === 'repeat' ? { term, repeat, tail: open.tail } : undefined;
+      }
+    }
+    return [...result];
+  }
+
   #keep(key: string, make: (known: Known) => Term, looksBack: boolean): Term {
     const before = this.#known.get(key);
     if (before !== undefined) return before;
+    this.spend(1);
     const term = make({ id: this.#known.size, looksBack });
     this.#known.set(key, term);
     return term;

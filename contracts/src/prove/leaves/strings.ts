@@ -3,7 +3,7 @@ import { containing, literally } from '../../regular/build.ts';
 import { parsePattern } from '../../regular/parse.ts';
 import { isText, type Searched, shortestText } from '../../regular/search.ts';
 import type { Parsed } from '../../regular/syntax.ts';
-import { type Term, Terms } from '../../regular/terms.ts';
+import { type Term, Terms, TooMuchWork } from '../../regular/terms.ts';
 import type { Found, StringGoal } from '../model.ts';
 import { type FormatLanguage, formatLanguage } from './formats.ts';
 import { findByLength } from './words.ts';
@@ -21,6 +21,8 @@ export function findString(goal: StringGoal): Found<string> {
     return new Question(goal).answer();
   } catch (error) {
     if (error instanceof Undecided) return { kind: 'unknown', keyword: error.keyword, reason: error.message };
+    if (error instanceof TooMuchWork)
+      return { kind: 'unknown', keyword: 'pattern', reason: 'the patterns are too large' };
     if (error instanceof RangeError)
       return { kind: 'unknown', keyword: 'pattern', reason: 'the pattern is nested too deeply' };
     throw error;

@@ -11,7 +11,9 @@ export function findByLength({ minLength, maxLength, not }: StringGoal): Found<s
     return { kind: 'unknown', keyword: 'minLength', reason: `an example would be longer than ${longest} characters` };
   }
   const excluded = new Set(not);
-  const lengths = [Math.max(1, minLength), 0].filter((length) => length >= minLength && length <= maxLength);
+  const short = Math.max(1, minLength);
+  // Four letters more make far more words than anyone excludes by name.
+  const lengths = [short, short + 1, short + 2, short + 4, 0].filter((n) => n >= minLength && n <= maxLength);
   for (const length of lengths) {
     for (let n = 0; n <= excluded.size; n += 1) {
       const word = nthWord(n, length);
