@@ -121,6 +121,13 @@ describe('keywords that are read in two manners', () => {
     expect(stopped(contains(sloppy({}), of({ type: 'string', maxLength: 3 })))).toBe('pattern');
   });
 
+  it('reads needless escapes as what they stand for', () => {
+    const odd = of({ type: 'string', pattern: "^\\w+\\:\\/\\/[a-z\\-\\']$" });
+    const plain = of({ type: 'string', pattern: "^\\w+:\\/\\/[a-z\\-']$" });
+    expect([contains(odd, plain), contains(plain, odd)]).toEqual([{ verdict: 'contained' }, { verdict: 'contained' }]);
+    expect(contains(of({ type: 'string' }), odd)).toMatchObject({ verdict: 'escapes' });
+  });
+
   it('does not take two undecided keywords for the same', () => {
     const dynamic = (type: string): SchemaDocument =>
       of({

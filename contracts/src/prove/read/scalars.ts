@@ -2,7 +2,7 @@
 import type { Literal, Measure } from '../formula/formula.ts';
 import { anyType, types } from '../formula/types.ts';
 import type { Context, Rule } from './reader.ts';
-import { countOf, numberOf, patternOf } from './values.ts';
+import { countOf, numberOf, patternOf, tidied } from './values.ts';
 
 /** A row for each keyword that bounds a measure. */
 const bounds: readonly (readonly [keyword: string, kind: 'least' | 'most', of: Measure, exclusive: boolean])[] = [
@@ -49,8 +49,9 @@ function* format(context: Context): Generator<Literal> {
 
 function* pattern(context: Context): Generator<Literal> {
   const source = context.schema.pattern ?? null;
-  if (patternOf(context, 'pattern', source) === 'strict') {
-    yield context.pool.atom({ kind: 'pattern', source: String(source) });
+  const strict = patternOf(context, 'pattern', source) === 'strict' ? String(source) : tidied(String(source));
+  if (strict !== undefined) {
+    yield context.pool.atom({ kind: 'pattern', source: strict });
     return;
   }
   // Only strings are in question, and an unchanged pattern is the same formula on both sides.

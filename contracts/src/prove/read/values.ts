@@ -48,6 +48,24 @@ export function patternOf(context: Context, keyword: string, source: Json): 'str
   throw context.invalid(keyword, `is no regular expression: ${source}`);
 }
 
+/**
+ * The pattern as it would be written for Unicode mode, which allows no needless escapes, or undefined if there is more to it.
+ * Public schemas are full of `\\:` and `\\'`; validators that compile them at all mean the character itself.
+ */
+export function tidied(source: string): string | undefined {
+  const pieces = source.match(/\\[\s\S]|\[|\]|[^\\[\]]+/gu) ?? [];
+  let inClass = false;
+  const tidy = pieces.map((piece) => {
+    if (piece === '[' && !inClass) inClass = true;
+    else if (piece === ']') inClass = false;
+    const escaped = piece.length > 1 && piece.startsWith('\\') ? piece.slice(1) : '';
+    const needless = /^[^\w^$\\.*+?()[\]{}|/]/u.test(escaped) && !(inClass && escaped === '-');
+    return needless || escaped === '_' ? escaped : piece;
+  });
+  const whole = tidy.join('');
+  return compiles(whole, 'u') ? whole : undefined;
+}
+
 function compiles(source: string, flags: string): boolean {
   try {
     new RegExp(source, flags);
