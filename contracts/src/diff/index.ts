@@ -5,7 +5,7 @@ import { added, type Compared, changed, deleted, isShared, type Setting } from '
 import type { Change, CompareOptions, Comparison, ContractReport, Snapshot, SnapshotContract } from './model.ts';
 import { worst } from './modes.ts';
 
-export { type ChangeKind, changeKinds } from './kinds.ts';
+export { changeKinds } from './kinds.ts';
 
 /**
  * Compares every contract of `old` with its namesake in `now`. What is the same on both sides is left out. A change of a

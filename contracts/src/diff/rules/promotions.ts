@@ -9,7 +9,7 @@ import type { ColumnType } from '../../model.ts';
 export type Engine = 'Spark' | 'Athena' | 'Hudi' | 'Snowflake';
 
 /** How an engine takes a promotion. */
-export interface Cell {
+interface Cell {
   readonly reads: boolean;
   /** Where it is documented, or decided. */
   readonly source: string;
