@@ -39,12 +39,19 @@ export function adviser(facts: Facts, solver: Solver): Adviser {
   };
   return (literal) => {
     const formula = solver.pool.formula(literal);
-    if (formula.kind !== 'property') return undefined;
+    if (formula.kind !== 'property' && formula.kind !== 'has') return undefined;
     keys ??= new Keys(facts);
     const { name } = formula;
-    if (keys.absent.has(name)) return { truth: literal > 0, relies: Number.POSITIVE_INFINITY };
+    const isThere = formula.kind === 'has';
+    if (keys.absent.has(name)) return { truth: literal > 0 !== isThere, relies: Number.POSITIVE_INFINITY };
+    if (isThere && keys.needed.has(name)) return { truth: literal > 0, relies: Number.POSITIVE_INFINITY };
     const goal = keys.valueOf(name);
     if (goal === undefined) return undefined;
+    if (isThere) {
+      // No value would do, so the key is not there.
+      const forbidden = relied(goal);
+      return forbidden === undefined ? undefined : { truth: literal < 0, relies: forbidden };
+    }
     const violated = relied([...goal, -formula.schema]);
     if (violated !== undefined) return { truth: literal > 0, relies: violated };
     if (!keys.needed.has(name)) return undefined;
