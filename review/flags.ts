@@ -5,6 +5,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { StreampactError } from '../contracts/src/error.ts';
 import type { Compatibility } from '../contracts/src/model.ts';
 import type { Draft } from '../contracts/src/prove/model.ts';
+import { type Destinations, type Writing, writing } from './output.ts';
 import { type Format, formats } from './report/index.ts';
 import type { Sides } from './snapshots/sides.ts';
 
@@ -24,6 +25,7 @@ export interface Flags {
   readonly explain?: true | string;
   readonly listKinds?: true;
   readonly output?: string;
+  readonly write?: readonly Writing[];
   readonly waivers?: string;
 }
 
@@ -61,6 +63,7 @@ export function grammar(): Command {
     .addOption(new Option('--draft <draft>', 'of schemas that name none').choices(['2020-12', 'draft-07']))
     .addOption(new Option('--format <format>', 'how to print').choices(Object.keys(formats)).default('text'))
     .option('--output <file>', 'write to a file, not to stdout')
+    .option('--write <format=file>', 'write a further format to a file; may be repeated', writing)
     .option('--samples <[contract=]glob>', 'hold recorded documents against the new version; may be repeated', listed)
     .option('--impact', 'tell what is downstream of every change')
     .option('--cloud', 'tell which cloud resources would change, too')
@@ -95,6 +98,21 @@ export function sidesOf([old, next]: readonly string[], flags: Flags): Sides {
 /** npm runs scripts in the package's folder; people name files from where they are. */
 export function fileAt(path: string): string {
   return isAbsolute(path) || existsSync(path) ? path : shortest(resolve(callersFolder(), path));
+}
+
+/** Where the results go. */
+export function destinationsOf({ format, output, write }: Flags): Destinations {
+  return placed({ format, output, write });
+}
+
+/** `destinations` with files from where people are. */
+export function placed({ format, output, write = [] }: Destinations): Destinations {
+  const place = (path: string) => (isAbsolute(path) ? path : shortest(resolve(callersFolder(), path)));
+  return {
+    format,
+    output: output === undefined ? undefined : place(output),
+    write: write.map((one) => ({ ...one, file: place(one.file) })),
+  };
 }
 
 function folderAt(path: string): string {

@@ -11,8 +11,8 @@ export function listKinds(format: Format): string {
   return changeKinds.map(({ kind, summary }) => `${kind.padEnd(width)}  ${summary}\n`).join('');
 }
 
-/** What one kind means. Throws USAGE for a kind that there is not. */
-export function explainKind(name: string, format: Format): string {
+/** What one kind means, in each format. Throws USAGE for a kind that there is not. */
+export function explainKind(name: string): (format: Format) => string {
   const found = changeKinds.find(({ kind }) => kind === name);
   if (found === undefined) {
     const fix = didYouMean(
@@ -21,7 +21,7 @@ export function explainKind(name: string, format: Format): string {
     );
     throw new StreampactError('USAGE', `there is no kind of change "${name}"`, { where: '--explain', fix });
   }
-  if (format === 'json') return `${JSON.stringify(found, null, 2)}\n`;
   const breaks = found.breaks === 'none' ? 'breaks nothing by itself' : `breaks ${found.breaks}`;
-  return `${found.kind} (${found.area}, ${breaks})\n\n${found.summary}\n\n${found.rule}\n`;
+  const text = `${found.kind} (${found.area}, ${breaks})\n\n${found.summary}\n\n${found.rule}\n`;
+  return (format) => (format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : text);
 }

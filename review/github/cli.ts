@@ -2,18 +2,20 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
-import { commentMarker, render } from '../report/index.ts';
+import { commentMarker, render, renderFailure } from '../report/index.ts';
 import type { Report } from '../report/model.ts';
 import { gitHub } from './client.ts';
 import { upsertComment } from './comment.ts';
 import { readEvent } from './event.ts';
 import { pullRequestOf } from './pull-request.ts';
-import { readReport } from './report-file.ts';
+import { type Found, readReport } from './report-file.ts';
+
+const plain = { color: false, explain: true };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface CommentOptions {
-  /** A report of `npm run diff -- --format json`. */
+  /** A report of `npm run diff -- --format json`, or what that prints if it could not tell. */
   readonly report: string;
   /** Where to write the report as SARIF, for code scanning. Default: nowhere. */
   readonly sarif?: string;
@@ -32,7 +34,7 @@ async function comment(options: CommentOptions, environment: Environment): Promi
       fix: 'run this in a GitHub workflow; GITHUB_TOKEN must be passed to the step by name',
     });
   };
-  const report = await readReport(options.report);
+  const found = await readReport(options.report);
   const head = await readEvent(need('GITHUB_EVENT_PATH'), need('GITHUB_REPOSITORY'));
   const pauseMs = Number(environment.STREAMPACT_GITHUB_PAUSE_MS ?? 1000);
   const github = gitHub({ token: need('GITHUB_TOKEN'), apiUrl: need('GITHUB_API_URL'), pauseMs });
@@ -42,14 +44,19 @@ async function comment(options: CommentOptions, environment: Environment): Promi
     owner: head.owner,
     repo: head.repo,
     pullRequest,
-    body: render(report, 'markdown', { color: false, explain: true }),
+    body: bodyOf(found),
     marker: commentMarker,
-    create: hasNews(report),
+    create: 'failure' in found || hasNews(found.report),
   });
-  const plain = { color: false, explain: true };
-  if (options.sarif !== undefined) await writeFile(options.sarif, render(report, 'sarif', plain));
+  // Without results the code scanning must hear nothing: it would take what it knows for mended.
+  if ('failure' in found) return `comment of #${pullRequest}: ${posted}; the review could not tell`;
+  if (options.sarif !== undefined) await writeFile(options.sarif, render(found.report, 'sarif', plain));
   if (environment.GITHUB_OUTPUT) await appendFile(environment.GITHUB_OUTPUT, `pull-request=${pullRequest}\n`);
   return `comment of #${pullRequest}: ${posted}`;
+}
+
+function bodyOf(found: Found): string {
+  return 'failure' in found ? renderFailure(found.failure, 'markdown') : render(found.report, 'markdown', plain);
 }
 
 /** A pull request that touches no contract needs no comment, unless an older push left one. */

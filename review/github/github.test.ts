@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { report } from '../report/fixtures.ts';
-import { commentMarker, render } from '../report/index.ts';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { hostile, report } from '../report/fixtures.ts';
+import { commentMarker, failureOf, render, renderFailure } from '../report/index.ts';
 import type { Report } from '../report/model.ts';
 import { main } from './cli.ts';
 import { type FakeGitHub, startFakeGitHub, token } from './testing/server.ts';
@@ -122,6 +123,45 @@ describe('what later steps need', () => {
     ).toBe(0);
     expect(await readFile(environment.GITHUB_OUTPUT, 'utf8')).toBe('pull-request=7\n');
     expect(JSON.parse(await readFile(sarif, 'utf8'))).toMatchObject({ version: '2.1.0' });
+  });
+});
+
+describe('a review that could not tell', () => {
+  const failed = (message: string) => renderFailure(failureOf(new StreampactError('GIT_FAILED', message)), 'json');
+
+  it('says so in the comment, and nothing to code scanning', async () => {
+    environment.GITHUB_OUTPUT = await write('output', '');
+    const sarif = join(folder, 'report.sarif');
+    const file = await write('report.json', failed('"main" names no commit'));
+    expect(await main(['comment', '--report', file, '--sarif', sarif], environment)).toBe(0);
+    expect(said.out).toBe('comment of #7: created; the review could not tell\n');
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      expect.stringMatching(/Could not tell[\s\S]+error\[GIT_FAILED\] "main" names no commit/),
+    ]);
+    expect(await readFile(environment.GITHUB_OUTPUT, 'utf8')).toBe('');
+    await expect(readFile(sarif)).rejects.toThrow('ENOENT');
+  });
+
+  it('takes the place of an older verdict, and gives way to a newer one', async () => {
+    expect([await post(quiet()), await post(), await post(failed('x')), await post(quiet())]).toEqual([0, 0, 0, 0]);
+    expect(github.comments.map(({ body }) => body)).toEqual([markdown(quiet())]);
+  });
+
+  it.each(hostile)('is told as plain text within the limit: %j', async (text) => {
+    expect(await post(failed(`${text}\n`.repeat(20_000)))).toBe(0);
+    const [body = ''] = github.comments.map((comment) => comment.body);
+    expect(body.length).toBeLessThan(65_536);
+    const [, , heading, ...rest] = body.trimEnd().split('\n');
+    expect(heading).toMatch(/^## .*Could not tell/);
+    expect(rest.every((line) => line === '' || line.startsWith('    '))).toBe(true);
+  });
+
+  it.each([
+    ['no error', { formatVersion: 1, verdict: null, passed: false }],
+    ['one that claims to have passed', { ...(JSON.parse(failed('x')) as object), passed: true }],
+  ])('is not taken from a document with %s', async (_name, value) => {
+    expect(await post(JSON.stringify(value))).toBe(2);
+    expect(github.calls).toEqual([]);
   });
 });
 

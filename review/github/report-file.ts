@@ -4,19 +4,31 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { StreampactError } from '../../contracts/src/error.ts';
-import type { Report } from '../report/model.ts';
+import { isObject, type Json } from '../../contracts/src/json.ts';
+import type { Failure, Report } from '../report/model.ts';
 
 /** Largest report, in bytes. */
 const maxBytes = 8 * 1024 * 1024;
-const schemaFile = join(import.meta.dirname, '..', 'report', 'report.schema.json');
+const schemas = join(import.meta.dirname, '..', 'report');
 
-/** The report in `file`. Throws REPORT_INVALID if it is missing, too large, or not of the documented shape. */
-export async function readReport(file: string): Promise<Report> {
-  const report: unknown = parse(await readBounded(file), file);
+/** What a review left behind: its report, or why there is none. */
+export type Found = { readonly report: Report } | { readonly failure: Failure };
+
+/**
+ * What is in `file`; what has no verdict is a failure. Throws REPORT_INVALID if the file is missing, too large, or not of
+ * the documented shape.
+ */
+export async function readReport(file: string): Promise<Found> {
+  const value = parse(await readBounded(file), file);
+  if (isObject(value) && value.verdict === null) return { failure: await shaped(value, file, 'failure.schema.json') };
+  return { report: await shaped(value, file, 'report.schema.json') };
+}
+
+async function shaped<T>(value: Json, file: string, schema: string): Promise<T> {
   const ajv = new Ajv2020();
   addFormats.default(ajv, ['date']);
-  const validate = ajv.compile<Report>(JSON.parse(await readFile(schemaFile, 'utf8')) as object);
-  if (validate(report)) return report;
+  const validate = ajv.compile<T>(JSON.parse(await readFile(join(schemas, schema), 'utf8')) as object);
+  if (validate(value)) return value;
   const [error] = validate.errors ?? [];
   throw invalid(`${error?.instancePath === '' ? 'the document' : error?.instancePath} ${error?.message}`, file);
 }
@@ -37,9 +49,9 @@ async function readBounded(file: string): Promise<string> {
   }
 }
 
-function parse(text: string, file: string): unknown {
+function parse(text: string, file: string): Json {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as Json;
   } catch (error) {
     throw invalid(error instanceof Error ? error.message : String(error), file);
   }

@@ -8,6 +8,7 @@ import { renderSarif } from './sarif.ts';
 import { renderText } from './text.ts';
 
 export { takesColor } from './color.ts';
+export { failureOf, renderFailure } from './failure.ts';
 export { commentMarker } from './markdown/index.ts';
 
 export interface RenderOptions {

@@ -1,6 +1,7 @@
 /** The whole of one review, as `--format json` prints it and every other format renders it. */
 import type { Change, Comparison, ContractReport, Modes, Verdict } from '../../contracts/src/diff/model.ts';
 import type { Json } from '../../contracts/src/json.ts';
+import type { Mistake } from '../../contracts/src/mistake.ts';
 
 export interface Report {
   readonly formatVersion: 1;
@@ -109,4 +110,20 @@ export interface SampleFailure {
   readonly message: string;
   readonly count: number;
   readonly example: Json;
+}
+
+/** What stands in place of a {@link Report} if there is none: exit code 2. `failure.schema.json` describes it. */
+export interface Failure {
+  readonly formatVersion: 1;
+  readonly verdict: null;
+  readonly passed: false;
+  readonly error: {
+    /** A row of the table of error codes, or `BUG`. */
+    readonly code: string;
+    readonly message: string;
+    readonly where?: string;
+    readonly fix?: string;
+    /** Every mistake, if the error is that there are some. */
+    readonly mistakes?: readonly Mistake[];
+  };
 }
