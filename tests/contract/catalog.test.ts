@@ -211,7 +211,9 @@ async function serve(site: Site, base: string): Promise<Server> {
 async function findChromium(): Promise<string | undefined> {
   const named = process.env.STREAMPACT_CHROMIUM;
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  const candidates = named === undefined ? folders.map((folder) => join(folder, 'chromium')) : [named];
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const candidates =
+    named === undefined ? folders.flatMap((folder) => names.map((name) => join(folder, name))) : [named];
   for (const candidate of candidates) {
     const found = await access(candidate, constants.X_OK).then(
       () => true,
