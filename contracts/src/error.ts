@@ -26,6 +26,10 @@ export const errorCodes = {
   /** A command line that the tool does not understand. */
   USAGE: 2,
 
+  // contracts/src/export
+  /** An exported file cannot be written. */
+  EXPORT_OUTPUT: 2,
+
   // contracts/src/prove
   /** A schema that cannot be compared: not JSON, an invalid keyword, a draft that is not read, a reference that leads nowhere. */
   SCHEMA_UNREADABLE: 2,

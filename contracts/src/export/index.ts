@@ -1,0 +1,110 @@
+/** Contracts in other formats: the exporters, and what they make of a folder of contracts. */
+import { StreampactError } from '../error.ts';
+import type { Kind } from '../files.ts';
+import { isObject, toPointer } from '../json.ts';
+import { walkSchemas } from '../keywords.ts';
+import type { Loaded, LoadedContract } from '../load.ts';
+import { didYouMean } from '../suggest.ts';
+import { asyncapi } from './asyncapi.ts';
+import { athena } from './athena.ts';
+import { avro } from './avro.ts';
+import { Cursor, Ledger, type Loss } from './ledger.ts';
+import type { Exporter, Subject } from './model.ts';
+import { odcs } from './odcs.ts';
+import { snowflake } from './snowflake.ts';
+
+/** The formats, as rows: each by the name that `--format` takes. */
+export const exporters = { odcs, asyncapi, avro, athena, snowflake } as const satisfies Readonly<
+  Record<string, Exporter>
+>;
+
+export type ExportFormat = keyof typeof exporters;
+
+/** One file in the other format. */
+interface ExportedFile {
+  /** Below the folder of the export, with forward slashes: `shop/orders.table.odcs.yaml`. */
+  readonly path: string;
+  /** The contracts it is about, as `<product>/<name>.<kind>`. */
+  readonly contracts: readonly string[];
+  readonly text: string;
+}
+
+export interface Exported {
+  readonly files: readonly ExportedFile[];
+  readonly losses: readonly (Loss & { readonly contract: string })[];
+  /** Contracts of a kind that the format has no word for, where none was asked for by name. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * The contracts called `names` (all, if none is named) in `format`, and everything that it does not say of them. Shared
+ * contracts are in what refers to them. Throws CONTRACT_UNKNOWN for an unknown name, USAGE for a kind that does not fit.
+ */
+export function exportContracts({ contracts }: Loaded, format: ExportFormat, names: readonly string[] = []): Exported {
+  const exporter: Exporter = exporters[format];
+  const chosen = names.length === 0 ? contracts.filter(({ row }) => row !== undefined) : named(contracts, names);
+  const fitting = chosen.filter(({ file }) => kindFits(exporter, file.kind));
+  const skipped = chosen.filter((contract) => !fitting.includes(contract)).map(nameOf);
+  if (names.length > 0 && skipped.length > 0) {
+    throw new StreampactError('USAGE', `${format} has no place for ${skipped.join(', ')}`, {
+      fix: `name contracts of these kinds: ${exporter.kinds.join(', ')}`,
+    });
+  }
+  const subjects = fitting.flatMap(subjectOf);
+  const files = documentsOf(exporter, subjects).map(([name, group]) => ({
+    path: `${name}${exporter.extension}`,
+    contracts: group.map(({ contract }) => nameOf(contract)),
+    text: exporter.render(group),
+  }));
+  const losses = subjects.flatMap(({ contract, root }) =>
+    [...comments(contract), ...root.ledger.losses(contract.schema)].map((loss) => ({
+      contract: nameOf(contract),
+      ...loss,
+    })),
+  );
+  return { files, losses, skipped };
+}
+
+/** `contract` with a cursor at its root that nothing has been taken from. */
+export function subjectOf(contract: LoadedContract): readonly Subject[] {
+  const { row, schema } = contract;
+  return row === undefined ? [] : [{ contract, row, root: new Cursor(schema, [], new Ledger()) }];
+}
+
+function documentsOf(
+  { together }: Exporter,
+  subjects: readonly Subject[],
+): readonly (readonly [string, readonly Subject[]])[] {
+  const groups = new Map<string, Subject[]>();
+  for (const subject of subjects) {
+    const name = together ? subject.row.product : nameOf(subject.contract);
+    groups.set(name, [...(groups.get(name) ?? []), subject]);
+  }
+  return [...groups];
+}
+
+function named(contracts: readonly LoadedContract[], names: readonly string[]): readonly LoadedContract[] {
+  return [...new Set(names)].map((name) => {
+    const found = contracts.find((contract) => nameOf(contract) === name.replace(/\.json$/, ''));
+    if (found !== undefined) return found;
+    throw new StreampactError('CONTRACT_UNKNOWN', `there is no contract "${name}"`, {
+      fix: didYouMean(name, contracts.map(nameOf)),
+    });
+  });
+}
+
+/** Comments of a file are gone once its references are followed. */
+function* comments({ file }: LoadedContract): Generator<Loss> {
+  for (const { path, schema } of walkSchemas(file.source.value)) {
+    if (isObject(schema) && schema.$comment !== undefined)
+      yield { name: '$comment', pointer: toPointer([...path, '$comment']) };
+  }
+}
+
+function nameOf({ file }: LoadedContract): string {
+  return file.id.replace(/\.json$/, '');
+}
+
+function kindFits(exporter: Exporter, kind: Kind): boolean {
+  return kind !== 'shared' && exporter.kinds.includes(kind);
+}
