@@ -120,6 +120,21 @@ describe('a git ref', () => {
     expect(await against(repo)).toBe(1);
   });
 
+  it('notes a waiver that was merged with its change, and refuses one that never had one', async () => {
+    const repo = changed(text, text);
+    const expires = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const agreed = { reason: 'agreed with all readers', approver: 'lake@streampact.example', expires };
+    const waiver = { contract: 'a.json', pointer: '/properties/a/type', kind: 'type-narrowed', ...agreed };
+    repo.commit({ 'review/waivers.json': { waivers: [waiver] } });
+    expect(await against(repo, '--format', 'json')).toBe(0);
+    const notes = [{ file: 'review/waivers.json', line: 3, column: 5, fix: 'remove it' }];
+    expect(JSON.parse(out)).toMatchObject({ passed: true, approvalErrors: [], notes });
+    repo.write({ 'review/waivers.json': { waivers: [waiver, { ...waiver, kind: 'type-changed' }] } });
+    out = '';
+    expect(await against(repo, '--format', 'json')).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ approvalErrors: [{ problem: 'unused', line: 11 }], notes });
+  });
+
   it('fails by a recorded document that the old version accepted', async () => {
     const repo = changed(text, { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] });
     repo.write({ 'samples/1.jsonl': '{"a": "x"}\n{}\n' });

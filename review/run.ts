@@ -6,9 +6,11 @@ import { worst, worstModes } from '../contracts/src/diff/modes.ts';
 import { ContractError } from '../contracts/src/mistake.ts';
 import type { Compatibility } from '../contracts/src/model.ts';
 import type { Draft } from '../contracts/src/prove/model.ts';
-import { approve, readApprovals } from './approvals/index.ts';
+import { type Approved, approve, readApprovals, waiversIn } from './approvals/index.ts';
 import type { Impact, Report, SamplesReport } from './report/model.ts';
 import { fails } from './report/outline.ts';
+import { type Waiver, waiversFile } from './report/waiver.ts';
+import { fileAtRef } from './snapshots/git-tree.ts';
 import type { Side } from './snapshots/index.ts';
 import { misspellings } from './snapshots/misspellings.ts';
 import { type BasePlace, releasedVersions } from './snapshots/released.ts';
@@ -51,7 +53,7 @@ export async function review(options: ReviewOptions): Promise<Report> {
   });
   const comparison = compareSnapshots(old.snapshot, next.snapshot, compareOptions(options, baselines));
   const date = options.today ?? new Date().toISOString().slice(0, 10);
-  const { changes, errors } = await approved(options, comparison.changes, { date, root: place?.root });
+  const { changes, errors, notes } = await approved(options, comparison.changes, { date, place });
   const samples = await samplesOf(options, old.snapshot, next.snapshot);
   const impact = await impactOf(options, { old: old.snapshot, next: next.snapshot, changes, place });
   const report: Omit<Report, 'passed'> = {
@@ -66,6 +68,7 @@ export async function review(options: ReviewOptions): Promise<Report> {
     contracts: comparison.contracts,
     changes,
     approvalErrors: errors,
+    notes,
     ...(impact === undefined ? {} : { impact }),
     ...(samples === undefined ? {} : { samples }),
   };
@@ -101,12 +104,21 @@ function compareOptions(
 
 /** Two files are compared without the repository's approvals, every one of which would be unused. */
 async function approved(
-  { sides, waivers, today }: ReviewOptions,
+  { sides, waivers: at }: ReviewOptions,
   changes: readonly Change[],
-  { date, root }: { readonly date: string; readonly root: string | undefined },
-) {
-  if (sides.kind === 'files' && waivers === undefined) return { changes, errors: [] };
-  return approve(changes, await readApprovals(root ?? process.cwd(), waivers), today ?? date);
+  { date, place }: { readonly date: string; readonly place: BasePlace | undefined },
+): Promise<Approved> {
+  if (sides.kind === 'files' && at === undefined) return { changes, errors: [], notes: [] };
+  const approvals = await readApprovals(place?.root ?? process.cwd(), at);
+  const base = approvals.waivers.length === 0 ? [] : await waiversOf(place);
+  return approve(changes, approvals, { today: date, base });
+}
+
+/** What is waived at the base. */
+async function waiversOf(place: BasePlace | undefined): Promise<readonly Waiver[]> {
+  if (place === undefined) return [];
+  const bytes = await fileAtRef(place.root, place.base, waiversFile);
+  return bytes === undefined ? [] : waiversIn(bytes);
 }
 
 async function samplesOf(

@@ -1,9 +1,9 @@
 /** Lets through what was agreed to, and nothing else. */
 import type { Approval, Change } from '../../contracts/src/diff/model.ts';
 import { compareText } from '../../contracts/src/mistake.ts';
-import type { ApprovalError } from '../report/model.ts';
+import type { ApprovalError, Note } from '../report/model.ts';
 import { needsApproval } from '../report/outline.ts';
-import { tripleOf } from '../report/waiver.ts';
+import { type Named, tripleOf } from '../report/waiver.ts';
 import type { Approvals, Ignore, Place } from './model.ts';
 import { judgeWaivers } from './waivers.ts';
 
@@ -11,15 +11,28 @@ import { judgeWaivers } from './waivers.ts';
 export interface Approved {
   readonly changes: readonly Change[];
   readonly errors: readonly ApprovalError[];
+  /** Waivers that are spent. */
+  readonly notes: readonly (Note & Place)[];
+}
+
+export interface Circumstances {
+  /** The day on which approvals are judged, `YYYY-MM-DD` in UTC. */
+  readonly today: string;
+  /** What is waived at the base already: a waiver of that which nothing needs is spent. Default: nothing is. */
+  readonly base?: readonly Named[] | undefined;
 }
 
 /**
- * Holds `approvals` against `changes` on the day `today` (`YYYY-MM-DD` in UTC). A waiver that is wrong in itself approves
+ * Holds `approvals` against `changes`. A waiver that is wrong in itself approves
  * nothing; a waiver goes before an ignore of the same change. An ignore is a standing rule, so one that nothing needed today
  * is no error.
  */
-export function approve(changes: readonly Change[], approvals: Approvals, today: string): Approved {
-  const judged = judgeWaivers(changes.filter(needsApproval), approvals.waivers, today);
+export function approve(
+  changes: readonly Change[],
+  approvals: Approvals,
+  { today, base = [] }: Circumstances,
+): Approved {
+  const judged = judgeWaivers(changes.filter(needsApproval), approvals.waivers, { today, base });
   const approved = changes.map((change) => {
     if (!needsApproval(change)) return change;
     const waiver = judged.holding.get(tripleOf(change));
@@ -31,7 +44,8 @@ export function approve(changes: readonly Change[], approvals: Approvals, today:
     if (ignore === undefined) return change;
     return { ...change, approval: { by: 'ignore', reason: ignore.reason } satisfies Approval };
   });
-  return { changes: approved, errors: [...approvals.errors, ...judged.errors].toSorted(byPlace) };
+  const errors = [...approvals.errors, ...judged.errors].toSorted(byPlace);
+  return { changes: approved, errors, notes: judged.notes.toSorted(byPlace) };
 }
 
 function ignores(ignore: Ignore, change: Change): boolean {

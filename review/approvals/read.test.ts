@@ -68,7 +68,9 @@ describe('waivers', () => {
     ]);
     const filled = parseWaivers(offered.replaceAll('""', '"somebody"'));
     expect(filled.errors).toEqual([]);
-    expect(approve([change()], { ...filled, waivers: filled.entries, ignores: [] }, report().date).errors).toEqual([]);
+    expect(
+      approve([change()], { ...filled, waivers: filled.entries, ignores: [] }, { today: report().date }).errors,
+    ).toEqual([]);
   });
 
   it('stand for themselves: one fault does not take the others along', () => {

@@ -28,6 +28,12 @@ export async function readApprovals(root: string, waiversAt?: string): Promise<A
   return { waivers: waivers.entries, ignores: ignores.entries, errors: [...waivers.errors, ...ignores.errors] };
 }
 
+/** The waivers in a repository's file of them as it stood elsewhere; what is wrong in it is left out. */
+export function waiversIn(bytes: Uint8Array): readonly Waiver[] {
+  if (bytes.length > mostBytes) return [];
+  return parseApprovals<Waiver>(waiversFile, decodeUtf8(bytes), { list: 'waivers', fields: waiverFields }).entries;
+}
+
 async function readWaivers(root: string, at: string | undefined, form: ListForm<Waiver>): Promise<Entries<Waiver>> {
   if (at === undefined) return readList(root, waiversFile, form);
   const bytes = await readBounded(at, at);

@@ -1,7 +1,7 @@
 /** Which waivers hold, and what is wrong with the others. */
 import type { Change } from '../../contracts/src/diff/model.ts';
-import type { ApprovalError } from '../report/model.ts';
-import { daysAfter, longestWaiverDays, tripleOf, type Waiver } from '../report/waiver.ts';
+import type { ApprovalError, Note } from '../report/model.ts';
+import { daysAfter, longestWaiverDays, type Named, tripleOf, type Waiver } from '../report/waiver.ts';
 import type { Place } from './model.ts';
 import { named, nearMiss } from './near-miss.ts';
 
@@ -11,10 +11,23 @@ export interface Judged {
   /** Waivers that hold, by what they name. */
   readonly holding: ReadonlyMap<string, Waiver>;
   readonly errors: readonly ApprovalError[];
+  /** Waivers that nothing needs any more: their changes have been merged, and are no changes now. */
+  readonly notes: readonly (Note & Place)[];
 }
 
-/** Judges each waiver on the day `today` by the changes that need approval. */
-export function judgeWaivers(changes: readonly Change[], waivers: readonly (Waiver & Place)[], today: string): Judged {
+interface Day {
+  readonly today: string;
+  /** What is waived at the base already. */
+  readonly base: readonly Named[];
+}
+
+/** Judges each waiver by the changes that need approval. */
+export function judgeWaivers(
+  changes: readonly Change[],
+  waivers: readonly (Waiver & Place)[],
+  { today, base }: Day,
+): Judged {
+  const before = new Set(base.map(tripleOf));
   const byTriple = new Map<string, Change[]>();
   for (const change of changes) {
     const alike = byTriple.get(tripleOf(change));
@@ -23,13 +36,19 @@ export function judgeWaivers(changes: readonly Change[], waivers: readonly (Waiv
   }
   const holding = new Map<string, Waiver>();
   const errors: ApprovalError[] = [];
+  const notes: (Note & Place)[] = [];
   for (const waiver of waivers) {
     const triple = tripleOf(waiver);
+    const { file, line, column } = waiver;
+    if (before.has(triple) && !byTriple.has(triple)) {
+      notes.push({ file, line, column, message: `the waiver of ${named(waiver)} has done its work`, fix: 'remove it' });
+      continue;
+    }
     const error = faultOf(waiver, { changes, matching: byTriple.get(triple) ?? [], taken: holding.has(triple), today });
     if (error === undefined) holding.set(triple, waiver);
-    else errors.push({ file: waiver.file, line: waiver.line, column: waiver.column, ...error });
+    else errors.push({ file, line, column, ...error });
   }
-  return { holding, errors };
+  return { holding, errors, notes };
 }
 
 interface Circumstances {

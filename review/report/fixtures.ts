@@ -73,6 +73,7 @@ export function report(more: Partial<Report> = {}): Report {
     contracts: [contractReport()],
     changes: [change()],
     approvalErrors: [],
+    notes: [],
     ...more,
   };
 }
@@ -141,6 +142,16 @@ export const fullReport: Report = report({
       message: 'no change of crypto-market/rates.message.json matches this waiver',
       fix: 'remove it',
     },
+  ],
+  notes: [
+    {
+      file: 'review/waivers.json',
+      line: 20,
+      column: 5,
+      message: 'nothing needs the waiver of property-removed any more',
+      fix: 'remove it some time',
+    },
+    { message: 'there is only one earlier version', fix: 'compare with --base' },
   ],
   impact: {
     downstream: [
@@ -230,6 +241,7 @@ export function reportOf(text: string): Report {
       change({ ...one, severity: 'compatible' }),
     ],
     approvalErrors: [{ file: text, line: 1, column: 1, problem: 'unused', message: text, fix: text }],
+    notes: [{ file: text, line: 1, column: 1, message: text, fix: text }],
     impact: {
       downstream: [{ contract: text, reaches: [{ kind: 'table', name: text, via: [text] }] }],
       cloud: {

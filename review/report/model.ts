@@ -18,6 +18,8 @@ export interface Report {
   readonly changes: readonly Change[];
   /** Waivers and ignores that are themselves wrong: expired, unused, too wide. Each fails the review. */
   readonly approvalErrors: readonly ApprovalError[];
+  /** What is odd and fails nothing, e.g. a waiver that has done its work. */
+  readonly notes: readonly Note[];
   readonly impact?: Impact;
   readonly samples?: SamplesReport;
 }
@@ -29,6 +31,15 @@ export interface ApprovalError {
   readonly problem: 'expired' | 'unused' | 'too-wide' | 'invalid';
   readonly message: string;
   readonly fix: string;
+}
+
+export interface Note {
+  readonly message: string;
+  readonly fix: string;
+  /** Where it is about a place in a file; `line` and `column` go with it. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** What a change touches beyond its own file. */

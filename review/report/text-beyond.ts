@@ -1,7 +1,7 @@
 /** The parts of the terminal's report that are not about one change: approvals to mend, recorded data, impact. */
 import type { Paint } from './color.ts';
 import { byDanger, dangerOf } from './impact.ts';
-import type { ApprovalError, Impact, SampleResult, SamplesReport } from './model.ts';
+import type { ApprovalError, Impact, Note, SampleResult, SamplesReport } from './model.ts';
 import { counted, visible } from './visible.ts';
 import { witnessLines } from './witness.ts';
 import { wrapped } from './wrap.ts';
@@ -15,6 +15,14 @@ export function approvalErrorLines(errors: readonly ApprovalError[], paint: Pain
     ...wrapped(visible(error.message), width, '  '),
     ...wrapped(`fix: ${visible(error.fix)}`, width, '  '),
   ]);
+}
+
+/** What is odd and fails nothing. */
+export function noteLines(notes: readonly Note[], paint: Paint): readonly string[] {
+  return notes.flatMap(({ file, line, column, message, fix }) => {
+    const place = file === undefined ? '' : `  ${paint('cyan', `${visible(file)}:${line}:${column}`)}`;
+    return [`${paint('yellow', '· note')}${place}`, ...wrapped(`${visible(message)}; ${visible(fix)}`, width, '  ')];
+  });
 }
 
 /** What recorded documents say. */

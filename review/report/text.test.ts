@@ -51,6 +51,16 @@ describe('text', () => {
     expect(shown(report(more)).trimEnd().split('\n').at(-1)).toBe(last);
   });
 
+  it('tells notes, which fail nothing', () => {
+    const text = shown(report({ passed: true, changes: [], contracts: [], notes: fullReport.notes }));
+    expect(text).toContain(
+      '· note  review/waivers.json:20:5\n  nothing needs the waiver of property-removed any more; remove',
+    );
+    expect(text).toContain('· note\n  there is only one earlier version; compare with --base');
+    expect(text).toContain('passed: No contract changed.');
+    expect(shown(report())).not.toContain('note');
+  });
+
   it('offers a waiver only for what fails', () => {
     expect(shown(report())).toContain('review/waivers.json');
     const approved = report({ passed: true, changes: [change({ approval: { by: 'ignore', reason: 'x' } })] });

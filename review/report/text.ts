@@ -4,7 +4,7 @@ import { type Paint, paintFor, type Style } from './color.ts';
 import type { Report } from './model.ts';
 import { outline, type Section, type Standing, standingOf } from './outline.ts';
 import { type Outcome, outcomeOf, summary } from './summary.ts';
-import { approvalErrorLines, impactLines, sampleLines } from './text-beyond.ts';
+import { approvalErrorLines, impactLines, noteLines, sampleLines } from './text-beyond.ts';
 import { counted, shortened, visible } from './visible.ts';
 import { waiversFile, waiversFor } from './waiver.ts';
 import { witnessLines } from './witness.ts';
@@ -30,6 +30,7 @@ export function renderText(report: Report, options: { readonly color: boolean; r
     [paint('bold', `${visible(report.old)} → ${visible(report.new)}`)],
     ...outline(report).map((section) => sectionLines(section, { paint, explain: options.explain })),
     approvalErrorLines(report.approvalErrors, paint),
+    noteLines(report.notes, paint),
     sampleLines(report.samples, paint),
     impactLines(report.impact, paint),
     waiverLines(report, paint),

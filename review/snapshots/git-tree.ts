@@ -1,7 +1,8 @@
 /** A folder as it stood in a commit, or as it is staged, read with one listing and one batch of blobs. */
+import { posix } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { type FileTree, type MemoryFile, memoryTree } from '../../contracts/src/tree.ts';
-import { type Commit, git, type Place } from './git.ts';
+import { type Commit, commitOf, git, type Place } from './git.ts';
 
 /** Larger files are told by their size and not read. */
 const maxBlobBytes = 32 * 1024 * 1024;
@@ -44,6 +45,14 @@ export async function listCommit(place: Place, id: string): Promise<readonly Blo
     size: Number(size) || 0,
   }));
   return within(place, blobs);
+}
+
+/** The file at `path` in what `ref` names; undefined if it has none there. The path is not at the root. */
+export async function fileAtRef(root: string, ref: string, path: string): Promise<Buffer | undefined> {
+  const { id } = await commitOf(root, ref);
+  const [prefix, name] = [posix.dirname(path), posix.basename(path)];
+  const blob = (await listCommit({ root, prefix }, id)).find((found) => found.path === name);
+  return blob === undefined || !isRead(blob) ? undefined : (await readBlobs(root, [blob.id])).get(blob.id);
 }
 
 /** The contents of `ids`, each once. */

@@ -1,6 +1,6 @@
 /** The comment on a pull request: the verdict at first sight, the proof one click away, the way out ready to paste. */
 import type { Change } from '../../../contracts/src/diff/model.ts';
-import type { ApprovalError, Report } from '../model.ts';
+import type { ApprovalError, Note, Report } from '../model.ts';
 import { outline, type Section, standingOf } from '../outline.ts';
 import { type Outcome, outcomeOf, summary } from '../summary.ts';
 import { counted } from '../visible.ts';
@@ -10,7 +10,7 @@ import { code, fenced, prose } from './escape.ts';
 import { type Block, fitted } from './fit.ts';
 import { breakFold, explanationFold } from './folds.ts';
 import { marks } from './marks.ts';
-import { table } from './table.ts';
+import { list, table } from './table.ts';
 
 /** By this a comment is found again, so that one is kept up to date. It is the comment's first line. */
 export const commentMarker = '<!-- streampact: contract review -->';
@@ -25,6 +25,7 @@ export function renderMarkdown(report: Report, { explain }: { readonly explain: 
     ...mending(report.approvalErrors),
     ...beyond(report),
     ...approved(sections.flatMap((section) => section.approved)),
+    ...remarks(report.notes),
     ...(explain ? sections.map(explanationFold) : []),
     ...waivers(report),
   ]);
@@ -93,6 +94,15 @@ function mending(errors: readonly ApprovalError[]): readonly Block[] {
     prose(fix),
   ]);
   return [text('### Approvals to mend', '', ...table(['where', 'what', 'why', 'fix'], rows))];
+}
+
+function remarks(notes: readonly Note[]): readonly Block[] {
+  if (notes.length === 0) return [];
+  const items = notes.map(({ file, line, message, fix }) => {
+    const place = file === undefined ? '' : `${code(`${file}:${line}`)}: `;
+    return `${place}${prose(message)}; ${prose(fix)}`;
+  });
+  return [text('### Notes', '', ...list(items))];
 }
 
 function approved(changes: readonly Change[]): readonly Block[] {

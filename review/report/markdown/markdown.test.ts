@@ -57,6 +57,11 @@ describe('the comment', () => {
     expect(markdown(of).split('\n')[1]).toBe(`## ${headline}`);
   });
 
+  it('tells notes, and has no room for none', () => {
+    expect(markdown(fullReport)).toContain('### Notes\n\n- `review/waivers.json:20`: nothing needs the waiver');
+    expect(markdown(report())).not.toContain('### Notes');
+  });
+
   it('has a row for each failing change and for each other contract, worst first', () => {
     const [table = ''] = html(markdown(fullReport)).match(/<table>.*?<\/table>/s) ?? [];
     const rows = Array.from(table.matchAll(/<tr>(.*?)<\/tr>/gs), ([, row = '']) =>
