@@ -1,9 +1,10 @@
 /** `npm run contract`: contracts from and to other formats. Exit code 0, 2 for bad contracts or arguments. */
 import { Command } from 'commander';
 import { exportCommand } from './export/command.ts';
+import { importCommand } from './infer/command.ts';
 import type { Subcommand } from './subcommand.ts';
 
-const subcommands: readonly Subcommand[] = [exportCommand];
+const subcommands: readonly Subcommand[] = [importCommand, exportCommand];
 
 /** Runs the command line `argv` and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -34,6 +34,12 @@ export const errorCodes = {
   /** A schema that cannot be compared: not JSON, an invalid keyword, a draft that is not read, a reference that leads nowhere. */
   SCHEMA_UNREADABLE: 2,
 
+  // contracts/src/infer
+  /** The file for an imported contract exists, or cannot be written. */
+  IMPORT_OUTPUT: 2,
+  /** A sample that cannot be read, or that no contract can be inferred from. */
+  SAMPLE_INVALID: 2,
+
   // functions/shared
   /** Environment variables of a function are missing or bad; the message names every one of them. */
   CONFIG_INVALID: 2,
