@@ -2,7 +2,7 @@
  * The algebra of texts: terms that stand for sets of texts, in a normal form. Equal terms are the same object, so that a walk
  * over them knows where it has been.
  */
-import { anything, type CodePoints, lastCodePoint } from './code-points.ts';
+import { anything, type CodePoints, complement, lastCodePoint } from './code-points.ts';
 import type { Boundary } from './syntax.ts';
 
 interface Known {
@@ -37,10 +37,15 @@ export class TooMuchWork extends Error {}
 
 /** What one question may cost: parts of terms that are looked at. About a second at most on an idle core. */
 const mostWork = 500_000;
+/** Steps between two looks at the clock. */
+const patience = 256;
 
 /** Makes terms. One for each question, so that it is forgotten afterwards, and so that its cost is bounded. */
 export class Terms {
   #work = 0;
+  #look = patience;
+  /** By `performance.now()`. */
+  readonly #deadline: number;
   readonly #known = new Map<string, Term>();
   readonly #derived = new Map<number, Term>();
   readonly none: Term = this.#keep('none', (known) => ({ ...known, kind: 'none' }), false);
@@ -49,6 +54,11 @@ export class Terms {
   /** Every text. */
   readonly all: Term = this.repeat(this.set(anything), 0, Number.POSITIVE_INFINITY);
 
+  /** @param deadline by `performance.now()`, in milliseconds; default: none. The work is bounded anyway. */
+  constructor(deadline = Number.POSITIVE_INFINITY) {
+    this.#deadline = deadline;
+  }
+
   /**
    * Counts work.
    * @throws TooMuchWork
@@ -56,6 +66,9 @@ export class Terms {
   spend(work: number): void {
     this.#work += work;
     if (this.#work > mostWork) throw new TooMuchWork(`more than ${mostWork} steps`);
+    if (this.#work < this.#look) return;
+    this.#look = this.#work + patience;
+    if (performance.now() > this.#deadline) throw new TooMuchWork('the time for it is over');
   }
 
   /** What `compute` says of a term and the code point that it reads, asked once. */
@@ -80,9 +93,7 @@ export class Terms {
       after.points.join(';'),
       after.edge,
     ]);
-    const looksBack = boundary.some(
-      ({ before }) => !before.edge || before.points.length !== 1 || before.points[0]?.[1] !== anything[0]?.[1],
-    );
+    const looksBack = boundary.some(({ before }) => !before.edge || complement(before.points).length > 0);
     return this.#keep(`b${key.join('|')}`, (known) => ({ ...known, kind: 'boundary', boundary }), looksBack);
   }
 

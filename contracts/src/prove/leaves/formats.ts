@@ -123,10 +123,14 @@ function languageOf(name: string, { over }: Row): Parsed {
   return over === undefined && format instanceof RegExp ? parseExpression(format) : parsePattern(over ?? '');
 }
 
-/** The expression for URIs is not exported; it is that for references with the scheme and what follows it required. */
+/**
+ * The expression for URIs is not exported; it is that for references with the scheme and what follows it required, and
+ * without quotation marks.
+ */
 function uriExpression(): RegExp {
   const { source, flags } = fullFormats['uri-reference'] as RegExp;
-  return new RegExp(source.replace(':)?', ':)').replace(')?(?:\\?', ')(?:\\?'), flags);
+  const required = source.replace(':)?', ':)').replace(')?(?:\\?', ')(?:\\?');
+  return new RegExp(required.replaceAll(`'"`, "'"), flags);
 }
 
 function accepting(name: string): (text: string) => boolean {

@@ -76,9 +76,7 @@ class Question {
     const sure = this.#term('under', 'over');
     const found = this.#search(sure);
     if (found.kind === 'found' || sure === possible) return this.#report(found);
-    const rest = this.#search(possible);
-    if (rest.kind !== 'found' || this.#agree(rest.text)) return this.#report(rest);
-    return { kind: 'unknown', keyword: 'format', reason: 'the format is known approximately only' };
+    return this.#report(this.#search(possible));
   }
 
   #samples(): readonly string[] {
@@ -90,7 +88,9 @@ class Question {
   }
 
   #report(searched: Searched): Found<string> {
-    if (searched.kind === 'found') return { kind: 'found', value: searched.text };
+    if (searched.kind === 'found') {
+      return this.#agree(searched.text) ? { kind: 'found', value: searched.text } : approximate;
+    }
     if (searched.kind === 'empty') return searched;
     const keyword = this.#goal.patterns.length + this.#goal.notPatterns.length > 0 ? 'pattern' : 'format';
     return { kind: 'unknown', keyword, reason: searched.reason };
@@ -122,6 +122,12 @@ class Question {
     );
   }
 }
+
+const approximate: Found<string> = {
+  kind: 'unknown',
+  keyword: 'format',
+  reason: 'the format is known approximately only',
+};
 
 function patternDemand(pattern: string): Demand {
   const parsed = parsePattern(pattern);
