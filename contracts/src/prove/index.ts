@@ -1,5 +1,5 @@
 /** The containment prover: is every document that one schema accepts accepted by another? */
-import type { Budget, Containment, SchemaDocument } from './model.ts';
+import type { Asking, Containment, SchemaDocument } from './model.ts';
 import { prover } from './prover.ts';
 
 export { accepts } from './judge/oracle.ts';
@@ -10,6 +10,6 @@ export { type Prover, prover } from './prover.ts';
  *
  * @throws StreampactError SCHEMA_UNREADABLE, naming the place in the schema.
  */
-export function contains(sub: SchemaDocument, sup: SchemaDocument, budget: Partial<Budget> = {}): Containment {
-  return prover().contains(sub, sup, budget);
+export function contains(sub: SchemaDocument, sup: SchemaDocument, asking: Asking = {}): Containment {
+  return prover().contains(sub, sup, asking);
 }

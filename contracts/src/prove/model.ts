@@ -38,6 +38,17 @@ export interface Budget {
   readonly milliseconds: number;
 }
 
+/** What else belongs to a question. */
+export interface Asking extends Partial<Budget> {
+  /** Schemas that must accept a witness too, and schemas that must refuse it too; ajv is not asked about them. */
+  readonly accepting?: readonly SchemaDocument[];
+  readonly refusing?: readonly SchemaDocument[];
+  /** Names of properties that the witnesses of further questions are likely to have. */
+  readonly expected?: ReadonlySet<string>;
+  /** A witness is not for people: it is neither confirmed by ajv nor made readable. Default: false. */
+  readonly unjudged?: boolean;
+}
+
 /** The answer of a decision procedure for one type: an example, a proof that there is none, or what stopped it. */
 export type Found<T> =
   | { readonly kind: 'found'; readonly value: T }

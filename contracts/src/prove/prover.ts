@@ -2,13 +2,14 @@
 import type { Json } from '../json.ts';
 import { blame } from './blame.ts';
 import { within } from './deadline.ts';
+import type { Literal } from './formula/formula.ts';
 import { Pool } from './formula/pool.ts';
 import type { Outcome } from './goals/outcome.ts';
 import { Search } from './goals/search.ts';
 import { defaultBudget, Spending } from './goals/spending.ts';
 import { judged } from './judge/oracle.ts';
 import { minimise } from './minimise.ts';
-import type { Blocker, Budget, Containment, SchemaDocument } from './model.ts';
+import type { Asking, Blocker, Budget, Containment, SchemaDocument } from './model.ts';
 import type { Manner } from './read/manner.ts';
 import { type Reading, read } from './read/read.ts';
 import { array } from './theories/arrays.ts';
@@ -16,8 +17,11 @@ import { adviser, object } from './theories/objects.ts';
 import { number, string } from './theories/scalars.ts';
 
 export interface Prover {
-  /** @throws StreampactError SCHEMA_UNREADABLE, naming the place in the schema. */
-  contains(sub: SchemaDocument, sup: SchemaDocument, budget?: Partial<Budget>): Containment;
+  /**
+   * Whether `sup` accepts all that `sub` accepts.
+   * @throws StreampactError SCHEMA_UNREADABLE, naming the place in the schema.
+   */
+  contains(sub: SchemaDocument, sup: SchemaDocument, asking?: Asking): Containment;
 }
 
 /** What ajv may take to compile and to check, beside the budget; in milliseconds. */
@@ -30,8 +34,9 @@ const mostRetries = 3;
 interface Question {
   readonly sub: SchemaDocument;
   readonly sup: SchemaDocument;
-  readonly budget: Partial<Budget>;
+  readonly asking: Asking;
   readonly manners: readonly Manner[];
+  /** Whether ajv confirms a witness. */
   readonly isWitness: (value: Json) => boolean;
 }
 
@@ -39,14 +44,16 @@ interface Question {
 export function prover(): Prover {
   let mind = new Mind();
   return {
-    contains(sub, sup, budget = {}) {
+    contains(sub, sup, asking = {}) {
       // Reading is linear in the documents and not under the budget, which is for what may explode.
-      const manners = mind.mannersOf(sub, sup);
+      const manners = mind.mannersOf([sub, sup, ...(asking.accepting ?? []), ...(asking.refusing ?? [])]);
+      const { expected = new Set<string>(), unjudged = false } = asking;
       const isWitness = (value: Json): boolean =>
+        unjudged ||
         manners
-          .map((manner) => manner === 'standard')
-          .every((onlyRef) => judged(sub, value, onlyRef) === true && judged(sup, value, onlyRef) === false);
-      const ended = bounded(budget, () => mind.answer({ sub, sup, budget, manners, isWitness }));
+          .map((manner) => ({ onlyRef: manner === 'standard', expected }))
+          .every((how) => judged(sub, value, how) === true && judged(sup, value, how) === false);
+      const ended = bounded(asking, () => mind.answer({ sub, sup, asking, manners, isWitness }));
       // Stopped in the middle, its memory may be half written.
       if (ended === undefined) mind = new Mind();
       return ended ?? unproven({ keyword: 'budget', pointer: '', side: 'super', reason: 'one step took too long' });
@@ -69,7 +76,7 @@ class Mind {
     return reading;
   }
 
-  mannersOf(...documents: readonly SchemaDocument[]): readonly Manner[] {
+  mannersOf(documents: readonly SchemaDocument[]): readonly Manner[] {
     const disputed = documents.some((document) => this.#readingOf(document, 'ajv').disputed !== undefined);
     const manners: readonly Manner[] = disputed ? ['ajv', 'standard'] : ['ajv'];
     for (const document of documents) for (const manner of manners) this.#readingOf(document, manner);
@@ -95,19 +102,31 @@ class Mind {
   }
 
   /** A document that escapes in every manner asked for, or why there is none. */
-  #ask({ sub, sup, budget, manners, isWitness }: Question): Outcome | Containment {
-    const roots = manners.flatMap((manner) => [this.#readingOf(sub, manner).root, -this.#readingOf(sup, manner).root]);
+  #ask({ sub, sup, asking, manners, isWitness }: Question): Outcome | Containment {
+    const { accepting = [], refusing = [], unjudged = false } = asking;
+    const roots = manners.flatMap((manner) => [
+      ...[sub, ...accepting].map((document) => this.#readingOf(document, manner).root),
+      ...[sup, ...refusing].map((document) => -this.#readingOf(document, manner).root),
+    ]);
     const refused: Json[] = [];
     for (;;) {
       const others = refused.map((value) => -this.#pool.values([value]));
-      const outcome = this.#search.ask([...roots, ...others], new Spending(budget));
-      if (outcome.kind === 'sat' && isWitness(outcome.value)) {
-        return { verdict: 'escapes', witness: minimise(outcome.value, isWitness) };
-      }
+      const outcome = this.#search.ask([...roots, ...others], new Spending(asking));
+      if (outcome.kind === 'sat' && unjudged) return { verdict: 'escapes', witness: outcome.value };
+      const witness = outcome.kind === 'sat' ? this.#witness(outcome.value, roots, isWitness) : undefined;
+      if (witness !== undefined) return { verdict: 'escapes', witness };
       if (outcome.kind === 'sat') refused.push(outcome.value);
       else if (refused.length === 0 || outcome.kind === 'unknown') return outcome;
       if (outcome.kind === 'unsat' || refused.length > mostRetries) return unproven(disagreement(refused));
     }
+  }
+
+  /** The most readable form of `value` that ajv confirms. It is asked as little as possible, because it must compile. */
+  #witness(value: Json, roots: readonly Literal[], isWitness: (value: Json) => boolean): Json | undefined {
+    const fits = (other: Json): boolean => roots.every((root) => this.#search.holds(root, other) === true);
+    const simple = minimise(value, fits);
+    if (isWitness(simple)) return simple;
+    return isWitness(value) ? minimise(value, (other) => fits(other) && isWitness(other)) : undefined;
   }
 }
 

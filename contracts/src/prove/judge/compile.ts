@@ -18,7 +18,18 @@ export interface Asked {
    * for an array that is shorter than the list, and cannot compile a schema of some thousand properties.
    */
   readonly allErrors: boolean;
+  /** Whether errors come with sentences. They are a third of what compiling costs. Default: false. */
+  readonly messages?: boolean;
 }
+
+/** A validator, and whether it holds patterns that a text can make slow. */
+export interface Compiled {
+  readonly validate: ValidateFunction;
+  readonly backtracks: boolean;
+}
+
+/** Patterns without an automaton that have been compiled so far. */
+let slowPatterns = 0;
 
 /** Automata where there are some; the others run under a deadline. */
 const regExp = Object.assign(
@@ -28,6 +39,7 @@ const regExp = Object.assign(
 
 /** Not every pattern of public schemas compiles in Unicode mode; users of ajv then turn that off. */
 function backtracking(pattern: string, flags: string): RegExp {
+  slowPatterns += 1;
   try {
     return new RegExp(pattern, flags);
   } catch {
@@ -53,18 +65,19 @@ const options: Options = {
 const shared = new Map<string, Ajv>();
 
 /** @throws StreampactError SCHEMA_UNREADABLE if ajv cannot compile the schema. */
-export function compile({ schema, draft, documents }: SchemaDocument, asked: Asked): ValidateFunction {
+export function compile({ schema, draft, documents }: SchemaDocument, asked: Asked): Compiled {
   const given = [...(documents ?? [])];
   if (JSON.stringify(schema).includes(`"$ref":"${draft07}`)) given.push([draft07, draft07MetaSchema as Json]);
   const text = JSON.stringify([schema, given]);
   const unevaluated = text.includes('"unevaluated');
-  const key = `${draft} ${asked.onlyRef} ${asked.allErrors} ${unevaluated}`;
+  const key = `${draft} ${asked.onlyRef} ${asked.allErrors} ${asked.messages ?? false} ${unevaluated}`;
   const sharing = given.length === 0 && !text.includes('"$id"');
   const ajv = (sharing ? shared.get(key) : undefined) ?? instance(draft, asked, unevaluated);
   if (sharing) shared.set(key, ajv);
+  const before = slowPatterns;
   try {
     for (const [uri, document] of given) ajv.addSchema(withoutDraft(document), uri);
-    return ajv.compile(withoutDraft(schema));
+    return { validate: ajv.compile(withoutDraft(schema)), backtracks: slowPatterns > before };
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const what = `ajv cannot compile the schema: ${error instanceof Error ? error.message : String(error)}`;
@@ -72,8 +85,8 @@ export function compile({ schema, draft, documents }: SchemaDocument, asked: Ask
   }
 }
 
-function instance(draft: Draft, { onlyRef, allErrors }: Asked, unevaluated: boolean): Ajv {
-  const all: Options = { ...options, allErrors, ignoreKeywordsWithRef: onlyRef };
+function instance(draft: Draft, { onlyRef, allErrors, messages = false }: Asked, unevaluated: boolean): Ajv {
+  const all: Options = { ...options, allErrors, messages, ignoreKeywordsWithRef: onlyRef };
   const ajv = draft === '2020-12' ? new Ajv2020(all) : new Ajv(all);
   // Its book-keeping is slow, and wrong in places, also where no keyword asks for it.
   if (!unevaluated) ajv.opts.unevaluated = false;

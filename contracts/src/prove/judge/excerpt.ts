@@ -1,4 +1,4 @@
-/** A schema without what cannot matter to a document: ajv takes seconds to compile thousands of properties. */
+/** A schema without what cannot matter to a document: what ajv takes to compile it is most of what a small proof costs. */
 import { isObject, type Json } from '../../json.ts';
 import { applicators } from '../read/vocabulary.ts';
 
@@ -26,9 +26,11 @@ function excerptOf(names: ReadonlySet<string>, keyword: string, value: Json): Js
   );
 }
 
-/** Whether references lead only to definitions, so that an excerpt keeps all that they lead to. */
+/** Whether references lead only to definitions, so that an excerpt keeps all that they lead to; `text` is the schema's. */
 export function isExcerptable(text: string): boolean {
-  return !/"\$(?:ref|dynamicRef)":"[^"]*\/(?:properties|dependentSchemas|dependencies)\//.test(text);
+  if (/"\$(?:ref|dynamicRef)":"[^"]*\/(?:properties|dependentSchemas|dependencies)\//.test(text)) return false;
+  // What bears a name of its own may stand anywhere.
+  return !/"\$(?:dynamicA|a)nchor":/.test(text) && (text.match(/"\$id":/g)?.length ?? 0) <= 1;
 }
 
 /** The names of all properties in `value`, at any depth. */

@@ -1,27 +1,34 @@
 /** The judge of every witness: ajv itself. */
-import type { ValidateFunction } from 'ajv';
 import { StreampactError } from '../../error.ts';
 import type { Json } from '../../json.ts';
 import { within } from '../deadline.ts';
 import type { SchemaDocument } from '../model.ts';
-import { type Asked, compile } from './compile.ts';
+import { type Asked, type Compiled, compile } from './compile.ts';
 import { excerptFor, isExcerptable, namesOf } from './excerpt.ts';
 
 /** For one document and one schema, in milliseconds. Only patterns without an automaton need much. */
 const patience = 1_000;
-/** Longer schemas, in characters of JSON, are judged by an excerpt. */
-const ordinary = 20_000;
+/** Documents up to this many characters of JSON are checked in no time, unless a pattern backtracks. */
+const short = 2_000;
 
-interface Excerpt {
+/** How a document is to be judged. */
+export interface Judging {
+  /** See {@link Asked}. Default: false. */
+  readonly onlyRef?: boolean;
+  /** Names that further documents are likely to have: what ajv compiles then serves them too. Default: none. */
+  readonly expected?: ReadonlySet<string>;
+}
+
+/** What was compiled of a schema, and for which names of properties; without names for all. */
+interface Part {
   readonly asked: string;
-  readonly names: ReadonlySet<string>;
-  readonly validate: ValidateFunction;
+  readonly names: ReadonlySet<string> | undefined;
+  readonly compiled: Compiled;
 }
 
 interface Court {
-  readonly whole: Map<string, ValidateFunction>;
-  readonly excerpts: Excerpt[];
-  readonly large: boolean;
+  readonly parts: Part[];
+  readonly excerptable: boolean;
   /** It may say something of items one by one. */
   readonly lists: boolean;
 }
@@ -31,19 +38,18 @@ const courts = new WeakMap<SchemaDocument, Court>();
 function courtOf(document: SchemaDocument): Court {
   const known = courts.get(document);
   if (known !== undefined) return known;
-  const text = JSON.stringify(document.schema);
-  const large = text.length > ordinary && isExcerptable(text);
-  const court: Court = { whole: new Map(), excerpts: [], large, lists: /"(?:prefixItems|items)":\[/.test(text) };
+  const text = JSON.stringify([document.schema, ...(document.documents?.values() ?? [])]);
+  const court: Court = { parts: [], excerptable: isExcerptable(text), lists: /"(?:prefixItems|items)":\[/.test(text) };
   courts.set(document, court);
   return court;
 }
 
 /** Whether ajv accepts `value`; undefined if it has no clear answer, or none in time. */
-export function judged(document: SchemaDocument, value: Json, onlyRef = false): boolean | undefined {
-  const { lists, large } = courtOf(document);
-  const validatorFor = large ? excerptValidator : wholeValidator;
+export function judged(document: SchemaDocument, value: Json, judging: Judging = {}): boolean | undefined {
+  const { lists, excerptable } = courtOf(document);
+  const names = excerptable ? namesOf(value, new Set(judging.expected)) : undefined;
   const ask = (allErrors: boolean): boolean | undefined =>
-    answerOf(validatorFor(document, value, { onlyRef, allErrors }), value);
+    answerOf(partFor(document, { onlyRef: judging.onlyRef ?? false, allErrors }, names), value);
   const answer = ask(true);
   return lists && ask(false) !== answer ? undefined : answer;
 }
@@ -53,16 +59,19 @@ export function judged(document: SchemaDocument, value: Json, onlyRef = false): 
  * @throws StreampactError SCHEMA_UNREADABLE if ajv cannot compile the schema; PATTERN_NOT_LINEAR if it did not answer in time.
  */
 export function accepts(document: SchemaDocument, value: Json): boolean {
-  const answer = answerOf(wholeValidator(document, value, { onlyRef: false, allErrors: true }), value);
+  const answer = answerOf(partFor(document, { onlyRef: false, allErrors: true }, undefined), value);
   if (answer !== undefined) return answer;
   throw new StreampactError('PATTERN_NOT_LINEAR', `a document could not be checked within ${patience} ms`, {
     fix: 'replace patterns that a text can make slow',
   });
 }
 
-function answerOf(validate: ValidateFunction, value: Json): boolean | undefined {
+function answerOf({ validate, backtracks }: Compiled, value: Json): boolean | undefined {
+  const ask = (): boolean => validate(value) === true;
   try {
-    return within(patience, () => validate(value) === true)?.value;
+    // A watchdog takes longer than the check itself.
+    if (!backtracks && JSON.stringify(value).length <= short) return ask();
+    return within(patience, ask)?.value;
   } catch (error) {
     // ajv's book-keeping for `unevaluated…` throws on some values.
     if (error instanceof TypeError) return undefined;
@@ -70,28 +79,19 @@ function answerOf(validate: ValidateFunction, value: Json): boolean | undefined 
   }
 }
 
-function wholeValidator(document: SchemaDocument, _value: Json, asked: Asked): ValidateFunction {
-  const { whole } = courtOf(document);
-  const key = keyOf(asked);
-  const validate = whole.get(key) ?? compile(document, asked);
-  whole.set(key, validate);
-  return validate;
+/** What serves documents without other names than `names`: ajv takes long to compile what no document reaches. */
+function partFor(document: SchemaDocument, asked: Asked, names: ReadonlySet<string> | undefined): Compiled {
+  const { parts } = courtOf(document);
+  const key = `${asked.onlyRef} ${asked.allErrors}`;
+  const known = parts.find((part) => part.asked === key && serves(part, names));
+  if (known !== undefined) return known.compiled;
+  const schema = names === undefined ? document.schema : excerptFor(names, document.schema);
+  const compiled = compile({ ...document, schema }, asked);
+  parts.push({ asked: key, names, compiled });
+  return compiled;
 }
 
-/** An excerpt serves every document with fewer names, so one is enough while a witness is made smaller. */
-function excerptValidator(document: SchemaDocument, value: Json, asked: Asked): ValidateFunction {
-  const { excerpts } = courtOf(document);
-  const names = namesOf(value);
-  const key = keyOf(asked);
-  const known = excerpts.find(
-    (excerpt) => excerpt.asked === key && [...names].every((name) => excerpt.names.has(name)),
-  );
-  if (known !== undefined) return known.validate;
-  const validate = compile({ ...document, schema: excerptFor(names, document.schema) }, asked);
-  excerpts.push({ asked: key, names, validate });
-  return validate;
-}
-
-function keyOf({ onlyRef, allErrors }: Asked): string {
-  return `${onlyRef} ${allErrors}`;
+function serves({ names: known }: Part, names: ReadonlySet<string> | undefined): boolean {
+  if (known === undefined) return true;
+  return names !== undefined && [...names].every((name) => known.has(name));
 }
