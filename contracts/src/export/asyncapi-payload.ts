@@ -148,8 +148,9 @@ function objectOf(value: Json | undefined): JsonObject {
 
 /** Facts of a property, in an extension; those of the contract are in the message's. */
 function factsOf(cursor: Cursor): JsonObject {
-  const facts = cursor.peek('streampact');
-  if (!isObject(facts)) return {};
-  for (const fact of ['column', 'personalData']) cursor.fact([fact]);
-  return { 'x-streampact': facts };
+  const facts = ['column', 'personalData'].flatMap((name): [string, Json][] => {
+    const value = cursor.fact([name]);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return facts.length === 0 ? {} : { 'x-streampact': Object.fromEntries(facts) };
 }

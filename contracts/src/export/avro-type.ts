@@ -73,8 +73,14 @@ function typeOf(value: Value, { type, wanted, alone }: Branch, writing: Writing)
     return { type: 'array', items: items === undefined ? text : avroType(items, `${wanted} item`, writing) };
   }
   if (type === 'string' && alone) return enumType(value, wanted, writing) ?? formatted(value);
-  if (type === 'integer') value.lose('any integer', 'a long: integers beyond 64 bits have no place');
+  if (type === 'integer' && !fitsLong(value))
+    value.lose('any integer', 'a long: integers beyond 64 bits have no place');
   return primitives[type] ?? text;
+}
+
+function fitsLong(value: Value): boolean {
+  const [least, most] = [value.peek('minimum'), value.peek('maximum')];
+  return typeof least === 'number' && typeof most === 'number' && least >= -(2 ** 63) && most < 2 ** 63;
 }
 
 function formatted(value: Value): Json {

@@ -23,3 +23,10 @@ export interface Exporter {
   /** The document about `subjects`: one contract, or those of one product. */
   readonly render: (subjects: readonly Subject[]) => string;
 }
+
+/** What becomes, in every format, of the keywords that are gone once a contract's references are followed. */
+export const beforehand: Readonly<Record<string, string>> = {
+  $schema: 'left out: it names the words of a contract, and the format has its own',
+  $ref: 'followed; a reference that leads back to itself is expressed or reported',
+  $defs: 'in the places that refer to them',
+};

@@ -1,0 +1,145 @@
+/** The documents are what their formats' own schemas and readers take. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import avsc from 'avsc';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { withFolder } from '../fixtures/folder.ts';
+import { contractsFolder } from '../generate.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { loadContracts } from '../load.ts';
+import { contractWith, loadedFrom } from './fixtures/contract.ts';
+import { type ExportFormat, exportContracts } from './index.ts';
+
+const require = createRequire(import.meta.url);
+const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
+const odcsSchema = new Ajv2019(options).compile(
+  JSON.parse(readFileSync(new URL('fixtures/odcs-3.1.0.schema.json', import.meta.url), 'utf8')) as JsonObject,
+);
+const asyncapiSchema = new Ajv({ ...options, meta: false, validateSchema: false }).compile(
+  require('@asyncapi/specs/schemas/3.0.0.json') as JsonObject,
+);
+
+const validators = { odcs: odcsSchema, asyncapi: asyncapiSchema } as const;
+
+/** The documents of the fixtures, or of the repository's own contracts. */
+async function documents(format: ExportFormat, own: boolean): Promise<readonly string[]> {
+  const loaded = own ? await loadContracts(contractsFolder) : await withFolder(loadContracts);
+  return exportContracts(loaded, format).files.map(({ text }) => text);
+}
+
+describe.each(['odcs', 'asyncapi'] as const)('%s', (format) => {
+  it.each([true, false])('passes the schema of the standard (own contracts: %s)', async (own) => {
+    const texts = await documents(format, own);
+    expect(texts.length).toBeGreaterThan(0);
+    for (const text of texts) {
+      validators[format](parse(text));
+      expect(validators[format].errors ?? []).toEqual([]);
+    }
+  });
+
+  it('would not pass if it said something else', async () => {
+    const [text = ''] = await documents(format, false);
+    const document = parse(text) as Record<string, Json>;
+    expect(validators[format]({ ...document, surprise: 1 })).toBe(false);
+  });
+
+  it('is the same text every time', async () => {
+    expect(await documents(format, true)).toEqual(await documents(format, true));
+  });
+
+  it('keeps text as text for readers of YAML 1.1 too', () => {
+    const contract = contractWith('message', {
+      no: { type: 'string', description: 'on', examples: ['yes', '1e5', '0x10', '12:30:00', '~'] },
+    });
+    const [file] = exportContracts({ folder: 'contracts', contracts: [contract] }, format).files;
+    const read = (version: '1.1' | '1.2'): unknown => parse(file?.text ?? '', { version });
+    expect(read('1.1')).toEqual(read('1.2'));
+    expect(JSON.stringify(read('1.1'))).toContain('["yes","1e5","0x10","12:30:00","~"]');
+  });
+});
+
+describe('avro', () => {
+  it.each([true, false])('is what an Avro reader takes (own contracts: %s)', async (own) => {
+    const texts = await documents('avro', own);
+    expect(texts.length).toBeGreaterThan(0);
+    for (const text of texts)
+      expect(avsc.Type.forSchema(JSON.parse(text) as avsc.Schema).name).toMatch(/^[a-z_]+\.[A-Z]/);
+  });
+
+  it('encodes and decodes a message, and refuses one that is none', async () => {
+    const loaded = await loadContracts(contractsFolder);
+    const [file] = exportContracts(loaded, 'avro', ['crypto-market/assets.message']).files;
+    const type = avsc.Type.forSchema(JSON.parse(file?.text ?? '') as avsc.Schema);
+    const absent = {
+      rank: null,
+      supply: null,
+      maxSupply: null,
+      marketCapUsd: null,
+      volumeUsd24Hr: null,
+      changePercent24Hr: null,
+    };
+    const asset = {
+      id: 'bitcoin',
+      symbol: 'BTC',
+      name: 'Bitcoin',
+      ...absent,
+      priceUsd: '6.5',
+      vwap24Hr: null,
+      explorer: null,
+    };
+    const message = { timestamp: 1635292800000, data: [asset] };
+    expect(type.fromBuffer(type.toBuffer(message))).toEqual(expect.objectContaining({ timestamp: message.timestamp }));
+    expect(JSON.parse(JSON.stringify(type.fromBuffer(type.toBuffer(message))))).toEqual(message);
+    expect(type.isValid({ ...message, data: [{ ...asset, id: null }] })).toBe(false);
+  });
+
+  it('has decimals, days and instants as logical types, and optional fields with a default', async () => {
+    const loaded = await withFolder(loadContracts);
+    const [file] = exportContracts(loaded, 'avro', ['shop/orders.table']).files;
+    const { fields } = JSON.parse(file?.text ?? '') as {
+      readonly fields: readonly { readonly name: string; readonly type: Json }[];
+    };
+    const types = Object.fromEntries(fields.map(({ name, type }) => [name, type]));
+    expect(types).toMatchObject({
+      price: ['null', { type: 'bytes', logicalType: 'decimal' }],
+      placed_at: { type: 'long', logicalType: 'timestamp-micros' },
+      paid: ['null', 'boolean'],
+      count: 'int',
+      date: { type: 'int', logicalType: 'date' },
+    });
+  });
+
+  it('has an enum for names, and reports other values', () => {
+    const contract = contractWith('message', {
+      colour: { type: ['string', 'null'], enum: ['red', null, 'green'] },
+      size: { type: 'string', enum: ['1-2', '3'] },
+    });
+    const { files, losses } = exportContracts({ folder: 'contracts', contracts: [contract] }, 'avro');
+    expect(JSON.parse(files[0]?.text ?? '')).toMatchObject({
+      fields: [{}, { type: ['null', { type: 'enum', symbols: ['red', 'green'] }] }, { type: 'string' }, {}],
+    });
+    expect(losses.map(({ pointer }) => pointer)).toContain('/properties/size/enum');
+    expect(losses.map(({ pointer }) => pointer)).not.toContain('/properties/colour/enum');
+  });
+
+  it('writes a message that is no object, and a record that holds itself', () => {
+    const tree: Json = {
+      type: 'object',
+      title: 'Tree',
+      properties: { children: { type: 'array', items: { $ref: '#/$defs/tree' } } },
+    };
+    const contract = loadedFrom('message', {
+      title: 'Trees',
+      type: 'array',
+      items: { $ref: '#/$defs/tree' },
+      $defs: { tree },
+    });
+    const { files } = exportContracts({ folder: 'contracts', contracts: [contract] }, 'avro');
+    const type = avsc.Type.forSchema(JSON.parse(files[0]?.text ?? '') as avsc.Schema);
+    const value = [{ children: [{ children: null }] }];
+    expect(JSON.parse(JSON.stringify(type.fromBuffer(type.toBuffer(value))))).toEqual(value);
+  });
+});
