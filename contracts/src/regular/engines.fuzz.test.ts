@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { automaton } from './automaton.ts';
-import { patternAndTexts } from './fixtures/arbitrary.ts';
+import { inV8, patternAndTexts } from './fixtures/arbitrary.ts';
 import { toRe2 } from './re2.ts';
 import { tableOf } from './table.ts';
 
@@ -16,7 +16,7 @@ function matching(texts: readonly string[], test: (text: string) => boolean): re
 }
 
 function byV8(pattern: string, texts: readonly string[]): readonly string[] {
-  const expression = new RegExp(pattern, 'u');
+  const expression = inV8(pattern);
   return matching(texts, (text) => expression.test(text));
 }
 

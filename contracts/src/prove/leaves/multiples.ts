@@ -3,8 +3,8 @@
  *
  * ajv divides doubles. For an integer divisor and a number up to 2^53 its answer is the exact one: were x not n × d, it would
  * differ from n × d (which is a double then) by more than the division rounds. The same holds after scaling by a power of two.
- * Larger numbers are multiples of nearly everything by rounding alone, and so are those next to zero; no proof or example is
- * about them. Other fractions, like 0.01, are proved only where all multiples in the range can be looked at.
+ * Larger numbers are multiples of nearly everything by rounding alone, and so are those next to zero; quotients of 1e21 and more
+ * are integers to nobody but mathematicians. No proof or example is about these. Other fractions, like 0.01, are proved only where all multiples in the range can be looked at.
  */
 import type { Found, NumberGoal } from '../model.ts';
 import { decimalOf, digitsAt, dyadic, lcm, nextDown, nextUp } from './doubles.ts';

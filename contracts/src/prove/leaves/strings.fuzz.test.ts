@@ -3,7 +3,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containing } from '../../regular/build.ts';
-import { patternAndTexts, smallTaste } from '../../regular/fixtures/arbitrary.ts';
+import { inV8, patternAndTexts, smallTaste } from '../../regular/fixtures/arbitrary.ts';
 import { isText } from '../../regular/search.ts';
 import type { Parsed } from '../../regular/syntax.ts';
 import { Terms } from '../../regular/terms.ts';
@@ -37,8 +37,8 @@ function isFormat(name: string, text: string): boolean {
 }
 
 function judge(goal: StringGoal): (text: string) => boolean {
-  const wanted = goal.patterns.map((pattern) => new RegExp(pattern, 'u'));
-  const excluded = goal.notPatterns.map((pattern) => new RegExp(pattern, 'u'));
+  const wanted = goal.patterns.map(inV8);
+  const excluded = goal.notPatterns.map(inV8);
   return (text) => {
     const { length } = [...text];
     return (
