@@ -81,6 +81,7 @@ async function answer(files: readonly string[], flags: Flags): Promise<Answer> {
       render(report, format, {
         color: to === 'stdout' && takesColor(process.stdout),
         explain: flags.explain !== undefined,
+        waivers: flags.base !== undefined || flags.waivers !== undefined,
       });
     return { renderer, code: report.passed ? 0 : 1 };
   } finally {

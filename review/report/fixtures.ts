@@ -159,6 +159,8 @@ export const fullReport: Report = report({
         contract: assets,
         reaches: [
           { kind: 'topic', name: 'crypto-market.assets', via: [] },
+          { kind: 'prefix', name: 'raw/crypto-market/assets/', via: ['crypto-market.assets'] },
+          { kind: 'crawler', name: 'prices', via: ['crypto-market.assets', 'prices'] },
           { kind: 'sink', name: 'raw zone', via: ['crypto-market.assets'] },
           { kind: 'table', name: 'crypto_market.prices', via: ['crypto-market.assets', 'raw zone', 'job prices'] },
           { kind: 'query', name: 'history', via: ['crypto-market.assets', 'raw zone', 'job prices', 'prices'] },
@@ -168,6 +170,7 @@ export const fullReport: Report = report({
     cloud: {
       stack: 'prod',
       unchanged: 93,
+      assumptions: ['"streampact:account" is not set; a placeholder stands for it.'],
       resources: [
         {
           type: 'aws:s3/bucketObjectv2:BucketObjectv2',
@@ -246,6 +249,7 @@ export function reportOf(text: string): Report {
       downstream: [{ contract: text, reaches: [{ kind: 'table', name: text, via: [text] }] }],
       cloud: {
         stack: text,
+        assumptions: [text],
         unchanged: 1,
         resources: [
           { type: text, name: text, operation: 'replace', properties: [text], holdsData: true, reason: text },

@@ -4,19 +4,13 @@ import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown/index.ts';
 import type { Report } from './model.ts';
+import type { RenderOptions } from './options.ts';
 import { renderSarif } from './sarif.ts';
 import { renderText } from './text.ts';
 
 export { takesColor } from './color.ts';
 export { failureOf, renderFailure } from './failure.ts';
 export { commentMarker } from './markdown/index.ts';
-
-export interface RenderOptions {
-  /** Whether text may be coloured; see {@link takesColor}. Other formats have no colours. */
-  readonly color: boolean;
-  /** Whether text and markdown say why each verdict holds. */
-  readonly explain: boolean;
-}
 
 interface FormatRow {
   readonly summary: string;

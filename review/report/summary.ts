@@ -1,5 +1,5 @@
 /** What a review comes to: one word, one sentence. */
-import { dangerOf } from './impact.ts';
+import { endangered } from './impact.ts';
 import type { Report } from './model.ts';
 import { fails, needsApproval } from './outline.ts';
 import { counted } from './visible.ts';
@@ -19,14 +19,14 @@ export function outcomeOf(report: Report): Outcome {
 /** `1 breaking and 1 unproven change in 1 contract; 2 changes approved; 1 approval to mend.` */
 export function summary(report: Report): string {
   const approved = report.changes.filter((change) => needsApproval(change) && !fails(change)).length;
-  const endangered = (report.impact?.cloud?.resources ?? []).filter((one) => dangerOf(one) !== undefined).length;
+  const atRisk = endangered(report.impact?.cloud).length;
   const documents = failedDocuments(report);
   const parts = [
     ...failingParts(report),
     ...(approved > 0 ? [`${counted(approved, 'change')} approved`] : []),
     ...(report.approvalErrors.length > 0 ? [`${counted(report.approvalErrors.length, 'approval')} to mend`] : []),
     ...(documents > 0 ? [`${counted(documents, 'recorded document')} no longer fit${documents === 1 ? 's' : ''}`] : []),
-    ...(endangered > 0 ? [`${counted(endangered, 'resource')} with data at risk`] : []),
+    ...(atRisk > 0 ? [`${counted(atRisk, 'resource')} with data at risk`] : []),
   ];
   if (parts.length > 0) return `${parts.join('; ')}.`;
   if (report.contracts.length === 0) return 'No contract changed.';

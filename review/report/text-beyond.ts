@@ -1,7 +1,6 @@
-/** The parts of the terminal's report that are not about one change: approvals to mend, recorded data, impact. */
+/** The parts of the terminal's report that are not about one change: approvals to mend, notes, recorded data. */
 import type { Paint } from './color.ts';
-import { byDanger, dangerOf } from './impact.ts';
-import type { ApprovalError, Impact, Note, SampleResult, SamplesReport } from './model.ts';
+import type { ApprovalError, Note, SampleResult, SamplesReport } from './model.ts';
 import { counted, visible } from './visible.ts';
 import { witnessLines } from './witness.ts';
 import { wrapped } from './wrap.ts';
@@ -43,41 +42,4 @@ function sampleBlock(sample: SampleResult, paint: Paint): readonly string[] {
       ...witnessLines(failure.example, width - 6).map((line) => `      ${line}`),
     ]),
   ];
-}
-
-/** Who is touched downstream, and what a deployment would do. */
-export function impactLines(impact: Impact | undefined, paint: Paint): readonly string[] {
-  if (impact === undefined) return [];
-  const downstream = impact.downstream
-    .filter(({ reaches }) => reaches.length > 0)
-    .flatMap(({ contract, reaches }) => [
-      `  ${visible(contract)}`,
-      ...reaches.map(({ kind, name, via }) => `    ${kind} ${visible(name)}${paint('dim', viaText(via))}`),
-    ]);
-  return [...titled('touched downstream', downstream, paint), ...cloudLines(impact, paint)];
-}
-
-function viaText(via: readonly string[]): string {
-  return via.length === 0 ? '' : `  via ${via.map(visible).join(' → ')}`;
-}
-
-function cloudLines({ cloud }: Impact, paint: Paint): readonly string[] {
-  if (cloud === undefined) return [];
-  const lines = byDanger(cloud.resources).flatMap((resource) => {
-    const danger = dangerOf(resource);
-    const what = `${resource.operation} ${visible(resource.type)} ${visible(resource.name)}`;
-    const properties = resource.properties.length === 0 ? '' : `: ${resource.properties.map(visible).join(', ')}`;
-    return [
-      danger === undefined ? `    ${what}${properties}` : paint('red', `  ! ${what}${properties} (${danger})`),
-      ...(resource.reason === undefined
-        ? []
-        : wrapped(visible(resource.reason), width, '      ').map((line) => paint('dim', line))),
-    ];
-  });
-  const title = `pulumi up on ${visible(cloud.stack)} (${cloud.unchanged.toLocaleString('en-US')} unchanged)`;
-  return titled(title, lines.length === 0 ? ['    nothing to do'] : lines, paint);
-}
-
-function titled(title: string, lines: readonly string[], paint: Paint): readonly string[] {
-  return lines.length === 0 ? [] : [paint('bold', title), ...lines];
 }

@@ -20,8 +20,8 @@ describe('text', () => {
     expect(text).toContain(
       '! replace aws:glue/catalogTable:CatalogTable prices: partitionKeys (holds data that would be lost)',
     );
-    expect(text).toContain('table crypto_market.prices  via crypto-market.assets → raw zone → job prices');
-    expect(text).toContain('"kind": "pattern-changed"');
+    expect(text).toContain('    table crypto_market.prices\n');
+    expect(text).toContain('"kind":"pattern-changed"');
   });
 
   it('puts the worst first and one line of summary last', () => {
@@ -65,6 +65,29 @@ describe('text', () => {
     expect(shown(report())).toContain('review/waivers.json');
     const approved = report({ passed: true, changes: [change({ approval: { by: 'ignore', reason: 'x' } })] });
     expect(shown(approved)).not.toContain('review/waivers.json');
+  });
+
+  it('offers none where none would be read', () => {
+    expect(shown(report(), { waivers: false })).not.toContain('waivers.json');
+    expect(render(report(), 'markdown', { ...plain, waivers: false })).not.toMatch(/waiver/i);
+    expect(render(report(), 'markdown', plain)).toMatch(/waiver/i);
+  });
+
+  it('gives each entry one line, ready to paste', () => {
+    const entries = shown(fullReport)
+      .split('\n')
+      .filter((line) => line.startsWith('  {"contract"'));
+    expect(JSON.parse(`[${entries.join('\n')}]`)).toMatchObject([
+      { kind: 'property-required', reason: '', approver: '' },
+      { kind: 'pattern-changed' },
+    ]);
+  });
+
+  it('names the rule once, whatever the number of kinds', () => {
+    expect(shown(report()).match(/--explain .*/g)).toEqual(['--explain property-required']);
+    expect(shown(fullReport).match(/--explain .*/g)).toEqual([
+      '--explain KIND, for property-required, pattern-changed',
+    ]);
   });
 
   it('explains when asked, and not otherwise', () => {

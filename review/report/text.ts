@@ -2,11 +2,13 @@
 import type { Change } from '../../contracts/src/diff/model.ts';
 import { type Paint, paintFor, type Style } from './color.ts';
 import type { Report } from './model.ts';
-import { outline, type Section, type Standing, standingOf } from './outline.ts';
+import type { RenderOptions } from './options.ts';
+import { fails, outline, type Section, type Standing, standingOf } from './outline.ts';
 import { type Outcome, outcomeOf, summary } from './summary.ts';
-import { approvalErrorLines, impactLines, noteLines, sampleLines } from './text-beyond.ts';
+import { approvalErrorLines, noteLines, sampleLines } from './text-beyond.ts';
+import { impactLines } from './text-impact.ts';
 import { counted, shortened, visible } from './visible.ts';
-import { waiversFile, waiversFor } from './waiver.ts';
+import { waiverEntries, waiversFile } from './waiver.ts';
 import { witnessLines } from './witness.ts';
 import { wrapped } from './wrap.ts';
 
@@ -23,8 +25,8 @@ const look: Readonly<Record<Standing, { readonly mark: string; readonly style: S
   compatible: { mark: '✓', style: 'green' },
 };
 
-/** The whole report, worst first, one line of summary last. `explain` adds why each verdict holds. */
-export function renderText(report: Report, options: { readonly color: boolean; readonly explain: boolean }): string {
+/** The whole report, worst first, one line of summary last. */
+export function renderText(report: Report, options: RenderOptions): string {
   const paint = paintFor(options.color);
   const blocks = [
     [paint('bold', `${visible(report.old)} → ${visible(report.new)}`)],
@@ -33,7 +35,8 @@ export function renderText(report: Report, options: { readonly color: boolean; r
     noteLines(report.notes, paint),
     sampleLines(report.samples, paint),
     impactLines(report.impact, paint),
-    waiverLines(report, paint),
+    ruleLines(report, paint),
+    ...(options.waivers === false ? [] : [waiverLines(report, paint)]),
     [verdictLine(report, paint)],
   ];
   return `${blocks
@@ -87,9 +90,7 @@ function changeLines(change: Change, paint: Paint): readonly string[] {
     `    ${paint('cyan', placeOf(change))}  ${visible(change.pointer === '' ? '(root)' : change.pointer)}`,
     ...wrapped(visible(change.message), width, '    '),
     ...proofLines(change, paint),
-    ...(change.approval === undefined
-      ? [paint('dim', `    the rule: npm run diff -- --explain ${visible(change.kind)}`)]
-      : approvalLines(change, paint)),
+    ...approvalLines(change, paint),
   ];
 }
 
@@ -122,12 +123,24 @@ function approvalLines({ approval }: Change, paint: Paint): readonly string[] {
   );
 }
 
+/** Where to read more about what fails. */
+function ruleLines({ changes }: Report, paint: Paint): readonly string[] {
+  const kinds = [...new Set(changes.filter(fails).map(({ kind }) => visible(kind)))];
+  const [only, ...others] = kinds;
+  if (only === undefined) return [];
+  if (others.length === 0) return [paint('dim', `the rule: npm run diff -- --explain ${only}`)];
+  return wrapped(`the rules: npm run diff -- --explain KIND, for ${kinds.join(', ')}`, width, '').map((line) =>
+    paint('dim', line),
+  );
+}
+
 /** Entries for everything that still needs approval, together, so that they are pasted once. */
 function waiverLines(report: Report, paint: Paint): readonly string[] {
-  const entries = waiversFor(report);
-  if (entries === undefined) return [];
-  const title = `to have this agreed instead of undone, with reason and approver, in ${waiversFile}`;
-  return [paint('bold', title), ...entries.split('\n').map((line) => paint('dim', `  ${line}`))];
+  const entries = waiverEntries(report);
+  if (entries.length === 0) return [];
+  const title = `to have this agreed instead of undone: fill in reason and approver, in ${waiversFile}`;
+  const last = entries.length - 1;
+  return [paint('bold', title), ...entries.map((entry, i) => paint('dim', `  ${entry}${i === last ? '' : ','}`))];
 }
 
 const outcomes: Readonly<Record<Outcome, readonly [style: Style, words: string]>> = {

@@ -1,7 +1,7 @@
 /** The text of a waiver for one change, ready to paste. */
 import type { Report } from './model.ts';
 import { fails } from './outline.ts';
-import { visibleLines } from './visible.ts';
+import { visible, visibleLines } from './visible.ts';
 
 /** Where waivers stand, from the repository's root. */
 export const waiversFile = 'review/waivers.json';
@@ -49,10 +49,18 @@ export function waiverFor(change: Named, date: string): string {
 
 /** A whole file of waivers for everything in `report` that still needs one; undefined if nothing does. */
 export function waiversFor(report: Report): string | undefined {
-  const waivers = new Map(
-    report.changes.filter(fails).map((change) => [tripleOf(change), offered(change, report.date)]),
-  );
-  return waivers.size === 0 ? undefined : visibleLines(JSON.stringify({ waivers: [...waivers.values()] }, null, 2));
+  const waivers = offeredFor(report);
+  return waivers.length === 0 ? undefined : visibleLines(JSON.stringify({ waivers }, null, 2));
+}
+
+/** The entries of {@link waiversFor}, each on one line. */
+export function waiverEntries(report: Report): readonly string[] {
+  return offeredFor(report).map((waiver) => visible(JSON.stringify(waiver)));
+}
+
+function offeredFor(report: Report): readonly Waiver[] {
+  const failing = report.changes.filter(fails);
+  return [...new Map(failing.map((change) => [tripleOf(change), offered(change, report.date)])).values()];
 }
 
 function offered({ contract, pointer, kind }: Named, date: string): Waiver {

@@ -1,5 +1,6 @@
 /** What a comment says of recorded data, of readers downstream and of the cloud. */
-import { byDanger, dangerOf } from '../impact.ts';
+import { byKind, noun } from '../downstream.ts';
+import { cloudGroups, dangerOf, endangered } from '../impact.ts';
 import type { CloudImpact, Downstream, Impact, Reached, Report, SampleResult } from '../model.ts';
 import { counted } from '../visible.ts';
 import { witnessLines } from '../witness.ts';
@@ -21,11 +22,9 @@ export function beyond({ impact, samples }: Report): readonly Block[] {
 }
 
 function danger(impact: Impact | undefined): readonly Block[] {
-  const lines = byDanger(impact?.cloud?.resources ?? []).flatMap((resource) => {
-    const what = dangerOf(resource);
-    if (what === undefined) return [];
-    return [`**${resource.operation}** ${code(resource.name)} (${code(resource.type)}): ${what}`];
-  });
+  const lines = endangered(impact?.cloud).map(
+    (resource) => `**${resource.operation}** ${code(resource.name)} (${code(resource.type)}): ${dangerOf(resource)}`,
+  );
   if (lines.length === 0) return [];
   return [{ lines: ['> [!CAUTION]', '> Deploying this touches stored data:', '>', ...list(lines, '> ')], fold: false }];
 }
@@ -71,32 +70,41 @@ function downstreamFold({ contract, reaches }: Downstream): Block {
 
 /** `2 tables, 1 query` */
 function sorts(reaches: readonly Reached[]): string {
-  const counts = new Map<string, number>();
-  for (const { kind } of reaches) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => `${count} ${plural(kind, count)}`).join(', ');
-}
-
-function plural(noun: string, count: number): string {
-  if (count === 1) return noun;
-  return noun === 'query' ? 'queries' : `${noun}s`;
+  return byKind(reaches)
+    .map(({ kind, names }) => `${names.length} ${noun(kind, names.length)}`)
+    .join(', ');
 }
 
 function cloud(impact: CloudImpact | undefined): readonly Block[] {
   if (impact === undefined) return [];
-  const { stack, unchanged, resources } = impact;
+  const { stack, unchanged, resources, assumptions = [] } = impact;
   if (resources.length === 0) {
-    return [{ lines: [`Deploying to ${code(stack)} changes none of ${counted(unchanged, 'resource')}.`], fold: false }];
+    const none = `Deploying to ${code(stack)} changes none of ${counted(unchanged, 'resource')}.`;
+    return [{ lines: [none], fold: false }, ...assumed(assumptions)];
   }
-  const rows = byDanger(resources).map((resource) => [
-    dangerOf(resource) === undefined ? resource.operation : `⚠️ **${resource.operation}**`,
-    code(resource.name),
-    code(resource.type),
-    resource.properties
-      .map((property) => code(property, 60))
-      .slice(0, 8)
-      .join(', '),
-    prose(resource.reason ?? '', 200),
-  ]);
+  const rows = cloudGroups(resources).flatMap(({ reason, rows: alike }) =>
+    alike.map((row, i) => [
+      dangerOf(row) === undefined ? row.operation : `⚠️ **${row.operation}**`,
+      row.names.map((name) => code(name)).join(', '),
+      code(row.type),
+      row.properties
+        .map((property) => code(property, 60))
+        .slice(0, 8)
+        .join(', '),
+      // Told once for all that have it.
+      i === 0 ? prose(reason ?? '', 400) : '″',
+    ]),
+  );
   const title = `Deploying to ${htmlCode(stack)} touches ${counted(resources.length, 'resource')}, ${unchanged.toLocaleString('en-US')} unchanged`;
-  return [fold(title, table(['operation', 'name', 'type', 'changed', 'why'], rows))];
+  return [fold(title, table(['operation', 'names', 'type', 'changed', 'why'], rows)), ...assumed(assumptions)];
+}
+
+function assumed(assumptions: readonly string[]): readonly Block[] {
+  if (assumptions.length === 0) return [];
+  return [
+    fold(
+      `What the deployment was computed with: ${counted(assumptions.length, 'assumption')}`,
+      list(assumptions.map((one) => prose(one, 500))),
+    ),
+  ];
 }

@@ -1,6 +1,8 @@
 /** The comment on a pull request: the verdict at first sight, the proof one click away, the way out ready to paste. */
 import type { Change } from '../../../contracts/src/diff/model.ts';
+import { endangered } from '../impact.ts';
 import type { ApprovalError, Note, Report } from '../model.ts';
+import type { RenderOptions } from '../options.ts';
 import { outline, type Section, standingOf } from '../outline.ts';
 import { type Outcome, outcomeOf, summary } from '../summary.ts';
 import { counted } from '../visible.ts';
@@ -15,11 +17,11 @@ import { list, table } from './table.ts';
 /** By this a comment is found again, so that one is kept up to date. It is the comment's first line. */
 export const commentMarker = '<!-- streampact: contract review -->';
 
-export function renderMarkdown(report: Report, { explain }: { readonly explain: boolean }): string {
+export function renderMarkdown(report: Report, { explain, waivers = true }: RenderOptions): string {
   const sections = outline(report);
   const failing = sections.flatMap((section) => section.failing.map((change) => ({ section, change })));
   return fitted([
-    ...head(report),
+    ...head(report, waivers),
     ...overview(sections),
     ...failing.map(({ section, change }, i) => breakFold(change, { report: section.report, open: i === 0 })),
     ...mending(report.approvalErrors),
@@ -27,7 +29,7 @@ export function renderMarkdown(report: Report, { explain }: { readonly explain: 
     ...approved(sections.flatMap((section) => section.approved)),
     ...remarks(report.notes),
     ...(explain ? sections.map(explanationFold) : []),
-    ...waivers(report),
+    ...(waivers ? pasteable(report) : []),
   ]);
 }
 
@@ -45,10 +47,13 @@ const headlines: Readonly<Record<Outcome, string>> = {
   failed: '❌ Contract review: failed',
 };
 
-function head(report: Report): readonly Block[] {
+function head(report: Report, waivers: boolean): readonly Block[] {
+  const atRisk = endangered(report.impact?.cloud).length > 0;
+  const headline = `${headlines[outcomeOf(report)]}${atRisk ? '; ⚠️ stored data at risk' : ''}`;
+  const way = waivers ? decision(report) : '';
   return [
-    text(commentMarker, `## ${headlines[outcomeOf(report)]}`),
-    text(`**${summary(report)}**${decision(report)} Compared: ${code(report.old, 80)} → ${code(report.new, 80)}.`),
+    text(commentMarker, `## ${headline}`),
+    text(`**${summary(report)}**${way} Compared: ${code(report.old, 80)} → ${code(report.new, 80)}.`),
   ];
 }
 
@@ -117,7 +122,7 @@ function approved(changes: readonly Change[]): readonly Block[] {
   return [text('### Approved', '', ...table(['change', 'what', 'by', 'until', 'reason'], rows))];
 }
 
-function waivers(report: Report): readonly Block[] {
+function pasteable(report: Report): readonly Block[] {
   const entries = waiversFor(report);
   if (entries === undefined) return [];
   return [

@@ -38,7 +38,8 @@ describe('the comment', () => {
   it('begins with its marker, the verdict, and one sentence', () => {
     const lines = markdown(fullReport).split('\n');
     expect(lines[0]).toBe(commentMarker);
-    expect(lines[1]).toBe('## ❌ Contract review: breaking');
+    expect(lines[1]).toBe('## ❌ Contract review: breaking; ⚠️ stored data at risk');
+    expect(markdown(report()).split('\n')[1]).toBe('## ❌ Contract review: breaking');
     expect(lines[3]).toMatch(/^\*\*1 breaking and 1 unproven change in 1 contract; /);
   });
 
@@ -82,7 +83,7 @@ describe('the comment', () => {
     expect(text).toContain(
       '> - **replace** `prices` (`aws:glue/catalogTable:CatalogTable`): holds data that would be lost',
     );
-    expect(text).toContain('1 topic, 1 sink, 1 table, 1 query');
+    expect(text).toContain('1 topic, 1 prefix, 1 crawler, 1 sink, 1 table, 1 query');
     expect(text).toContain('17 recorded documents of');
     expect(text).toContain('The table is rebuilt from the raw zone in the same release.');
     expect(text).toContain('"kind": "pattern-changed",\n      "reason": ""');
