@@ -50,8 +50,8 @@ export async function workingTree(root: string, scratch: string): Promise<Source
     GIT_ALTERNATE_OBJECT_DIRECTORIES: await place('objects'),
   };
   const git = { root, environment };
-  // Where node_modules is a link, git ignores it only if it is told so.
-  await ask(git, ['add', '--all', '--', '.', ':(exclude)node_modules']);
+  // Where node_modules is a link, git ignores it only if it is told so; a plain path that is ignored already is an error.
+  await ask(git, ['add', '--all', '--', '.', ':(exclude,glob)**/node_modules']);
   const prefix = await ask(git, ['rev-parse', '--show-prefix']);
   return sourceTree(
     git,
