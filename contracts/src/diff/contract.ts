@@ -1,6 +1,5 @@
 /** Compares two versions of one contract. */
 import type { Compatibility } from '../model.ts';
-import { prover } from '../prove/index.ts';
 import { type Bundle, bundled } from './bundle.ts';
 import { type Frame, keyOf, positionOf, ruleChange, schemaChange, type Version } from './change.ts';
 import { explained } from './explain.ts';
@@ -128,7 +127,6 @@ function judged({ old, new: now, mode }: Frame, reading: Reading): Judgement {
     old: old.bundle.document,
     new: now.bundle.document,
     sides,
-    prover: prover(),
     required: requiredBy(mode),
   });
 }

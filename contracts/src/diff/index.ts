@@ -1,11 +1,15 @@
 /** What changed between two snapshots of contracts, what it breaks, and which document proves it. */
 import { compareText } from '../mistake.ts';
+import { inTurn } from '../prove/deadline.ts';
 import { keyOf } from './change.ts';
 import { added, type Compared, changed, deleted, isShared, type Setting } from './contract.ts';
 import type { Change, CompareOptions, Comparison, ContractReport, Snapshot, SnapshotContract } from './model.ts';
 import { worst } from './modes.ts';
 
 export { changeKinds } from './kinds.ts';
+
+/** How long contracts are compared under one watch: more than most take, little enough to do one of them twice. */
+const watchMs = 400;
 
 /**
  * Compares every contract of `old` with its namesake in `now`. What is the same on both sides is left out. A change of a
@@ -15,7 +19,7 @@ export { changeKinds } from './kinds.ts';
 export function compareSnapshots(old: Snapshot, now: Snapshot, options: CompareOptions = {}): Comparison {
   const setting: Setting = { old, new: now, options };
   const paths = [...new Set([...old.contracts.keys(), ...now.contracts.keys()])].sort(compareText);
-  const compared = paths.flatMap((path) => comparedAt(setting, path) ?? []);
+  const compared = inTurn(paths, watchMs, (path) => comparedAt(setting, path)).filter((one) => one !== undefined);
   const changes = toldOnce(compared.flatMap((one) => one.changes)).sort(byPlaceAndSeverity);
   return { old: old.label, new: now.label, contracts: compared.map((one) => withOthers(one, changes)), changes };
 }

@@ -8,14 +8,14 @@
 
 import { isStreampactError } from '../error.ts';
 import type { Json } from '../json.ts';
-import { accepts, type Prover } from '../prove/index.ts';
-import type { Blocker, Containment, SchemaDocument } from '../prove/model.ts';
-import { type Edit, edited } from './edit.ts';
+import { type Prover, prover } from '../prove/index.ts';
+import type { Asking, Blocker, Containment, SchemaDocument } from '../prove/model.ts';
+import { Hybrids } from './hybrids.ts';
 import type { Direction } from './model.ts';
 import { directions } from './modes.ts';
 import type { Sides } from './reading.ts';
 import type { Difference } from './walk/difference.ts';
-import { type Differences, differencesOf } from './walk/index.ts';
+import { differencesOf } from './walk/index.ts';
 
 /** What a change, or a whole pair, does in one direction. */
 export type Effect =
@@ -42,7 +42,6 @@ export interface Pairing {
   readonly old: SchemaDocument;
   readonly new: SchemaDocument;
   readonly sides: Sides;
-  readonly prover: Prover;
   /** Directions that must be kept; for others less time is spent on who is to blame. */
   readonly required: readonly Direction[];
 }
@@ -56,10 +55,12 @@ const none: Effect = { verdict: 'compatible' };
 
 /** Judges the pair and each of its changes. Throws SCHEMA_UNREADABLE. */
 export function judge(pairing: Pairing): Judgement {
-  // First, because it refuses what is no schema.
-  const judged = directions.map((direction) => new Blame(pairing, direction));
+  const mind = prover();
+  for (const document of [pairing.old, pairing.new]) mind.read(document);
   const differences = differencesOf(pairing.old.schema, pairing.new.schema);
-  const [backward, forward] = judged.map((blame) => blame.effects(differences));
+  const hybrids = new Hybrids(pairing, differences);
+  const judged = directions.map((direction) => new Blame({ hybrids, prover: mind }, direction));
+  const [backward, forward] = judged.map((blame) => blame.effects());
   const rows = differences.found.map(
     (difference): Judged => ({
       difference,
@@ -98,43 +99,55 @@ function unblamed(whole: Effects, rows: readonly Judged[]): readonly Judged[] {
   });
 }
 
-type Questions = (difference: Difference, settings: Differences) => readonly (() => Containment)[];
-
 function isCleared(blamed: ReadonlyMap<Difference, Effect>): boolean {
   return [...blamed.values()].every(({ verdict }) => verdict === 'compatible');
 }
 
+interface Inquiry {
+  readonly hybrids: Hybrids;
+  readonly prover: Prover;
+}
+
+/** Looks for those who are to blame in one direction: documents that `from` accepts and `to` refuses. */
 class Blame {
   readonly whole: Effect;
-  readonly #pairing: Pairing;
+  readonly #hybrids: Hybrids;
+  readonly #prover: Prover;
   readonly #direction: Direction;
+  readonly #deadline: number;
+  readonly #from: SchemaDocument;
+  readonly #to: SchemaDocument;
 
-  constructor(pairing: Pairing, direction: Direction) {
-    this.#pairing = pairing;
+  constructor({ hybrids, prover }: Inquiry, direction: Direction) {
+    const { old, new: now, sides, required } = hybrids.pairing;
+    this.#hybrids = hybrids;
+    this.#prover = prover;
     this.#direction = direction;
-    this.whole = this.#effectOf(this.#ask(pairing.old, pairing.new));
+    const [before, after] = direction === 'backward' ? [old, now] : [now, old];
+    this.#from = sides.writer(before);
+    this.#to = sides.reader(after);
+    this.whole = this.#effectOf(this.#ask(this.#from, this.#to, {}));
+    this.#deadline = performance.now() + (required.includes(direction) ? blameMs : idleBlameMs);
   }
 
   /** What each change does in this direction; those that are not named do nothing. */
-  effects(differences: Differences): ReadonlyMap<Difference, Effect> {
+  effects(): ReadonlyMap<Difference, Effect> {
     const { whole } = this;
     if (whole.verdict === 'compatible') return new Map();
-    const patience = this.#pairing.required.includes(this.#direction) ? blameMs : idleBlameMs;
-    const deadline = performance.now() + patience;
-    const candidates = differences.found.filter(({ apply, revert }) => apply.length + revert.length > 0);
+    const candidates = this.#hybrids.differences.found.filter(({ apply, revert }) => apply.length + revert.length > 0);
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return new Map([[only, whole]]);
     const blamed = new Map<Difference, Effect>();
-    const ask = (difference: Difference, questions: Questions): Effect =>
-      this.#blame(questions(difference, differences), deadline);
     // A witness is dear, innocence is cheap: who is left over when all others are cleared needs no witness of its own.
     const suspects = [...candidates].sort((a, b) => this.#suspicion(a) - this.#suspicion(b));
     for (const [index, difference] of suspects.entries()) {
       const last = index === suspects.length - 1 && this.#mayStandAlone(difference);
-      blamed.set(difference, last && isCleared(blamed) ? whole : ask(difference, this.#alone));
+      blamed.set(difference, last && isCleared(blamed) ? whole : this.#blame(difference, this.#byPresence));
     }
     // Changes that break only in the company of others are found by their absence.
-    if (isCleared(blamed)) for (const difference of suspects) blamed.set(difference, ask(difference, this.#absent));
+    if (isCleared(blamed)) {
+      for (const difference of suspects) blamed.set(difference, this.#blame(difference, this.#byAbsence));
+    }
     return blamed;
   }
 
@@ -153,46 +166,57 @@ class Blame {
     return this.whole.verdict === 'breaking' && this.#suspicion(difference) === 2;
   }
 
-  /** The old schema with this change alone; if that says nothing of the pair, the new one without it. */
-  readonly #alone: Questions = (difference, settings) => {
-    const { old } = this.#pairing;
-    return [
-      () => this.#ask(old, hybrid(old, [...settings.oldSetting, ...difference.apply])),
-      ...this.#absent(difference, settings),
-    ];
-  };
-
-  readonly #absent: Questions = (difference, { newSetting }) => {
-    const { new: now } = this.#pairing;
-    return [() => this.#ask(hybrid(now, [...newSetting, ...difference.revert]), now)];
-  };
-
-  /** What the first question with an answer says; a change that goes through unnoticed is cleared. */
-  #blame(questions: readonly (() => Containment)[], deadline: number): Effect {
-    let stopped: Blocker | undefined;
-    for (const question of questions) {
-      const answer = performance.now() > deadline ? outOfTime : attempt(question);
-      if (answer.verdict === 'contained') return none;
-      if (answer.verdict === 'escapes' && this.#holds(answer.witness)) return this.#effectOf(answer);
-      if (answer.verdict === 'unproven') stopped = answer.blocker;
+  /** A hybrid may be no schema at all, e.g. if one change renames what another one refers to; then it tells nothing. */
+  #blame(difference: Difference, find: (difference: Difference) => Containment): Effect {
+    try {
+      return this.#effectOf(find(difference));
+    } catch (error) {
+      if (isStreampactError(error)) return none;
+      throw error;
     }
-    return stopped === undefined ? none : { verdict: 'unproven', blocker: stopped };
   }
 
-  /** Whether the pair as a whole disagrees about `witness` in this direction. */
-  #holds(witness: Json): boolean {
-    const { old, new: now, sides } = this.#pairing;
-    const [accepting, refusing] = this.#direction === 'backward' ? [old, now] : [now, old];
-    // What a writer may write the contract accepts, and what a reader refuses the contract refuses.
-    return accepts(sides.writer(accepting), witness) && !accepts(sides.reader(refusing), witness);
+  /** The old schema with this change alone; if that says nothing of the pair, the new one without it. */
+  readonly #byPresence = (difference: Difference): Containment => {
+    const alone = this.#hybrids.alone(difference);
+    const breaks =
+      this.#direction === 'backward'
+        ? this.#ask(this.#from, alone.reader, { unjudged: true })
+        : this.#ask(alone.writer, this.#to, { unjudged: true });
+    if (breaks.verdict === 'contained') return breaks;
+    const [own, any] = this.#direction === 'backward' ? this.#narrowed(difference) : this.#widened(difference);
+    for (const asking of [own, any]) {
+      const found = this.#ask(this.#from, this.#to, asking);
+      if (found.verdict === 'escapes') return found;
+    }
+    return this.#byAbsence(difference);
+  };
+
+  /** Documents that this change, first without any other one, refuses. */
+  #narrowed(difference: Difference): readonly [Asking, Asking] {
+    const refusing = [this.#hybrids.alone(difference).reader];
+    return [{ accepting: [this.#hybrids.absent(difference).reader], refusing }, { refusing }];
   }
 
-  /** Whether the step from `before` to `after` keeps this direction. */
-  #ask(before: SchemaDocument, after: SchemaDocument): Containment {
-    const { sides, prover } = this.#pairing;
-    const [from, to] = this.#direction === 'backward' ? [before, after] : [after, before];
-    const whole = before === this.#pairing.old && after === this.#pairing.new;
-    return prover.contains(sides.writer(from), sides.reader(to), whole ? {} : { milliseconds: questionMs });
+  /** Documents that this change, first without any other one, lets in. */
+  #widened(difference: Difference): readonly [Asking, Asking] {
+    const accepting = [this.#hybrids.alone(difference).writer];
+    return [{ accepting, refusing: [this.#hybrids.absent(difference).reader] }, { accepting }];
+  }
+
+  readonly #byAbsence = (difference: Difference): Containment => {
+    const absent = this.#hybrids.absent(difference);
+    return this.#direction === 'backward'
+      ? this.#ask(this.#from, this.#to, { accepting: [absent.writer] })
+      : this.#ask(this.#from, this.#to, { refusing: [absent.reader] });
+  };
+
+  #ask(from: SchemaDocument, to: SchemaDocument, asking: Asking): Containment {
+    const { expected } = this.#hybrids;
+    const isWhole = asking.unjudged === undefined && asking.accepting === undefined && asking.refusing === undefined;
+    if (isWhole) return this.#prover.contains(from, to, { expected });
+    if (performance.now() > this.#deadline) return outOfTime;
+    return this.#prover.contains(from, to, { ...asking, expected, milliseconds: questionMs });
   }
 
   #effectOf(answer: Containment): Effect {
@@ -211,17 +235,3 @@ const outOfTime: Containment = {
     reason: 'the time for finding out which change is to blame was used up',
   },
 };
-
-function hybrid(document: SchemaDocument, edits: readonly Edit[]): SchemaDocument {
-  return { ...document, schema: edited(document.schema, edits) };
-}
-
-/** A hybrid may be no schema at all, e.g. if one change renames what another one refers to; then it tells nothing. */
-function attempt(question: () => Containment): Containment {
-  try {
-    return question();
-  } catch (error) {
-    if (isStreampactError(error)) return { verdict: 'contained' };
-    throw error;
-  }
-}

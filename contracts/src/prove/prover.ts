@@ -22,6 +22,8 @@ export interface Prover {
    * @throws StreampactError SCHEMA_UNREADABLE, naming the place in the schema.
    */
   contains(sub: SchemaDocument, sup: SchemaDocument, asking?: Asking): Containment;
+  /** Reads a document that questions will be about. Throws SCHEMA_UNREADABLE as {@link contains} does. */
+  read(document: SchemaDocument): void;
 }
 
 /** What ajv may take to compile and to check, beside the budget; in milliseconds. */
@@ -58,6 +60,7 @@ export function prover(): Prover {
       if (ended === undefined) mind = new Mind();
       return ended ?? unproven({ keyword: 'budget', pointer: '', side: 'super', reason: 'one step took too long' });
     },
+    read: (document) => void mind.mannersOf([document]),
   };
 }
 
