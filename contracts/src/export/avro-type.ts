@@ -133,7 +133,7 @@ function recordType(
   else takeClosed(value);
   const doc = docOf(value);
   const properties = value.properties();
-  for (const part of value.parts) part.take('required');
+  value.takeRequired();
   const taken = new Set(properties.map((property) => property.name).filter(isAvroName));
   const fields = properties.map((property) => {
     const field = isAvroName(property.name) ? property.name : freeName(avroName(property.name), taken);

@@ -61,6 +61,53 @@ describe.each(['odcs', 'asyncapi'] as const)('%s', (format) => {
   });
 });
 
+it('odcs: a decimal is a number in a table and text in a message', () => {
+  const pattern = '^[0-9]\\.[0-9]{2}$';
+  const price: JsonObject = { type: 'string', description: 'Price.', pattern, streampact: { column: 'decimal(3,2)' } };
+  const said = (['table', 'message'] as const).map((kind) => {
+    const { files, losses } = exportContracts(
+      { folder: 'contracts', contracts: [contractWith(kind, { price })] },
+      'odcs',
+    );
+    const document = parse(files[0]?.text ?? '') as {
+      readonly schema: readonly { readonly properties: readonly JsonObject[] }[];
+    };
+    return { ...document.schema[0]?.properties[1], reported: losses.some(({ name }) => name === 'pattern') };
+  });
+  expect(said).toMatchObject([
+    { logicalType: 'number', physicalType: 'decimal(3,2)', reported: true },
+    { logicalType: 'string', logicalTypeOptions: { pattern }, reported: false },
+  ]);
+});
+
+it.each(['odcs', 'avro'] as const)(
+  '%s: a field that must be there, but that nothing describes, is reported',
+  (format) => {
+    const lost = (required: readonly string[]): readonly string[] => {
+      const contract = contractWith('message', {
+        part: { type: 'object', properties: { a: { type: 'string' } }, required },
+      });
+      const { losses } = exportContracts({ folder: 'contracts', contracts: [contract] }, format);
+      return losses
+        .filter(({ name, note }) => name === 'required' && note?.includes('no schema'))
+        .map(({ pointer }) => pointer);
+    };
+    expect(lost(['a', 'b'])).toEqual(['/properties/part']);
+    expect(lost(['a'])).toEqual([]);
+  },
+);
+
+it('numbers with exponents are numbers to readers of YAML 1.1 too', () => {
+  const contract = contractWith('message', {
+    a: { type: 'number', multipleOf: 1e-7, minimum: -1.5e-9 },
+  });
+  const { files } = exportContracts({ folder: 'contracts', contracts: [contract] }, 'odcs');
+  const text = files[0]?.text ?? '';
+  // What PyYAML takes for a float: a point, and a sign in the exponent.
+  expect(text.match(/(?:multipleOf|minimum): .*/g)).toEqual(['minimum: -1.5e-9', 'multipleOf: 1.0e-7']);
+  expect(JSON.stringify(parse(text))).toContain('{"minimum":-1.5e-9,"multipleOf":1e-7}');
+});
+
 describe('avro', () => {
   it.each([true, false])('is what an Avro reader takes (own contracts: %s)', async (own) => {
     const texts = await documents('avro', own);

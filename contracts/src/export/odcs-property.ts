@@ -48,7 +48,7 @@ interface Place {
 
 function propertiesOf(value: Value, { columns, marks }: Place): readonly JsonObject[] {
   const properties = value.properties();
-  for (const part of value.parts) part.take('required');
+  value.takeRequired();
   if (value.open) value.lose('open content', 'ODCS does not say whether further fields may be there');
   return properties.map(({ name, value: child, required }) => {
     if (!columns && required === child.nullable) {
@@ -57,12 +57,19 @@ function propertiesOf(value: Value, { columns, marks }: Place): readonly JsonObj
         `may be ${required ? 'null but not absent' : 'absent but not null'}: \`required: false\` says both`,
       );
     }
-    return { name, ...elementOf(child, required && !child.nullable), ...marks(name) };
+    return { name, ...elementOf(child, { required: required && !child.nullable, columns }), ...marks(name) };
   });
 }
 
-function elementOf(value: Value, required: boolean): JsonObject {
-  const { logicalType, physicalType } = typeOf(value);
+interface Use {
+  readonly required: boolean;
+  /** Whether the value is stored in a column of its own; a message's is JSON, whatever column it goes to later. */
+  readonly columns: boolean;
+}
+
+function elementOf(value: Value, { required, columns }: Use): JsonObject {
+  const { logicalType, physicalType } = typeOf(value, columns);
+  const column = columns ? undefined : value.fact('column');
   const title = value.text('title');
   const description = value.text('description');
   const examples = value.take('examples');
@@ -74,6 +81,7 @@ function elementOf(value: Value, required: boolean): JsonObject {
     required,
     ...(value.fact('personalData') === true ? { classification: 'personal' } : {}),
     ...(Array.isArray(examples) ? { examples } : {}),
+    ...(column === undefined ? {} : { customProperties: [{ property: 'column', value: column }] }),
     ...(logicalType === undefined ? {} : inner(value, logicalType)),
   };
 }
@@ -87,16 +95,19 @@ function inner(value: Value, logicalType: LogicalType): JsonObject {
   return {
     ...(said.length === 0 ? {} : { logicalTypeOptions: Object.fromEntries(said) }),
     ...(logicalType === 'object' ? { properties: propertiesOf(value, { columns: false, marks: () => ({}) }) } : {}),
-    ...(items === undefined ? {} : { items: elementOf(items, !items.nullable) }),
+    ...(items === undefined ? {} : { items: elementOf(items, { required: !items.nullable, columns: false }) }),
   };
 }
 
-function typeOf(value: Value): { readonly logicalType?: LogicalType; readonly physicalType?: string } {
+function typeOf(
+  value: Value,
+  columns: boolean,
+): { readonly logicalType?: LogicalType; readonly physicalType?: string } {
   const [type, ...others] = value.types ?? [];
   // What has several types, or none, has no logical type; the keyword is then reported.
   if (type === undefined || others.length > 0) return {};
   value.takeTypes();
-  const column = columnOf(value);
+  const column = columns ? columnOf(value) : undefined;
   const byFormat = type === 'string' ? formats[String(value.peek('format'))] : undefined;
   if (byFormat !== undefined) value.take('format');
   const logicalType = column?.startsWith('decimal') ? 'number' : (byFormat ?? (type as LogicalType));

@@ -40,7 +40,7 @@ export const odcs: Exporter = {
     'streampact.owner': '`team.members`, role `owner`',
     'streampact.compatibility': 'custom property `compatibility`',
     'streampact.personalData': 'custom property `personalData`; `classification: personal` of a property',
-    'streampact.column': '`logicalType`, and the type in Glue as `physicalType`',
+    'streampact.column': '`logicalType`, and the type in Glue as `physicalType`; custom property `column` in a message',
     'streampact.message.topic': '`physicalName`',
     'streampact.message.partitions': 'custom property `partitions`',
     'streampact.message.retentionHours': '`slaProperties`, `retention` in hours; -1 is for ever',

@@ -1,5 +1,5 @@
 /** A value seen through the schemas that hold for it together: its own, those of `allOf`, and that of a union with null. */
-import { isObject, type Json, stringsOf } from '../json.ts';
+import { isObject, type Json, objectOr, stringsOf } from '../json.ts';
 import type { Cursor } from './ledger.ts';
 
 export class Value {
@@ -54,6 +54,17 @@ export class Value {
     }
     const required = new Set(this.parts.flatMap((part) => stringsOf(part.peek('required'))));
     return [...found].map(([name, cursors]) => ({ name, value: new Value(cursors), required: required.has(name) }));
+  }
+
+  /** Notes `required` as said, of the properties that a schema describes. */
+  takeRequired(): void {
+    const described = new Set(this.parts.flatMap((part) => Object.keys(objectOr(part.peek('properties')))));
+    for (const part of this.parts) {
+      for (const name of stringsOf(part.take('required'))) {
+        if (!described.has(name))
+          part.lose('required', `no schema describes ${JSON.stringify(name)}, which must be there`);
+      }
+    }
   }
 
   /** What `items` and the like say, if one schema says it. */
