@@ -45,7 +45,7 @@ export async function readCsv(path: string, visitor: CsvVisitor): Promise<void> 
   } finally {
     await text.return(undefined);
   }
-  if (failure.error !== undefined) throw explained(file, failure.error);
+  if (failure.error !== undefined) throw explained(file, failure.error, rows.nextLine());
   rows.end();
 }
 
@@ -114,7 +114,9 @@ function ended(parser: Parser, failure: Failure): Promise<void> {
 function rowsOf(file: string, dialect: Dialect, visitor: CsvVisitor) {
   let head: Header | undefined;
   let rows = 0;
+  let last = 0;
   const add = (raw: readonly string[], line: number): void => {
+    last = line;
     if (head === undefined) {
       head = headerOf(file, dialect, raw);
       visitor.head({ dialect, names: head.names });
@@ -129,7 +131,7 @@ function rowsOf(file: string, dialect: Dialect, visitor: CsvVisitor) {
     const what = head === undefined ? 'there is no row' : 'there is a header, but no row';
     throw badSample({ file, line: 1 }, what, 'put some rows below the header');
   };
-  return { add, end };
+  return { add, end, nextLine: () => last + 1 };
 }
 
 interface Header {
@@ -194,12 +196,12 @@ const refusals: Readonly<Record<string, readonly [what: string, fix: string]>> =
   CSV_MAX_RECORD_SIZE: ['a row of more than 1 MiB', 'look for a quote that is not closed'],
 };
 
-function explained(file: string, error: Error): Error {
+function explained(file: string, error: Error, nextLine: number): Error {
   if (!(error instanceof CsvError)) return error;
   const [what, fix] = refusals[error.code] ?? [error.message, 'mend the file'];
-  // The parser names the line where a quote was opened in its message only.
-  const opened = /at line ([0-9]+)/.exec(error.message)?.[1];
-  const line = Number(opened ?? error.lines ?? 1);
-  const column = error.code !== 'CSV_QUOTE_NOT_CLOSED' && typeof error.column === 'number' ? error.column : undefined;
-  return badSample({ file, line, ...(column === undefined ? {} : { field: column + 1 }) }, what, fix);
+  // A row that never ends is told by where it begins.
+  const endless = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
+  if (endless) return badSample({ file, line: nextLine }, what, fix);
+  const field = typeof error.column === 'number' ? { field: error.column + 1 } : {};
+  return badSample({ file, line: Number(error.lines ?? nextLine), ...field }, what, fix);
 }

@@ -27,20 +27,18 @@ const typed = /^[+-]?[0-9.,]*[0-9][0-9.,]*(e[+-]?[0-9]+)?%?$|^[0-9]{4}-[0-9]{2}-
  */
 export function detectDialect(head: string): Dialect {
   const quote = quoteOf(head);
-  const lines = wholeLines(head);
-  const plain = lines.map((line) => withoutQuoted(line, quote));
-  const delimiter = candidates.map((text): Scored => ({ text, score: scoreOf(plain, text) })).reduce(better);
-  const aligned = delimiter.score === 0 && plain.length > 0 && plain.every((line) => /\S +\S/.test(line));
-  const first = lines[0] ?? '';
+  const escapeSign = escapeOf(head, quote);
+  const lines = wholeLines(withoutQuoted(head, quote, escapeSign));
+  const delimiter = candidates.map((text): Scored => ({ text, score: scoreOf(lines, text) })).reduce(better);
+  const aligned = delimiter.score === 0 && lines.length > 0 && lines.every((line) => /\S +\S/.test(line));
+  const [first = ''] = head.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   const fields = aligned ? first.trim().split(/ +/) : first.split(delimiter.text);
-  const trim = !aligned && delimiter.text !== '\t' && spacedOut(plain, delimiter.text);
-  const doubled = head.includes(quote + quote);
   return {
     delimiters: aligned ? spaces : [delimiter.text],
     quote,
-    escape: !doubled && head.includes(`\\${quote}`) ? '\\' : quote,
+    escape: escapeSign,
     header: !fields.some((field) => typed.test(unquoted(field, quote))),
-    trim,
+    trim: !aligned && delimiter.text !== '\t' && spacedOut(lines, delimiter.text),
   };
 }
 
@@ -67,15 +65,41 @@ function quoteOf(head: string): '"' | "'" {
   return single > double ? "'" : '"';
 }
 
-/** The last line may be cut; an open quote runs on, so such lines are joined. */
-function wholeLines(head: string): readonly string[] {
-  const lines = head.split(/\r\n|\n|\r/);
+/** A backslash before a quote that ends its field is only a backslash. */
+function escapeOf(head: string, quote: '"' | "'"): Dialect['escape'] {
+  const doubled = quote === '"' ? /(?<![,;\t|\r\n]|^)""(?!$)/m : /(?<![,;\t|\r\n]|^)''(?!$)/m;
+  const slashed = quote === '"' ? /\\"(?![,;\t|\r\n]|$)/ : /\\'(?![,;\t|\r\n]|$)/;
+  return !doubled.test(head) && slashed.test(head) ? '\\' : quote;
+}
+
+/** The last line may be cut. */
+function wholeLines(text: string): readonly string[] {
+  const lines = text.split(/\r\n|\n|\r/);
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
   return whole.filter((line) => line.trim() !== '').slice(0, 100);
 }
 
-function withoutQuoted(line: string, quote: string): string {
-  return line.replaceAll(quote === '"' ? /"(?:[^"\\]|""|\\.)*"/g : /'(?:[^'\\]|''|\\.)*'/g, 'x');
+/** What a field's first quote stands after; elsewhere a quote is text. */
+const opensField = /^$|[,;\t|\r\n ]$/;
+
+/** What stands in quotes decides nothing, and may hold delimiters and ends of lines. */
+function withoutQuoted(text: string, quote: '"' | "'", escapeSign: Dialect['escape']): string {
+  let kept = '';
+  let quoted = false;
+  let closedAt = -2;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at] ?? '';
+    if (quoted && escapeSign === '\\' && sign === '\\') at += 1;
+    else if (sign === quote && quoted) {
+      quoted = false;
+      closedAt = at;
+    } else if (sign === quote && (closedAt === at - 1 || opensField.test(kept.slice(-1)))) {
+      // A doubled quote closes and opens at once.
+      quoted = true;
+      kept += 'x';
+    } else if (!quoted) kept += sign;
+  }
+  return kept;
 }
 
 /** Whether the delimiters are followed by a space wherever something follows at all. */

@@ -94,12 +94,16 @@ function decimalFinding(
     return { schema: { type: 'number', ...minimum, streampact }, type, notes: [] };
   }
   const sign = range.min.startsWith('-') ? '-?' : '';
-  const fraction = `\\.[0-9]{1,${range.scale}}`;
+  const fraction = `\\.${digits(range.scale)}`;
   // A number with an exponent may stand for an integer, whatever it looks like.
   const optional = origin === 'number' || values.examples.has('integer');
   const tail = range.scale === 0 ? '' : optional ? `(${fraction})?` : fraction;
-  const pattern = `^${sign}[0-9]{1,${range.whole}}${tail}$`;
+  const pattern = `^${sign}${digits(range.whole)}${tail}$`;
   return { schema: { type: 'string', pattern, streampact }, type, notes: [] };
+}
+
+function digits(most: number): string {
+  return most === 1 ? '[0-9]' : `[0-9]{1,${most}}`;
 }
 
 function textFinding(values: Scalars, origin: Origin, { kind, unit }: Aim): Finding {
