@@ -2,7 +2,7 @@
  * The algebra of texts: terms that stand for sets of texts, in a normal form. Equal terms are the same object, so that a walk
  * over them knows where it has been.
  */
-import { anything, type CodePoints, complement, lastCodePoint } from './code-points.ts';
+import { anything, type CodePoints, complement } from './code-points.ts';
 import type { Boundary } from './syntax.ts';
 
 interface Known {
@@ -47,7 +47,8 @@ export class Terms {
   /** By `performance.now()`. */
   readonly #deadline: number;
   readonly #known = new Map<string, Term>();
-  readonly #derived = new Map<number, Term>();
+  /** By code point, then by the term that reads it. */
+  readonly #derived = new Map<number, (Term | undefined)[]>();
   readonly none: Term = this.#keep('none', (known) => ({ ...known, kind: 'none' }), false);
   /** The empty text. */
   readonly empty: Term = this.#keep('empty', (known) => ({ ...known, kind: 'empty' }), false);
@@ -73,11 +74,12 @@ export class Terms {
 
   /** What `compute` says of a term and the code point that it reads, asked once. */
   remember(term: Term, point: number, compute: () => Term): Term {
-    const key = term.id * (lastCodePoint + 1) + point;
-    const before = this.#derived.get(key);
+    const known = this.#derived.get(point) ?? [];
+    if (known.length === 0) this.#derived.set(point, known);
+    const before = known[term.id];
     if (before !== undefined) return before;
     const derived = compute();
-    this.#derived.set(key, derived);
+    known[term.id] = derived;
     return derived;
   }
 

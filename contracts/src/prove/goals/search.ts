@@ -56,6 +56,10 @@ export class Search implements Solver {
     return this.solve(literals);
   }
 
+  get deadline(): number {
+    return this.#spending.deadline;
+  }
+
   holds(literal: Literal, value: Json): boolean | undefined {
     return holds(this.pool, literal, value);
   }

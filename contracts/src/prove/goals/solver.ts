@@ -6,6 +6,8 @@ import type { Outcome } from './outcome.ts';
 
 export interface Solver {
   readonly pool: Pool;
+  /** When the time for the question is over, by `performance.now()`. */
+  readonly deadline: number;
   /** Whether one value satisfies all of `literals`. */
   solve(literals: Iterable<Literal>): Outcome;
   /** Whether `value` satisfies `literal`; undefined if that cannot be told. */

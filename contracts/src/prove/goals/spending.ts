@@ -7,26 +7,31 @@ export const defaultBudget: Budget = { goals: 20_000, milliseconds: 2_000 };
 export const deepestGoal = 200;
 
 export class Spending {
+  /** When the time is over, by `performance.now()`. */
+  readonly deadline: number;
   readonly #budget: Budget;
-  readonly #start = performance.now();
   #goals = 0;
   #over: string | undefined;
 
   constructor(budget: Partial<Budget> = {}) {
     this.#budget = { ...defaultBudget, ...budget };
+    this.deadline = performance.now() + this.#budget.milliseconds;
   }
 
   /** Counts one goal; says why there must be no more, if so. */
   spend(): string | undefined {
     this.#goals += 1;
     if (this.#goals > this.#budget.goals) this.#over ??= `more than ${this.#budget.goals} cases had to be told apart`;
-    else if (this.#goals % 16 === 0 && performance.now() - this.#start > this.#budget.milliseconds) {
-      this.#over ??= `it took longer than ${this.#budget.milliseconds} ms`;
-    }
-    return this.#over;
+    return this.#late();
   }
 
+  /** Whether an answer may be due to the budget alone. */
   get over(): boolean {
-    return this.#over !== undefined;
+    return this.#late() !== undefined;
+  }
+
+  #late(): string | undefined {
+    if (performance.now() > this.deadline) this.#over ??= `it took longer than ${this.#budget.milliseconds} ms`;
+    return this.#over;
   }
 }

@@ -10,19 +10,20 @@ import { findByLength } from './words.ts';
 
 /**
  * A string that satisfies `goal`, or the proof that none does. Patterns and formats are regular languages, searched for their
- * shortest text; long bounds of length cost nothing but the characters that an example must have.
+ * shortest text; long bounds of length cost nothing but the characters that an example must have. `deadline` is a time of
+ * `performance.now()`, after which what is not decided is unknown; default: none. The work is bounded anyway.
  */
-export function findString(goal: StringGoal): Found<string> {
+export function findString(goal: StringGoal, deadline?: number): Found<string> {
   if (goal.minLength > goal.maxLength) return { kind: 'empty' };
   const { patterns, notPatterns, formats, notFormats } = goal;
   if (patterns.length + notPatterns.length + formats.length + notFormats.length === 0) return findByLength(goal);
   if (contradicts(patterns, notPatterns)) return { kind: 'empty' };
   try {
-    return new Question(goal).answer();
+    return new Question(goal, new Terms(deadline)).answer();
   } catch (error) {
     if (error instanceof Undecided) return { kind: 'unknown', keyword: error.keyword, reason: error.message };
     if (error instanceof TooMuchWork)
-      return { kind: 'unknown', keyword: 'pattern', reason: 'the patterns are too large' };
+      return { kind: 'unknown', keyword: 'pattern', reason: `the patterns are too large: ${error.message}` };
     if (error instanceof RangeError)
       return { kind: 'unknown', keyword: 'pattern', reason: 'the pattern is nested too deeply' };
     throw error;
@@ -51,14 +52,15 @@ interface Demand {
 
 class Question {
   readonly #goal: StringGoal;
-  readonly #terms = new Terms();
+  readonly #terms: Terms;
   readonly #formats: readonly FormatLanguage[];
   readonly #notFormats: readonly FormatLanguage[];
   readonly #wanted: readonly Demand[];
   readonly #excluded: readonly Demand[];
 
-  constructor(goal: StringGoal) {
+  constructor(goal: StringGoal, terms: Terms) {
     this.#goal = goal;
+    this.#terms = terms;
     this.#formats = goal.formats.map(languageOf);
     this.#notFormats = goal.notFormats.map(languageOf);
     this.#wanted = [...goal.patterns.map(patternDemand), ...this.#formats.map(formatDemand)];

@@ -3,6 +3,7 @@ import type { Literal } from '../formula/formula.ts';
 import { types } from '../formula/types.ts';
 import type { Facts } from '../goals/facts.ts';
 import { type Outcome, sat, unknown, unsat } from '../goals/outcome.ts';
+import type { Solver } from '../goals/solver.ts';
 import { findNumber } from '../leaves/numbers.ts';
 import { findString } from '../leaves/strings.ts';
 import type { Bound, Found, NumberGoal, StringGoal } from '../model.ts';
@@ -49,7 +50,7 @@ export function number(facts: Facts): Outcome {
   return outcomeOf(findNumber(goal), facts);
 }
 
-export function string(facts: Facts): Outcome {
+export function string(facts: Facts, { deadline }: Solver): Outcome {
   const { least: minLength, most: maxLength } = sizesOf(facts, 'string');
   if (minLength > maxLength) return unsat;
   const patterns: string[] = [];
@@ -66,5 +67,5 @@ export function string(facts: Facts): Outcome {
       for (const value of formula.values.values()) typeof value === 'string' && not.push(value);
   }
   const goal: StringGoal = { minLength, maxLength, patterns, notPatterns, formats, notFormats, not };
-  return outcomeOf(findString(goal), facts);
+  return outcomeOf(findString(goal, deadline), facts);
 }
