@@ -62,6 +62,23 @@ describe('two files', () => {
     expect(JSON.parse(out)).toMatchObject({ verdict, passed: code === 0 });
   });
 
+  it('have one earlier version, which a transitive mode is told', async () => {
+    expect(await main([...pair(text, wider), '--mode', 'backward-transitive', '--format', 'json'])).toBe(0);
+    expect(JSON.parse(out).notes).toMatchObject([{ message: expect.stringContaining('only one earlier version') }]);
+    out = '';
+    expect(await main([...pair(text, wider), '--mode', 'backward', '--format', 'json'])).toBe(0);
+    expect(JSON.parse(out).notes).toEqual([]);
+  });
+
+  it('are offered a waiver only if waivers are read', async () => {
+    const folder = scratchFolder();
+    writeFiles(folder, { 'waivers.json': { waivers: [] } });
+    expect(await main([...pair(wider, text)])).toBe(1);
+    expect(out).not.toContain('waiver');
+    expect(await main([...pair(wider, text), '--waivers', join(folder, 'waivers.json')])).toBe(1);
+    expect(out).toContain('review/waivers.json');
+  });
+
   it('are of the draft that is told, if they name none', async () => {
     const files = pair({ items: [{ type: 'string' }] }, { items: [{ type: 'integer' }] });
     expect(await main([...files, '--draft', 'draft-07', '--format', 'json'])).toBe(1);
@@ -156,6 +173,8 @@ describe('could not tell', () => {
     ['no arguments', () => [], /nothing to compare with/],
     ['one file', () => [pair(good, good)[0]], /nothing to compare with/],
     ['three files', () => [...pair(good, good), 'x.json'], /too many arguments/],
+    ['a folder', () => [pair(good, good)[0], scratchFolder()], /a folder, not a file/],
+    ['staged files in the cloud', () => ['--base', 'main', '--staged', '--cloud'], /--staged and --cloud/],
     ['an unknown option', () => ['--bse', 'main'], /--bse/],
     ['an unknown mode', () => [...pair(good, good), '--mode', 'both'], /--mode/],
     ['no such file', () => [pair(good, good)[0], '/nowhere.json'], /no such file/],

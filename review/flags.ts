@@ -87,7 +87,12 @@ export function sidesOf([old, next]: readonly string[], flags: Flags): Sides {
     new StreampactError('USAGE', what, { fix: 'npm run diff -- --base <ref>, or npm run diff -- old.json new.json' });
   if (flags.base !== undefined) {
     if (old !== undefined) throw usage('files and --base exclude each other');
-    const { base, staged, mergeBase } = flags;
+    const { base, staged, mergeBase, cloud } = flags;
+    if (staged && cloud) {
+      throw new StreampactError('USAGE', '--staged and --cloud exclude each other: programs are run as they are here', {
+        fix: 'leave out one of them',
+      });
+    }
     return { kind: 'base', base, dir: folderAt(flags.dir), staged, mergeBase };
   }
   if (old === undefined || next === undefined) throw usage('nothing to compare with');

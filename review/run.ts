@@ -2,12 +2,12 @@
 
 import { compareSnapshots } from '../contracts/src/diff/index.ts';
 import type { Change, CompareOptions, Reading, Snapshot } from '../contracts/src/diff/model.ts';
-import { worst, worstModes } from '../contracts/src/diff/modes.ts';
+import { isTransitive, worst, worstModes } from '../contracts/src/diff/modes.ts';
 import { ContractError } from '../contracts/src/mistake.ts';
 import type { Compatibility } from '../contracts/src/model.ts';
 import type { Draft } from '../contracts/src/prove/model.ts';
 import { type Approved, approve, readApprovals, waiversIn } from './approvals/index.ts';
-import type { Impact, Report, SamplesReport } from './report/model.ts';
+import type { Impact, Note, Report, SamplesReport } from './report/model.ts';
 import { fails } from './report/outline.ts';
 import { type Waiver, waiversFile } from './report/waiver.ts';
 import { fileAtRef } from './snapshots/git-tree.ts';
@@ -68,7 +68,7 @@ export async function review(options: ReviewOptions): Promise<Report> {
     contracts: comparison.contracts,
     changes,
     approvalErrors: errors,
-    notes,
+    notes: [...notes, ...onlyVersion(options)],
     ...(impact === undefined ? {} : { impact }),
     ...(samples === undefined ? {} : { samples }),
   };
@@ -100,6 +100,13 @@ function compareOptions(
     ...(draft === undefined ? {} : { draft }),
     ...(baselines === undefined ? {} : { baselines }),
   };
+}
+
+/** A file has no history: transitive modes are what they are without it. */
+function onlyVersion({ sides, mode }: ReviewOptions): readonly Note[] {
+  if (sides.kind !== 'files' || mode === undefined || !isTransitive(mode)) return [];
+  const message = `there is only one earlier version of a file, so ${mode} asks no more than ${mode.replace('-transitive', '')}`;
+  return [{ message, fix: 'compare with --base to have all released versions' }];
 }
 
 /** Two files are compared without the repository's approvals, every one of which would be unused. */

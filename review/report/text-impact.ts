@@ -13,6 +13,7 @@ export function impactLines(impact: Impact | undefined, paint: Paint): readonly 
   const downstream = impact.downstream.filter(({ reaches }) => reaches.length > 0).flatMap(downstreamLines);
   return [
     ...(downstream.length === 0 ? [] : [paint('bold', 'touched downstream'), ...downstream]),
+    ...(impact.cloud === undefined || downstream.length === 0 ? [] : ['']),
     ...(impact.cloud === undefined ? [] : cloudLines(impact.cloud, paint)),
   ];
 }

@@ -3,8 +3,17 @@
  * they lead to the same place wherever the schema is read. Nothing outside the folder is read, and nothing is fetched.
  */
 import { posix } from 'node:path';
-import { fromPointer, isObject, type Json, type JsonObject, type Path, valueAt } from '../../contracts/src/json.ts';
+import {
+  fromPointer,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Path,
+  toPointer,
+  valueAt,
+} from '../../contracts/src/json.ts';
 import type { Mistake } from '../../contracts/src/mistake.ts';
+import { draft07 } from '../../contracts/src/prove/read/library.ts';
 import { type Complaint, mistakeAt, type Source } from '../../contracts/src/source.ts';
 import { didYouMean } from '../../contracts/src/suggest.ts';
 
@@ -100,9 +109,12 @@ class Links {
     const address = cut === -1 ? ref : ref.slice(0, cut);
     const fragment = cut === -1 ? '' : ref.slice(cut);
     if (address === '') return this.#local(ref, path);
+    // The prover has it.
+    if (address === draft07) return ref;
     const target = this.#target(address);
     if ('code' in target) {
-      this.mistakes.push(mistakeAt(this.#subject.source, path, target));
+      const what = `${target.what} (at ${toPointer(path)})`;
+      this.mistakes.push(mistakeAt(this.#subject.source, path, { ...target, what }));
       return ref;
     }
     this.refers.set(target.uri, target.path);

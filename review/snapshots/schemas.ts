@@ -17,8 +17,6 @@ export interface PlainOptions {
   readonly prefix: string;
   /** For schemas that name no draft. */
   readonly draft?: Draft | undefined;
-  /** Whether every file must be a schema, and not only those that look like one. */
-  readonly all?: true;
 }
 
 /** Every schema of `tree`. What cannot be read is told beside it: it matters only if it is not the same on both sides. */
@@ -42,26 +40,24 @@ export async function plainSide(tree: FileTree, options: PlainOptions): Promise<
 function snapshotOf(
   sources: ReadonlyMap<string, Source>,
   unreadable: Map<string, Unreadable>,
-  { label, draft, all }: PlainOptions,
+  { label, draft }: PlainOptions,
 ): Snapshot {
   const folder = linkedFolder(sources);
   const contracts = new Map<string, SnapshotContract>();
   for (const [path, source] of sources) {
-    if (!isSchema(source.value) && !all) continue;
-    const contract = mayBeSchema(source.value) ? plainContract(folder, path, draft) : [noSchema(source)];
+    if (!isSchema(source.value)) continue;
+    const contract = plainContract(folder, path, draft);
     if ('hash' in contract) contracts.set(path, contract);
     else unreadable.set(path, { content: source.text, mistakes: contract });
   }
   return { label, contracts };
 }
 
-function mayBeSchema(value: Json): boolean {
-  return isObject(value) || typeof value === 'boolean';
-}
-
-function noSchema(source: Source): Mistake {
+/** What is wrong with a file that cannot be a schema; undefined if it can. */
+export function noSchema(source: Source): readonly Mistake[] | undefined {
+  if (isObject(source.value) || typeof source.value === 'boolean') return undefined;
   const fix = 'make it an object, true or false';
-  return mistakeAt(source, [], { code: 'BAD_VALUE', what: 'not a schema', fix });
+  return [mistakeAt(source, [], { code: 'BAD_VALUE', what: 'not a schema', fix })];
 }
 
 /** The files of a folder, each linked when it is first asked for. */

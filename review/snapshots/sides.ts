@@ -32,8 +32,11 @@ export interface ReadSides {
 export async function readSides(sides: Sides, draft: Draft | undefined): Promise<ReadSides> {
   if (sides.kind === 'files') {
     const as = basename(sides.next);
-    const old = await schemaFile(sides.old, { as, draft });
-    return { old, next: await schemaFile(sides.next, { as, draft }), place: undefined };
+    return {
+      old: schemaFile(sides.old, { as, draft }),
+      next: schemaFile(sides.next, { as, draft }),
+      place: undefined,
+    };
   }
   const { dir, staged } = sides;
   const place = await locate(dir);

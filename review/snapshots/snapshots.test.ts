@@ -211,7 +211,7 @@ describe('a schema file', () => {
   it('is read under the name that both sides have', async () => {
     const root = scratchFolder();
     writeFiles(root, { 'old.json': order });
-    const { snapshot } = await schemaFile(join(root, 'old.json'), { as: 'new.json' });
+    const { snapshot } = schemaFile(join(root, 'old.json'), { as: 'new.json' });
     expect(snapshot.contracts.get('new.json')).toMatchObject({ document: { draft: 'draft-07' } });
   });
 
@@ -222,11 +222,56 @@ describe('a schema file', () => {
   ])('is refused if it is %s', async (content, code) => {
     const root = scratchFolder();
     writeFiles(root, { 'a.json': content });
-    await expect(schemaFile(join(root, 'a.json'), { as: 'a.json' })).rejects.toMatchObject({ code });
+    expect(() => schemaFile(join(root, 'a.json'), { as: 'a.json' })).toThrow(expect.objectContaining({ code }));
   });
 
   it('is refused if there is none', async () => {
-    await expect(schemaFile('/nowhere.json', { as: 'x' })).rejects.toMatchObject({ code: 'USAGE' });
+    expect(() => schemaFile('/nowhere.json', { as: 'x' })).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  it('takes what it refers to from its own folder, and from nowhere else', () => {
+    const root = scratchFolder();
+    const refers = { $ref: 'parts/id.json#/$defs/id' };
+    writeFiles(root, {
+      'v1/order.json': { properties: { id: refers } },
+      'v1/parts/id.json': { $defs: { id: { $ref: '../base.json' } } },
+      'v1/base.json': { type: 'string' },
+      'v2/order.json': { properties: { id: refers } },
+      'v2/parts/id.json': { $defs: { id: { type: 'integer' } } },
+    });
+    const documents = ['v1', 'v2'].map(
+      (version) =>
+        schemaFile(join(root, version, 'order.json'), { as: 'order.json' }).snapshot.contracts.get('order.json')
+          ?.document.documents,
+    );
+    expect(documents.map((each) => [...(each ?? [])])).toMatchObject([
+      [
+        ['schema:///parts/id.json', {}],
+        ['schema:///base.json', { type: 'string' }],
+      ],
+      [['schema:///parts/id.json', { $defs: { id: { type: 'integer' } } }]],
+    ]);
+  });
+
+  it.each([
+    ['out of the folder', '../outside.json', /leads out of the folder \(at \/items\/\$ref\)/],
+    ['to a link', 'link.json', /there is no file "link.json"/],
+    ['into a folder that is a link', 'linked/outside.json', /there is no file/],
+    ['to nothing', 'nothing.json', /there is no file/],
+    ['to the network', 'https://x.example/y.json', /leads to the network \(at \/items\/\$ref\)/],
+    ['to what is no JSON', 'broken.json', /broken.json:1:2/],
+  ])('is refused if it refers %s', (_name, $ref, why) => {
+    const root = scratchFolder();
+    writeFiles(root, { 'in/a.json': { items: { $ref } }, 'outside.json': {}, 'in/broken.json': '{' });
+    symlinkSync(join(root, 'outside.json'), join(root, 'in', 'link.json'));
+    symlinkSync(root, join(root, 'in', 'linked'));
+    expect(() => schemaFile(join(root, 'in', 'a.json'), { as: 'a.json' })).toThrow(why);
+  });
+
+  it('may refer to the meta-schema of draft-07', () => {
+    const root = scratchFolder();
+    writeFiles(root, { 'a.json': { items: { $ref: 'http://json-schema.org/draft-07/schema#' } } });
+    expect(schemaFile(join(root, 'a.json'), { as: 'a.json' }).snapshot.contracts.size).toBe(1);
   });
 
   it('may be large', async () => {
@@ -235,7 +280,7 @@ describe('a schema file', () => {
       Array.from({ length: 100_000 }, (_, n) => [`property_${n}`, { type: 'string', description: 'x'.repeat(60) }]),
     );
     writeFiles(root, { 'big.json': JSON.stringify({ properties }) });
-    const { snapshot } = await schemaFile(join(root, 'big.json'), { as: 'big.json' });
+    const { snapshot } = schemaFile(join(root, 'big.json'), { as: 'big.json' });
     expect(snapshot.contracts.size).toBe(1);
   });
 });
