@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../contracts/src/json.ts';
 import type { Draft } from '../../contracts/src/prove/model.ts';
 import type { Complaint } from '../../contracts/src/source.ts';
+import { nearest } from '../../contracts/src/suggest.ts';
 
 /** What `$schema` may name. Draft 6 says nothing that draft 7 reads otherwise. */
 const drafts: readonly (readonly [RegExp, Draft])[] = [
@@ -11,36 +12,46 @@ const drafts: readonly (readonly [RegExp, Draft])[] = [
 
 const standard = /^https?:\/\/json-schema\.org\//;
 
-/** Keywords that only a schema has at its root, each with the form that its value must have. */
-const signs: Readonly<Record<string, (value: Json) => boolean>> = {
-  properties: isObject,
-  patternProperties: isObject,
-  $defs: isObject,
-  definitions: isObject,
-  additionalProperties: (value) => isObject(value) || typeof value === 'boolean',
-  items: (value) => isObject(value) || Array.isArray(value) || typeof value === 'boolean',
-  allOf: Array.isArray,
-  anyOf: Array.isArray,
-  oneOf: Array.isArray,
-  enum: Array.isArray,
-  required: Array.isArray,
-  not: isObject,
-  if: isObject,
-  $ref: (value) => typeof value === 'string',
-  const: () => true,
-  type: (value) =>
-    [value]
-      .flat()
-      .every((name) => typeof name === 'string' && /^(null|boolean|object|array|number|integer|string)$/.test(name)),
-};
+const isSubschema = (value: Json): boolean => isObject(value) || typeof value === 'boolean';
+const isNumber = (value: Json): boolean => typeof value === 'number';
+const isText = (value: Json): boolean => typeof value === 'string';
 
-/** Whether a JSON file in a folder is a schema. `true`, `false` and `{}` are. */
+/** Keywords that tell a schema by their form; those that many other documents have (`title`, `format`, …) tell nothing. */
+const signs: readonly (readonly [fits: (value: Json) => boolean, keywords: readonly string[]])[] = [
+  [isObject, ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependentRequired']],
+  [isSubschema, ['additionalProperties', 'propertyNames', 'unevaluatedProperties', 'unevaluatedItems', 'contains']],
+  [isSubschema, ['not', 'if', 'then', 'else']],
+  [(value) => isSubschema(value) || Array.isArray(value), ['items']],
+  [Array.isArray, ['allOf', 'anyOf', 'oneOf', 'prefixItems', 'enum', 'required']],
+  [isNumber, ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength']],
+  [isNumber, ['minItems', 'maxItems', 'minContains', 'maxContains', 'minProperties', 'maxProperties']],
+  [isText, ['$ref', '$dynamicRef', 'pattern']],
+  [(value) => typeof value === 'boolean', ['uniqueItems']],
+  [() => true, ['const']],
+  [isType, ['type']],
+];
+
+const types = ['null', 'boolean', 'object', 'array', 'number', 'integer', 'string'];
+
+/** Whether `value` names types, or nearly does: a slip of the pen must not hide a schema. */
+function isType(value: Json): boolean {
+  const names = [value].flat();
+  return names.length > 0 && names.every((name) => typeof name === 'string' && nearest(name, types) !== undefined);
+}
+
+/**
+ * Whether a JSON file in a folder is a schema. It is none if it clearly is none: no object and no boolean; an object without a
+ * sign of being one; or one whose `type` is something else altogether, as in `package.json` or GeoJSON.
+ */
 export function isSchema(value: Json): boolean {
   if (typeof value === 'boolean') return true;
   if (!isObject(value)) return false;
   if (typeof value.$schema === 'string' && standard.test(value.$schema)) return true;
   if (Object.keys(value).length === 0) return true;
-  return Object.entries(signs).some(([name, fits]) => Object.hasOwn(value, name) && fits(value[name] ?? null));
+  if (typeof value.type === 'string' && !isType(value.type)) return false;
+  return signs.some(([fits, keywords]) =>
+    keywords.some((name) => Object.hasOwn(value, name) && fits(value[name] ?? null)),
+  );
 }
 
 /** The draft of a schema; `fallback` is for one that neither names a draft nor uses what only draft 7 has. */
