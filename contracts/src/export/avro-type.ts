@@ -93,6 +93,8 @@ function formatted(value: Value): Json {
 
 function enumType(value: Value, wanted: string, { names }: Writing): Json | undefined {
   const allowed = value.peek('enum');
+  // Without null among them, a union with null would let one through.
+  if (value.nullable && !(Array.isArray(allowed) && allowed.includes(null))) return undefined;
   const symbols = Array.isArray(allowed) ? allowed.filter((item) => item !== null || !value.nullable) : [];
   if (symbols.length === 0 || !symbols.every((symbol) => typeof symbol === 'string' && isAvroName(symbol)))
     return undefined;

@@ -5,79 +5,11 @@ import { isObject, type Json, type JsonObject, objectOr, stringsOf, valueAt } fr
 import { keywords } from '../keywords.ts';
 import type { LoadedContract } from '../load.ts';
 import { contractWith, type ExportedKind } from './fixtures/contract.ts';
+import { atRoot, uses, using } from './fixtures/uses.ts';
 import { type Exported, type ExportFormat, exportContracts, exporters, subjectOf } from './index.ts';
 import type { Exporter } from './model.ts';
 
 const formats = Object.keys(exporters) as readonly ExportFormat[];
-
-/** A field that uses each keyword. A new keyword needs a row. */
-const uses: Readonly<Record<string, JsonObject>> = {
-  $comment: { type: 'string', $comment: 'Why.' },
-  $ref: { $ref: '#/$defs/tree' },
-  title: { type: 'object', title: 'Part', properties: { a: { type: 'string' } } },
-  description: { type: 'string', description: 'A field.' },
-  default: { type: 'string', default: 'a' },
-  examples: { type: 'string', examples: ['a'] },
-  deprecated: { type: 'string', deprecated: true },
-  readOnly: { type: 'string', readOnly: true },
-  writeOnly: { type: 'string', writeOnly: true },
-  contentEncoding: { type: 'string', contentEncoding: 'base64' },
-  contentMediaType: { type: 'string', contentMediaType: 'text/plain' },
-  streampact: { type: 'string', streampact: { personalData: true } },
-  additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
-  unevaluatedProperties: { type: 'object', properties: { a: { type: 'string' } }, unevaluatedProperties: false },
-  propertyNames: { type: 'object', propertyNames: { maxLength: 3 } },
-  items: { type: 'array', items: { type: 'string' } },
-  unevaluatedItems: { type: 'array', unevaluatedItems: false },
-  contains: { type: 'array', contains: { const: 1 } },
-  not: { type: 'string', not: { const: 'a' } },
-  if: { type: 'string', if: { const: 'a' } },
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: { type: 'string', if: { const: 'a' }, then: { maxLength: 1 } },
-  else: { type: 'string', if: { const: 'a' }, else: { maxLength: 1 } },
-  allOf: { allOf: [{ type: 'string' }] },
-  anyOf: { anyOf: [{ type: 'string', description: 'Text.' }, { type: 'null' }] },
-  oneOf: { oneOf: [{ type: 'string', description: 'Text.' }, { type: 'null' }] },
-  prefixItems: { type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'integer' } },
-  properties: { type: 'object', properties: { a: { type: 'string' } } },
-  patternProperties: { type: 'object', patternProperties: { '^a': { type: 'string' } } },
-  dependentSchemas: { type: 'object', dependentSchemas: { a: { required: ['b'] } } },
-  type: { type: ['string', 'integer'] },
-  enum: { type: 'string', enum: ['red', 'green'] },
-  const: { const: 1 },
-  format: { type: 'string', format: 'date' },
-  multipleOf: { type: 'integer', multipleOf: 2 },
-  maximum: { type: 'integer', maximum: 2 },
-  exclusiveMaximum: { type: 'integer', exclusiveMaximum: 2 },
-  minimum: { type: 'integer', minimum: 2 },
-  exclusiveMinimum: { type: 'integer', exclusiveMinimum: 2 },
-  maxLength: { type: 'string', maxLength: 2 },
-  minLength: { type: 'string', minLength: 2 },
-  pattern: { type: 'string', pattern: '^a' },
-  maxItems: { type: 'array', maxItems: 2 },
-  minItems: { type: 'array', minItems: 2 },
-  uniqueItems: { type: 'array', uniqueItems: true },
-  maxContains: { type: 'array', contains: { const: 1 }, maxContains: 2 },
-  minContains: { type: 'array', contains: { const: 1 }, minContains: 2 },
-  maxProperties: { type: 'object', maxProperties: 2 },
-  minProperties: { type: 'object', minProperties: 2 },
-  required: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
-  dependentRequired: { type: 'object', dependentRequired: { a: ['b'] } },
-};
-
-/** Keywords of the root, and of every contract. */
-const atRoot: Readonly<Record<string, JsonObject>> = {
-  $schema: { type: 'string' },
-  $id: { type: 'string' },
-  $defs: { $ref: '#/$defs/tree' },
-};
-
-const tree: Json = { type: 'object', properties: { child: { $ref: '#/$defs/tree' } } };
-
-function using(kind: ExportedKind, field: JsonObject): LoadedContract {
-  const defs: JsonObject = JSON.stringify(field).includes('$defs') ? { $defs: { tree } } : {};
-  return contractWith(kind, { field }, defs);
-}
 
 /** What `format` says of `contract`, and what it reports. */
 function wordsOf(

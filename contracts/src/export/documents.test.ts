@@ -1,8 +1,4 @@
 /** The documents are what their formats' own schemas and readers take. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Ajv } from 'ajv';
-import { Ajv2019 } from 'ajv/dist/2019.js';
 import avsc from 'avsc';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -11,18 +7,9 @@ import { contractsFolder } from '../generate.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { loadContracts } from '../load.ts';
 import { contractWith, loadedFrom } from './fixtures/contract.ts';
-import { type ExportFormat, exportContracts } from './index.ts';
-
-const require = createRequire(import.meta.url);
-const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
-const odcsSchema = new Ajv2019(options).compile(
-  JSON.parse(readFileSync(new URL('fixtures/odcs-3.1.0.schema.json', import.meta.url), 'utf8')) as JsonObject,
-);
-const asyncapiSchema = new Ajv({ ...options, meta: false, validateSchema: false }).compile(
-  require('@asyncapi/specs/schemas/3.0.0.json') as JsonObject,
-);
-
-const validators = { odcs: odcsSchema, asyncapi: asyncapiSchema } as const;
+import { standards } from './fixtures/standards.ts';
+import { uses, using } from './fixtures/uses.ts';
+import { type ExportFormat, exportContracts, exporters } from './index.ts';
 
 /** The documents of the fixtures, or of the repository's own contracts. */
 async function documents(format: ExportFormat, own: boolean): Promise<readonly string[]> {
@@ -35,15 +22,22 @@ describe.each(['odcs', 'asyncapi'] as const)('%s', (format) => {
     const texts = await documents(format, own);
     expect(texts.length).toBeGreaterThan(0);
     for (const text of texts) {
-      validators[format](parse(text));
-      expect(validators[format].errors ?? []).toEqual([]);
+      expect(standards[format](parse(text))).toEqual([]);
     }
   });
 
   it('would not pass if it said something else', async () => {
     const [text = ''] = await documents(format, false);
     const document = parse(text) as Record<string, Json>;
-    expect(validators[format]({ ...document, surprise: 1 })).toBe(false);
+    expect(standards[format]({ ...document, surprise: 1 })).not.toEqual([]);
+  });
+
+  it.each(Object.keys(uses))('passes it with the keyword %s', (keyword) => {
+    for (const kind of exporters[format].kinds) {
+      const contracts = [using(kind, uses[keyword] ?? {})];
+      const [file] = exportContracts({ folder: 'contracts', contracts }, format).files;
+      expect(standards[format](parse(file?.text ?? ''))).toEqual([]);
+    }
   });
 
   it('is the same text every time', async () => {
@@ -116,6 +110,14 @@ describe('avro', () => {
       expect(avsc.Type.forSchema(JSON.parse(text) as avsc.Schema).name).toMatch(/^[a-z_]+\.[A-Z]/);
   });
 
+  it.each(Object.keys(uses))('is so with the keyword %s', (keyword) => {
+    const [file] = exportContracts(
+      { folder: 'contracts', contracts: [using('message', uses[keyword] ?? {})] },
+      'avro',
+    ).files;
+    expect(avsc.Type.forSchema(JSON.parse(file?.text ?? '') as avsc.Schema).name).toBe('shop.Thing');
+  });
+
   it('encodes and decodes a message, and refuses one that is none', async () => {
     const loaded = await loadContracts(contractsFolder);
     const [file] = exportContracts(loaded, 'avro', ['crypto-market/assets.message']).files;
@@ -170,6 +172,26 @@ describe('avro', () => {
     });
     expect(losses.map(({ pointer }) => pointer)).toContain('/properties/size/enum');
     expect(losses.map(({ pointer }) => pointer)).not.toContain('/properties/colour/enum');
+  });
+
+  it.each<{ readonly case: string; readonly field: JsonObject; readonly keyword: string }>([
+    { case: 'an enum that null is not among', field: { type: ['string', 'null'], enum: ['a'] }, keyword: 'enum' },
+    {
+      case: 'items after others',
+      field: { type: 'array', prefixItems: [true], items: { type: 'string' } },
+      keyword: 'items',
+    },
+    {
+      case: 'properties beside those of a pattern',
+      field: { type: 'object', patternProperties: { a: true }, additionalProperties: { type: 'string' } },
+      keyword: 'additionalProperties',
+    },
+  ])('reports $case, of which its type would say something else', ({ field, keyword }) => {
+    const { losses } = exportContracts(
+      { folder: 'contracts', contracts: [contractWith('message', { field })] },
+      'avro',
+    );
+    expect(losses.map(({ pointer }) => pointer)).toContain(`/properties/field/${keyword}`);
   });
 
   it('writes a message that is no object, and a record that holds itself', () => {

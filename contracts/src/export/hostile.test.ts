@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { Json, JsonObject } from '../json.ts';
 import type { Column } from '../model.ts';
 import { contractWith } from './fixtures/contract.ts';
+import { standards } from './fixtures/standards.ts';
 import { type ExportFormat, exportContracts } from './index.ts';
 
 const columnTypes: Readonly<Record<string, JsonObject>> = {
@@ -105,9 +106,11 @@ it('odcs says every column of a table, with its description as it is', () => {
     fc.property(tableContract, (contract) => {
       const { row } = contract;
       if (row?.kind !== 'table') throw new TypeError('no table');
-      const { schema } = parse(exportedText(contract, 'odcs')) as {
+      const document: unknown = parse(exportedText(contract, 'odcs'));
+      const { schema } = document as {
         readonly schema: readonly { readonly properties: readonly JsonObject[] }[];
       };
+      expect(standards.odcs(document)).toEqual([]);
       const columns = [...row.columns, ...row.partitionColumns];
       const said = schema[0]?.properties.map(({ name, description, required }) => [name, description, required]);
       expect(said?.sort()).toEqual(
@@ -151,6 +154,7 @@ it('asyncapi says every field of a message by its own name', () => {
           readonly messages: { readonly Thing: { readonly payload: { readonly properties: object } } };
         };
       };
+      expect(standards.asyncapi(document)).toEqual([]);
       const said = Object.keys(document.components.messages.Thing.payload.properties);
       expect(said.sort()).toEqual(Object.keys(contract.schema.properties ?? {}).sort());
     }),

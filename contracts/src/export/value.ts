@@ -67,10 +67,11 @@ export class Value {
     }
   }
 
-  /** What `items` and the like say, if one schema says it. */
-  child(keyword: string): Value | undefined {
+  /** What `items` or `additionalProperties` says, if one schema says it and of all items or properties. */
+  child(keyword: 'items' | 'additionalProperties'): Value | undefined {
+    const [other] = besides[keyword].filter((name) => this.peek(name) !== undefined);
     const part = this.parts.find((candidate) => isObject(candidate.peek(keyword)));
-    const [child] = part?.children(keyword) ?? [];
+    const [child] = other === undefined ? (part?.children(keyword) ?? []) : [];
     return child === undefined ? undefined : new Value([child.cursor]);
   }
 
@@ -85,6 +86,9 @@ export class Value {
     this.parts[0]?.lose(name, note);
   }
 }
+
+/** Keywords that leave only what they do not describe to the one that they stand beside. */
+const besides = { items: ['prefixItems'], additionalProperties: ['properties', 'patternProperties'] } as const;
 
 interface View {
   readonly parts: readonly Cursor[];
