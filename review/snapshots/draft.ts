@@ -1,6 +1,7 @@
 /** Which files are schemas, and of which draft. */
 import { isObject, type Json, type JsonObject } from '../../contracts/src/json.ts';
 import type { Draft } from '../../contracts/src/prove/model.ts';
+import { fixOf } from '../../contracts/src/prove/read/drafts.ts';
 import type { Complaint } from '../../contracts/src/source.ts';
 import { nearest } from '../../contracts/src/suggest.ts';
 
@@ -64,7 +65,8 @@ export function draftOf(schema: Json, fallback: Draft | undefined): Draft | Comp
   return {
     code: 'BAD_VALUE',
     what: `"${$schema}" is a draft that is not read`,
-    fix: 'use https://json-schema.org/draft/2020-12/schema or http://json-schema.org/draft-07/schema#',
+    fix:
+      fixOf($schema) ?? 'use https://json-schema.org/draft/2020-12/schema or http://json-schema.org/draft-07/schema#',
   };
 }
 

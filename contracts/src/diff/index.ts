@@ -9,7 +9,7 @@ import { worst } from './modes.ts';
 export { changeKinds } from './kinds.ts';
 
 /** How long contracts are compared under one watch: more than most take, little enough to do one of them twice. */
-const watchMs = 400;
+const watchMs = 1_000;
 
 /**
  * Compares every contract of `old` with its namesake in `now`. What is the same on both sides is left out. A change of a

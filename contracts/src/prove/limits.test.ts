@@ -44,6 +44,20 @@ describe('schemas that cannot be read', () => {
     expect(() => contains(of({}), of(schema))).toThrow(error);
   });
 
+  it('says how to leave draft-04', () => {
+    const error = expect.objectContaining({ fix: expect.stringContaining('"exclusiveMinimum"') });
+    expect(() => contains(of({ $schema: 'http://json-schema.org/draft-04/schema#' }), of({}))).toThrow(error);
+  });
+
+  it('reads draft-06 as draft-07, unless that means something else', () => {
+    const draft06 = (schema: object) =>
+      of({ $schema: 'http://json-schema.org/draft-06/schema#', ...schema }, 'draft-07');
+    expect(contains(draft06({ const: 1 }), draft06({ type: 'integer' }))).toEqual({ verdict: 'contained' });
+    const conditional = draft06({ properties: { a: { if: true, else: false } } });
+    const error = expect.objectContaining({ code: 'SCHEMA_UNREADABLE', where: '#/properties/a' });
+    expect(() => contains(conditional, draft06({}))).toThrow(error);
+  });
+
   it('reads what a definition that nobody uses refers to never', () => {
     const schema = of({ $defs: { a: { $ref: 'https://x.example/a.json' } }, type: 'string' });
     expect(contains(schema, of({ type: 'string' }))).toEqual({ verdict: 'contained' });
@@ -115,10 +129,22 @@ describe('keywords that are read in two manners', () => {
     expect(stopped(contains(beside, of({ type: 'string', minLength: 1 }, 'draft-07')))).toBe('$ref');
   });
 
-  it('takes a pattern that compiles only outside Unicode mode for what it is: the same on both sides', () => {
+  it('reads a pattern that compiles only outside Unicode mode as it is read there', () => {
     const sloppy = (more: object): SchemaDocument => of({ type: 'string', pattern: '^a{2}]?$', ...more });
     expect(contains(sloppy({ maxLength: 3 }), sloppy({}))).toEqual({ verdict: 'contained' });
-    expect(stopped(contains(sloppy({}), of({ type: 'string', maxLength: 3 })))).toBe('pattern');
+    expect(contains(sloppy({}), of({ type: 'string', maxLength: 3 }))).toEqual({ verdict: 'contained' });
+    expect(contains(sloppy({}), of({ type: 'string', maxLength: 2 }))).toEqual({ verdict: 'escapes', witness: 'aa]' });
+  });
+
+  it('claims nothing about halves of characters, which only such patterns see', () => {
+    const two = of({ type: 'string', pattern: '^.{2}\\-?$' });
+    expect(stopped(contains(two, of({ minLength: 2 })))).toBe('pattern');
+    expect(contains(two, two)).toEqual({ verdict: 'contained' });
+    expect(contains(of({ type: 'string' }), two)).toMatchObject({ verdict: 'escapes' });
+    const names = (pattern: string): SchemaDocument =>
+      of({ patternProperties: { [pattern]: { type: 'string' } }, additionalProperties: false });
+    expect(contains(names('^\\-[a-z]$'), names('^-\\w$'))).toEqual({ verdict: 'contained' });
+    expect(contains(names('^-\\w$'), names('^\\-[a-z]$'))).toMatchObject({ verdict: 'escapes' });
   });
 
   it('reads needless escapes as what they stand for', () => {

@@ -4,20 +4,22 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 /** Values tried for one witness. */
 const mostTries = 400;
 
+/** Whether a value still is a witness. It is only made if it is going to be tried. */
+type Test = (candidate: () => Json) => boolean;
+
 /** The simplest value reached from `value`, by leaving out and simplifying parts, for which `keeps` holds. */
 export function minimise(value: Json, keeps: (value: Json) => boolean): Json {
   let tries = 0;
-  const test = (candidate: Json): boolean => {
+  return simplify(value, (candidate) => {
     tries += 1;
-    return tries <= mostTries && keeps(candidate);
-  };
-  return simplify(value, test);
+    return tries <= mostTries && keeps(candidate());
+  });
 }
 
-function simplify(value: Json, keeps: (value: Json) => boolean): Json {
-  for (const simpler of simplerThan(value)) if (keeps(simpler)) return simplify(simpler, keeps);
-  if (Array.isArray(value)) return simplifyItems(value, keeps);
-  return isObject(value) ? simplifyMembers(value, keeps) : value;
+function simplify(value: Json, test: Test): Json {
+  for (const simpler of simplerThan(value)) if (test(() => simpler)) return simplify(simpler, test);
+  if (Array.isArray(value)) return simplifyItems(value, test);
+  return isObject(value) ? simplifyMembers(value, test) : value;
 }
 
 /** Values to try instead of `value`, the simplest first. Only what is strictly simpler, so that it ends. */
@@ -36,30 +38,29 @@ function* simplerThan(value: Json): Generator<Json> {
   if (Array.isArray(value) && value.length > 0) yield [];
 }
 
-function simplifyItems(items: readonly Json[], keeps: (value: Json) => boolean): Json {
+function simplifyItems(items: readonly Json[], test: Test): Json {
   let kept = items;
   for (let index = items.length - 1; index >= 0; index -= 1) {
-    const fewer = kept.toSpliced(index, 1);
-    if (keeps(fewer)) kept = fewer;
+    if (test(() => kept.toSpliced(index, 1))) kept = kept.toSpliced(index, 1);
   }
   for (const index of kept.keys()) {
-    const item = kept[index] ?? null;
-    const simple = simplify(item, (candidate) => keeps(kept.with(index, candidate)));
-    kept = kept.with(index, simple);
+    const simple = simplify(kept[index] ?? null, (candidate) => test(() => kept.with(index, candidate())));
+    if (simple !== kept[index]) kept = kept.with(index, simple);
   }
   return kept;
 }
 
-function simplifyMembers(object: JsonObject, keeps: (value: Json) => boolean): Json {
+function simplifyMembers(object: JsonObject, test: Test): Json {
   let kept = Object.entries(object);
-  for (const [name] of Object.entries(object)) {
-    const fewer = kept.filter(([other]) => other !== name);
-    if (keeps(Object.fromEntries(fewer))) kept = fewer;
+  const without = (name: string) => kept.filter(([other]) => other !== name);
+  for (const name of Object.keys(object)) {
+    if (test(() => Object.fromEntries(without(name)))) kept = without(name);
   }
   for (const [index, [name, member]] of kept.entries()) {
-    const withMember = (candidate: Json): JsonObject => Object.fromEntries(kept.with(index, [name, candidate]));
-    const simple = simplify(member, (candidate) => keeps(withMember(candidate)));
-    kept = kept.with(index, [name, simple]);
+    const simple = simplify(member, (candidate) =>
+      test(() => Object.fromEntries(kept.with(index, [name, candidate()]))),
+    );
+    if (simple !== member) kept = kept.with(index, [name, simple]);
   }
   return Object.fromEntries(kept);
 }

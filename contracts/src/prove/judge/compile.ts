@@ -64,6 +64,24 @@ const options: Options = {
 /** Instances for schemas without identifiers, by what they are asked: making one takes longer than compiling a schema. */
 const shared = new Map<string, Ajv>();
 
+/** What was compiled last, by its text: the two directions and the two views of a contract have excerpts in common. */
+const compiled = new Map<string, Compiled>();
+const mostCompiled = 100;
+/** Longer texts, in characters, are not worth keeping. */
+const longest = 50_000;
+
+/** {@link compile}, or what it made of an equal schema before. */
+export function compileOnce(document: SchemaDocument, asked: Asked): Compiled {
+  const key = JSON.stringify([document.schema, [...(document.documents ?? [])], document.draft, asked]);
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const made = compile(document, asked);
+  if (key.length > longest) return made;
+  if (compiled.size >= mostCompiled) compiled.clear();
+  compiled.set(key, made);
+  return made;
+}
+
 /** @throws StreampactError SCHEMA_UNREADABLE if ajv cannot compile the schema. */
 export function compile({ schema, draft, documents }: SchemaDocument, asked: Asked): Compiled {
   const given = [...(documents ?? [])];

@@ -3,7 +3,7 @@ import { StreampactError } from '../../error.ts';
 import type { Json } from '../../json.ts';
 import { within } from '../deadline.ts';
 import type { SchemaDocument } from '../model.ts';
-import { type Asked, type Compiled, compile } from './compile.ts';
+import { type Asked, type Compiled, compileOnce } from './compile.ts';
 import { excerptFor, isExcerptable, namesOf } from './excerpt.ts';
 
 /** For one document and one schema, in milliseconds. Only patterns without an automaton need much. */
@@ -86,7 +86,7 @@ function partFor(document: SchemaDocument, asked: Asked, names: ReadonlySet<stri
   const known = parts.find((part) => part.asked === key && serves(part, names));
   if (known !== undefined) return known.compiled;
   const schema = names === undefined ? document.schema : excerptFor(names, document.schema);
-  const compiled = compile({ ...document, schema }, asked);
+  const compiled = compileOnce({ ...document, schema }, asked);
   parts.push({ asked: key, names, compiled });
   return compiled;
 }

@@ -2,6 +2,7 @@
 import draft07MetaSchema from 'ajv/dist/refs/json-schema-draft-07.json' with { type: 'json' };
 import { fromPointer, isObject, type Json } from '../../json.ts';
 import type { Draft, SchemaDocument } from '../model.ts';
+import { refuseDraft } from './drafts.ts';
 import { inside, type Place, rootUri, unreadable } from './place.ts';
 import { subschemas } from './vocabulary.ts';
 
@@ -28,7 +29,7 @@ export class Library {
     this.draft = document.draft;
     this.#given = document.documents ?? new Map();
     this.root = this.#register(rootUri, document.schema);
-    refuseDraft(this.root);
+    refuseDraft(this.root, this.#places(this.root));
   }
 
   /** What `ref`, standing in `from`, leads to. */
@@ -99,15 +100,20 @@ export class Library {
     refuseDeep(document);
     const root = this.enter(document);
     this.#resources.set(uri, root);
-    const open: Place[] = [document];
+    for (const place of this.#places(document)) this.#note(place, this.enter(place));
+    return root;
+  }
+
+  /** `root` and the schemas inside it, each as seen from outside. */
+  *#places(root: Place): Generator<Place> {
+    const open: Place[] = [root];
     for (let place = open.pop(); place !== undefined; place = open.pop()) {
+      yield place;
       const entered = this.enter(place);
-      this.#note(place, entered);
       for (const { steps, schema: child } of subschemas(entered.schema, this.draft)) {
         if (isObject(child)) open.push(inside(entered, steps, child));
       }
     }
-    return root;
   }
 
   #note(outer: Place, entered: Place): void {
@@ -124,15 +130,6 @@ export class Library {
       if (keyword === '$dynamicAnchor') this.#dynamic.set(name, this.dynamicAnchors(name) + 1);
     }
   }
-}
-
-/** Drafts whose keywords mean other things. 6 is a part of 7. */
-const foreign = /^https?:\/\/json-schema\.org\/(?:draft-0[1-5]|draft\/(?!2020-12))/;
-
-function refuseDraft(root: Place): void {
-  const draft = isObject(root.schema) ? root.schema.$schema : undefined;
-  if (typeof draft !== 'string' || !foreign.test(draft)) return;
-  throw unreadable({ ...root, pointer: '/$schema' }, `"${draft}" is not read`, 'move to 2020-12 or draft-07');
 }
 
 function refuseDeep(root: Place): void {
