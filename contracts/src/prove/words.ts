@@ -22,13 +22,22 @@ function testOf(pattern: string): Test {
     const linear = linearRegExp(pattern);
     return (text) => linear.test(text);
   }
-  const expression = new RegExp(pattern, 'u');
+  const expression = new RegExp(pattern, compiles(pattern, 'u') ? 'u' : '');
   return (text) => {
     const ended = within(patience, () => expression.test(text));
     // Once it was too slow it will be again.
     if (ended === undefined) tests.set(pattern, () => undefined);
     return ended?.value;
   };
+}
+
+export function compiles(pattern: string, flags: string): boolean {
+  try {
+    new RegExp(pattern, flags);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether ajv-formats accepts `text`; undefined if that cannot be told in bounded time. */

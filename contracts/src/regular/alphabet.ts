@@ -1,5 +1,5 @@
 /** The characters that matter to some terms: one of each class of code points that no set tells apart. */
-import { type CodePoints, has, intersection, union } from './code-points.ts';
+import { type CodePoints, has, intersection, surrogates, union } from './code-points.ts';
 import type { Term } from './terms.ts';
 
 /** A class of code points, and the one that stands for it. */
@@ -8,8 +8,6 @@ export interface Letter {
   /** The most readable of `points`. */
   readonly example: number;
 }
-
-const surrogates: CodePoints = [[0xd800, 0xdfff]];
 
 /** Where readable characters are looked for, best first. */
 const readable: readonly CodePoints[] = [

@@ -8,6 +8,12 @@ export type CodePoints = readonly CodePointRange[];
 
 export const lastCodePoint = 0x10ffff;
 export const anything: CodePoints = [[0, lastCodePoint]];
+export const surrogates: CodePoints = [[0xd800, 0xdfff]];
+/** What takes one unit of UTF-16, and is a character. */
+export const basicPlane: CodePoints = [
+  [0, 0xd7ff],
+  [0xe000, 0xffff],
+];
 export const digits: CodePoints = [[48, 57]];
 export const wordCharacters: CodePoints = [
   [48, 57],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { automaton } from './automaton.ts';
-import { inV8, patternAndTexts } from './fixtures/arbitrary.ts';
+import { inV8, patternAndTexts, unitTaste } from './fixtures/arbitrary.ts';
 import { toRe2 } from './re2.ts';
 import { tableOf } from './table.ts';
 
@@ -67,6 +67,23 @@ describe('patterns in three engines', () => {
       { numRuns: runs, endOnFailure: true },
     );
     expect(tables).toBeGreaterThan(runs / 2);
+  });
+
+  it('match the same texts where the flag u is not possible', { timeout }, () => {
+    let tables = 0;
+    const halves = fc.array(fc.constantFrom('\ud83d', '\ude00', 'a', '😀', '-', 'b'), { maxLength: 4 });
+    fc.assert(
+      fc.property(patternAndTexts(unitTaste), fc.array(halves), ({ pattern, texts }, letters) => {
+        const sloppy = `(?:${pattern})\\-?`;
+        const all = [...texts, ...letters.map((word) => word.join(''))];
+        const own = byTable(sloppy, all);
+        if (own === undefined) return;
+        tables += 1;
+        expect(own).toEqual(byV8(sloppy, all));
+      }),
+      { numRuns: runs, endOnFailure: true },
+    );
+    expect(tables).toBeGreaterThan(runs / 20);
   });
 
   it('sees halves of characters as V8 does', { timeout }, () => {

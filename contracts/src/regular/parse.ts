@@ -6,9 +6,11 @@ import {
   complement,
   digits,
   foldAscii,
+  intersection,
   lineEnds,
   property,
   spaces,
+  surrogates,
   union,
   wordCharacters,
 } from './code-points.ts';
@@ -28,9 +30,31 @@ export function parsePattern(pattern: string): Parsed {
   const cached = known.get(pattern);
   if (cached !== undefined) return cached;
   const strict = parse(pattern, { unicode: true, ignoreCase: false });
-  const parsed = strict.kind === 'invalid' ? parse(pattern, { unicode: false, ignoreCase: false }) : strict;
+  const parsed = strict.kind === 'invalid' ? byUnits(parse(pattern, { unicode: false, ignoreCase: false })) : strict;
   known.set(pattern, parsed);
   return parsed;
+}
+
+/** Without the flag `u` characters are units of UTF-16, which makes a difference where a half of a character may match. */
+function byUnits(parsed: Parsed): Parsed {
+  return parsed.kind === 'syntax' ? { ...parsed, basicOnly: seesHalves(parsed.syntax) } : parsed;
+}
+
+function seesHalves(syntax: Syntax): boolean {
+  switch (syntax.kind) {
+    case 'set':
+      return intersection(syntax.points, surrogates).length > 0;
+    case 'boundary':
+      return ![boundaries.start, boundaries.end, boundaries.word].some((known) => known === syntax.boundary);
+    case 'sequence':
+      return syntax.parts.some(seesHalves);
+    case 'choice':
+      return syntax.options.some(seesHalves);
+    case 'repeat':
+      return seesHalves(syntax.part);
+    case 'ahead':
+      return syntax.negate || seesHalves(syntax.part);
+  }
 }
 
 /**
@@ -54,7 +78,7 @@ function parse(source: string, reading: Reading): Parsed {
     return { kind: 'invalid', reason: error instanceof Error ? error.message : String(error) };
   }
   try {
-    return { kind: 'syntax', syntax: choice(tree.alternatives, reading) };
+    return { kind: 'syntax', syntax: choice(tree.alternatives, reading), basicOnly: false };
   } catch (error) {
     if (error instanceof Unsupported) return { kind: 'unsupported', reason: error.message };
     if (error instanceof RangeError) return { kind: 'unsupported', reason: 'the pattern is nested too deeply' };

@@ -20,6 +20,11 @@ export type Syntax =
 
 /** A pattern, or why it is not one of a regular language that we can read. */
 export type Parsed =
-  | { readonly kind: 'syntax'; readonly syntax: Syntax }
+  | {
+      readonly kind: 'syntax';
+      readonly syntax: Syntax;
+      /** Whether it is about texts of the basic plane only: elsewhere the pattern speaks of halves of characters. */
+      readonly basicOnly: boolean;
+    }
   | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'invalid'; readonly reason: string };

@@ -36,6 +36,7 @@ interface Raw {
 function construct(pattern: string): Tabled {
   const parsed = parsePattern(pattern);
   if (parsed.kind !== 'syntax') return parsed;
+  if (parsed.basicOnly) return { kind: 'unsupported', reason: 'without the flag u it matches halves of characters' };
   const terms = new Terms();
   let raw: Raw | undefined;
   try {

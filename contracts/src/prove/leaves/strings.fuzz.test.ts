@@ -3,7 +3,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containing } from '../../regular/build.ts';
-import { inV8, patternAndTexts, smallTaste } from '../../regular/fixtures/arbitrary.ts';
+import { inV8, patternAndTexts, smallTaste, unitTaste } from '../../regular/fixtures/arbitrary.ts';
 import { isText } from '../../regular/search.ts';
 import type { Parsed } from '../../regular/syntax.ts';
 import { Terms } from '../../regular/terms.ts';
@@ -124,6 +124,25 @@ describe('findString', () => {
       }),
       { numRuns: runs, endOnFailure: true },
     );
+  });
+});
+
+describe('findString for patterns that compile only without the flag u', () => {
+  it('claims nothing that V8 denies', { timeout }, () => {
+    const counts = { found: 0, empty: 0, unknown: 0 };
+    const sloppy = patternAndTexts(unitTaste);
+    fc.assert(
+      fc.property(sloppy, sloppy, fc.boolean(), (one, other, both) => {
+        const goal = {
+          ...anyString,
+          patterns: [`(?:${one.pattern})\\-?`],
+          notPatterns: both ? [`(?:${other.pattern})\\-?`] : [],
+        };
+        counts[check(goal, [...one.texts, ...other.texts, '😀', '😀a', 'a😀', '\ud83d'])] += 1;
+      }),
+      { numRuns: runs, endOnFailure: true },
+    );
+    expect(counts.found).toBeGreaterThan(runs / 10);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Decides whether a string satisfies everything that a goal asks for. */
 import { containing, literally } from '../../regular/build.ts';
+import { basicPlane } from '../../regular/code-points.ts';
 import { parsePattern } from '../../regular/parse.ts';
 import { isText, type Searched, shortestText } from '../../regular/search.ts';
 import type { Parsed } from '../../regular/syntax.ts';
@@ -91,7 +92,7 @@ class Question {
 
   #report(searched: Searched): Found<string> {
     if (searched.kind === 'found') {
-      return this.#agree(searched.text) ? { kind: 'found', value: searched.text } : approximate;
+      return this.#agree(searched.text) ? { kind: 'found', value: searched.text } : this.#approximate();
     }
     if (searched.kind === 'empty') return searched;
     const keyword = this.#goal.patterns.length + this.#goal.notPatterns.length > 0 ? 'pattern' : 'format';
@@ -117,19 +118,24 @@ class Question {
     );
   }
 
-  /** Patterns are exact; only the formats' own functions have a say in what the approximations leave open. */
+  #approximate(): Found<string> {
+    return this.#basicOnly
+      ? { kind: 'unknown', keyword: 'pattern', reason: 'without the flag u the pattern matches halves of characters' }
+      : { kind: 'unknown', keyword: 'format', reason: 'the format is known approximately only' };
+  }
+
+  get #basicOnly(): boolean {
+    return [...this.#wanted, ...this.#excluded].some(({ over }) => over.kind === 'syntax' && over.basicOnly);
+  }
+
+  /** What approximations leave open: the formats' own functions know, and nobody asks about halves of characters. */
   #agree(text: string): boolean {
+    if (this.#basicOnly && /[^\0-\ud7ff\ue000-\uffff]/u.test(text)) return false;
     return (
       this.#formats.every(({ accepts }) => accepts(text)) && !this.#notFormats.some(({ accepts }) => accepts(text))
     );
   }
 }
-
-const approximate: Found<string> = {
-  kind: 'unknown',
-  keyword: 'format',
-  reason: 'the format is known approximately only',
-};
 
 function patternDemand(pattern: string): Demand {
   const parsed = parsePattern(pattern);
@@ -152,5 +158,7 @@ function termOf(terms: Terms, demand: Demand, side: 'over' | 'under'): Term {
   if (parsed.kind !== 'syntax') throw new Undecided(demand.keyword, parsed.reason);
   const term = containing(terms, parsed.syntax);
   if (term === undefined) throw new Undecided(demand.keyword, 'a loop looks ahead');
-  return term;
+  if (!parsed.basicOnly) return term;
+  const basic = terms.repeat(terms.set(basicPlane), 0, Number.POSITIVE_INFINITY);
+  return side === 'under' ? terms.and([term, basic]) : terms.or([term, terms.not(basic)]);
 }

@@ -1,6 +1,5 @@
 /** Keywords about objects. */
 import type { Literal } from '../formula/formula.ts';
-import { anyType, types } from '../formula/types.ts';
 import type { Context, Rule } from './reader.ts';
 import { mapOf, namesIn, patternOf } from './values.ts';
 
@@ -8,22 +7,13 @@ function* properties(context: Context): Generator<Literal> {
   const { pool, schema } = context;
   const names = Object.keys(mapOf(context, 'properties'));
   const patterns = Object.keys(mapOf(context, 'patternProperties'));
-  const sloppy = patterns.filter((pattern) => patternOf(context, 'patternProperties', pattern) === 'sloppy');
   for (const name of names) yield pool.property(name, context.child(['properties', name]));
-  for (const pattern of patterns.filter((each) => !sloppy.includes(each))) {
-    const region = { match: [pattern], unmatch: [], names: new Set<string>() };
+  for (const pattern of patterns) {
+    const region = { match: [patternOf(context, 'patternProperties', pattern)], unmatch: [], names: new Set<string>() };
     yield pool.region(region, context.child(['patternProperties', pattern]));
   }
   const rest = schema.additionalProperties === undefined ? pool.always : context.child(['additionalProperties']);
-  if (sloppy.length === 0) {
-    yield pool.region({ match: [], unmatch: patterns, names: new Set(names) }, rest);
-    return;
-  }
-  const children = sloppy.map((pattern) => [pattern, context.child(['patternProperties', pattern])]);
-  const content = JSON.stringify([children, rest, rest === pool.always ? [] : [names, patterns]]);
-  const reason = `"${sloppy[0]}" is no regular expression in Unicode mode`;
-  const unclear = context.blocked('patternProperties', reason, content);
-  yield pool.any([pool.types(anyType & ~types.object), unclear]);
+  yield pool.region({ match: [], unmatch: patterns, names: new Set(names) }, rest);
 }
 
 function* required(context: Context): Generator<Literal> {

@@ -2,7 +2,7 @@
 import type { Literal, Measure } from '../formula/formula.ts';
 import { anyType, types } from '../formula/types.ts';
 import type { Context, Rule } from './reader.ts';
-import { countOf, numberOf, patternOf, tidied } from './values.ts';
+import { countOf, numberOf, patternOf } from './values.ts';
 
 /** A row for each keyword that bounds a measure. */
 const bounds: readonly (readonly [keyword: string, kind: 'least' | 'most', of: Measure, exclusive: boolean])[] = [
@@ -49,14 +49,7 @@ function* format(context: Context): Generator<Literal> {
 
 function* pattern(context: Context): Generator<Literal> {
   const source = context.schema.pattern ?? null;
-  const strict = patternOf(context, 'pattern', source) === 'strict' ? String(source) : tidied(String(source));
-  if (strict !== undefined) {
-    yield context.pool.atom({ kind: 'pattern', source: strict });
-    return;
-  }
-  // Only strings are in question, and an unchanged pattern is the same formula on both sides.
-  const unclear = context.blocked('pattern', `"${source}" is no regular expression in Unicode mode`, String(source));
-  yield context.pool.any([context.pool.types(anyType & ~types.string), unclear]);
+  yield context.pool.atom({ kind: 'pattern', source: patternOf(context, 'pattern', source) });
 }
 
 /** Formats of strings that assert; ajv is told to ignore all others. */

@@ -3,7 +3,7 @@ import type { Literal } from '../formula/formula.ts';
 import { matches } from '../words.ts';
 import { type Applied, appliedIn, isHidden } from './evaluated.ts';
 import type { Context, Rule } from './reader.ts';
-import { mapOf, patternOf } from './values.ts';
+import { mapOf } from './values.ts';
 
 /** Keys that a schema evaluates if `when` holds. */
 interface Keys {
@@ -43,11 +43,8 @@ function* properties(context: Context): Generator<Literal> {
   const fixedNames = new Set(fixed.flatMap(({ names }) => [...names]));
   const fixedPatterns = fixed.flatMap(({ patterns }) => patterns);
   const patterns = [...new Set(open.flatMap((keys) => keys.patterns))];
-  const sloppy = telling
-    .flatMap((keys) => keys.patterns)
-    .some((p) => patternOf(context, 'patternProperties', p) === 'sloppy');
-  if (patterns.length > mostPatterns || sloppy) {
-    yield context.blocked('unevaluatedProperties', 'too many or unclear patterns decide what is evaluated');
+  if (patterns.length > mostPatterns) {
+    yield context.blocked('unevaluatedProperties', 'too many patterns decide what is evaluated');
     return;
   }
   const names = new Set(open.flatMap((keys) => [...keys.names]).filter((name) => !fixedNames.has(name)));

@@ -1,5 +1,6 @@
 /** The values of keywords, checked. */
 import { isObject, type Json, type JsonObject } from '../../json.ts';
+import { compiles } from '../words.ts';
 import type { Context } from './reader.ts';
 
 export function countOf(context: Context, keyword: string): number | undefined {
@@ -40,37 +41,11 @@ export function namesIn(context: Context, keyword: string, value: Json): readonl
   throw context.invalid(keyword, 'must be a list of names');
 }
 
-/** How ajv reads a pattern: with the flag `u`; `sloppy` if it only compiles without, as many public schemas' patterns do. */
-export function patternOf(context: Context, keyword: string, source: Json): 'strict' | 'sloppy' {
+/** A regular expression. One that compiles only without the flag `u`, as many of public schemas do, is read without it. */
+export function patternOf(context: Context, keyword: string, source: Json): string {
   if (typeof source !== 'string') throw context.invalid(keyword, 'must be a regular expression');
-  if (compiles(source, 'u')) return 'strict';
-  if (compiles(source, '')) return 'sloppy';
-  throw context.invalid(keyword, `is no regular expression: ${source}`);
-}
-
-/**
- * The pattern as it would be written for Unicode mode, which allows no needless escapes, or undefined if there is more to it.
- * Public schemas are full of `\\:` and `\\'`; validators that compile them at all mean the character itself.
- */
-export function tidied(source: string): string | undefined {
-  const pieces = source.match(/\\[\s\S]|\[|\]|[^\\[\]]+/gu) ?? [];
-  let inClass = false;
-  const tidy = pieces.map((piece) => {
-    if (piece === '[' && !inClass) inClass = true;
-    else if (piece === ']') inClass = false;
-    const escaped = piece.length > 1 && piece.startsWith('\\') ? piece.slice(1) : '';
-    const needless = /^[^\w^$\\.*+?()[\]{}|/]/u.test(escaped) && !(inClass && escaped === '-');
-    return needless || escaped === '_' ? escaped : piece;
-  });
-  const whole = tidy.join('');
-  return compiles(whole, 'u') ? whole : undefined;
-}
-
-function compiles(source: string, flags: string): boolean {
-  try {
-    new RegExp(source, flags);
-    return true;
-  } catch {
-    return false;
+  if (!compiles(source, 'u') && !compiles(source, '')) {
+    throw context.invalid(keyword, `is no regular expression: ${source}`);
   }
+  return source;
 }
