@@ -91,8 +91,10 @@ function sourceOf(name: string, messages: readonly string[]): string {
   return messages.length === 1 && only !== undefined ? only : name;
 }
 
-function decisionOf({ what, fix, line }: Mistake): Decision {
-  return { pointer: `lint, line ${line}`, what: `${what}; ${fix}` };
+function decisionOf({ code, what, fix, line }: Mistake): Decision {
+  const missing = code === 'DANGLING' && what.includes('message contract');
+  const remedy = missing ? 'write it first, e.g. by importing what the table is built from as --kind message' : fix;
+  return { pointer: `lint, line ${line}`, what: `${what}; ${remedy}` };
 }
 
 async function write(file: string, text: string, force: boolean): Promise<void> {

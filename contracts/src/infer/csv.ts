@@ -6,7 +6,7 @@ import { readText } from './text.ts';
 import { badSample, excerpt } from './trouble.ts';
 
 /** What a file of delimited text is, known before its first row. */
-export interface CsvHead {
+interface CsvHead {
   readonly dialect: Dialect;
   /** Names of the fields; `column_1` and so on where the file has none. */
   readonly names: readonly string[];

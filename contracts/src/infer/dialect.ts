@@ -109,6 +109,7 @@ function spacedOut(lines: readonly string[], delimiter: string): boolean {
 }
 
 function unquoted(field: string, quote: string): string {
-  const text = field.trim();
+  // As much as tells a number or a date.
+  const text = field.trim().slice(0, 64);
   return text.startsWith(quote) && text.endsWith(quote) ? text.slice(1, -1) : text;
 }

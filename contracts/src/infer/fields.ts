@@ -33,7 +33,7 @@ interface Spot {
 }
 
 /** The schema of a place, `null` included where it was seen; in tables, a field that is missing is null. */
-export function schemaOf(shape: Shape, spot: Spot, aim: FieldAim): JsonObject {
+function schemaOf(shape: Shape, spot: Spot, aim: FieldAim): JsonObject {
   const missing = spot.total - shape.seen;
   const nullable = shape.nulls > 0 || (missing > 0 && aim.kind === 'table');
   const told: FieldEvidence[] = [];

@@ -11,8 +11,10 @@ export interface Candidate {
   readonly rows: number;
 }
 
-/** Rows that propose. */
-const proposingRows = 10_000;
+/** Rows that propose, … */
+const maxProposing = 10_000;
+/** … and the values in them, which bounds the memory for wide rows. */
+const maxValues = 400_000;
 /** Columns of a key at most. */
 const maxWidth = 3;
 /** Columns that are combined, from the left: identity tends to stand there. */
@@ -35,6 +37,7 @@ interface Proposal {
 /** Gathers rows, each as the texts of its columns; undefined for null, which keeps its column out of every key. */
 export class KeyFinder {
   private readonly names: readonly string[];
+  private readonly proposing: number;
   private usable: readonly number[];
   private first: (readonly FieldHash[])[] = [];
   private proposals: readonly Proposal[] | undefined;
@@ -43,6 +46,7 @@ export class KeyFinder {
   constructor(names: readonly string[]) {
     this.names = names;
     this.usable = names.map((_, index) => index);
+    this.proposing = Math.min(maxProposing, Math.ceil(maxValues / Math.max(names.length, 1)));
   }
 
   add(texts: readonly (string | undefined)[]): void {
@@ -51,7 +55,7 @@ export class KeyFinder {
     const row: FieldHash[] = [];
     for (const index of this.usable) row[index] = hashOf(texts[index] ?? '');
     if (this.proposals !== undefined) this.refute(row);
-    else if (this.first.push(row) === proposingRows) this.propose();
+    else if (this.first.push(row) === this.proposing) this.propose();
   }
 
   /** The narrowest keys, leftmost columns first. */

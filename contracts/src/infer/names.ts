@@ -63,7 +63,7 @@ export function fieldNames(
 }
 
 /** `Unit Price (€)` → `unit_price`. Empty if nothing remains. */
-export function snakeOf(name: string): string {
+function snakeOf(name: string): string {
   const words = ascii(name)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()

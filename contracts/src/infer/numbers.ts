@@ -12,19 +12,16 @@ const truth = /^(?:true|false)$/i;
 const maxDigits = 60;
 
 /** What `text` reads like. Leading zeros make a code, not a number: `00042` is text. */
-export function lexicalOf(text: string): Lexical {
-  const first = text.charCodeAt(0);
-  // '-' and the digits: most values are told by one look.
-  if (first === 45 || (first >= 48 && first <= 57)) {
-    const plain = plainDecimal(text);
-    if (plain === undefined) return 'text';
-    return plain.includes('.') ? 'decimal' : 'integer';
-  }
+export function lexicalOf(text: string, plain = plainDecimal(text)): Lexical {
+  if (plain !== undefined) return plain.includes('.') ? 'decimal' : 'integer';
   return truth.test(text) ? 'boolean' : 'text';
 }
 
 /** The number `text` without an exponent, e.g. `1.5e-3` → `0.0015`; undefined if it is none, or longer than 60 digits. */
 export function plainDecimal(text: string): string | undefined {
+  const first = text.charCodeAt(0);
+  // '-' and the digits: most text is told by one look.
+  if (first !== 45 && !(first >= 48 && first <= 57)) return undefined;
   if (integer.test(text) || decimal.test(text)) return text.length <= maxDigits ? text : undefined;
   const [, sign = '', whole, fraction = '', exponent = '0'] = scientific.exec(text) ?? [];
   if (whole === undefined) return undefined;
@@ -53,11 +50,14 @@ export function extend(range: NumberRange | undefined, plain: string): NumberRan
   const scale = point === -1 ? 0 : unsigned.length - point - 1;
   const whole = point === -1 ? unsigned.length : point;
   if (range === undefined) return { whole, scale, min: plain, max: plain };
+  const lower = compare(plain, range.min) < 0;
+  const higher = !lower && compare(plain, range.max) > 0;
+  if (!lower && !higher && whole <= range.whole && scale <= range.scale) return range;
   return {
     whole: Math.max(whole, range.whole),
     scale: Math.max(scale, range.scale),
-    min: compare(plain, range.min) < 0 ? plain : range.min,
-    max: compare(plain, range.max) > 0 ? plain : range.max,
+    min: lower ? plain : range.min,
+    max: higher ? plain : range.max,
   };
 }
 

@@ -40,6 +40,13 @@ export async function rowsOf(path: string, { decode }: Inferred, kind: Kind = 'm
   return rows;
 }
 
+/** The cells of a file of delimited text, as they were read. */
+export async function cellsOf(path: string): Promise<readonly (readonly string[])[]> {
+  const rows: (readonly string[])[] = [];
+  await readRows(path, (row) => rows.push('cells' in row ? row.cells : []), 'message');
+  return rows;
+}
+
 /** What the linter says of `inferred`; a table's message is inferred from the same sample. */
 export async function lint(path: string, inferred: Inferred, kind: Kind): Promise<readonly string[]> {
   const contracts = join(folder, 'contracts');

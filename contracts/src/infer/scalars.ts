@@ -14,6 +14,9 @@ export interface Example {
 /** Longest value that is remembered; longer ones only count. */
 const maxRemembered = 200;
 
+/** Characters that take two units of UTF-16. */
+const pairs = /[\ud800-\udbff]/;
+
 const checks: readonly { readonly name: Format; readonly check: (text: string) => boolean }[] = formats.map((name) => {
   const format = formatChecks.fullFormats[name];
   const validate = typeof format === 'object' && 'validate' in format ? format.validate : format;
@@ -72,11 +75,12 @@ export class Scalars {
   }
 
   private look(text: string, at: number): void {
-    const lexical = lexicalOf(text);
+    const plain = plainDecimal(text);
+    const lexical = lexicalOf(text, plain);
     if (!this.examples.has(lexical)) this.examples.set(lexical, { text, at });
-    if (lexical === 'integer' || lexical === 'decimal') this.range = extend(this.range, plainDecimal(text) ?? text);
+    if (plain !== undefined) this.range = extend(this.range, plain);
     // Characters as JSON Schema counts them.
-    const length = text.length > maxRemembered ? text.length : [...text].length;
+    const length = pairs.test(text) ? [...text].length : text.length;
     this.minLength = Math.min(this.minLength, length);
     this.maxLength = Math.max(this.maxLength, length);
     if (this.live.length > 0) this.live = this.live.filter(({ check }) => check(text));

@@ -4,7 +4,7 @@ import { Scalars } from './scalars.ts';
 import { badSample } from './trouble.ts';
 
 /** Most fields in all; more are the entries of a map, not the fields of a record. */
-export const maxFields = 2000;
+const maxFields = 2000;
 /** Most values that are remembered in all fields together. */
 const maxRemembered = 400_000;
 const maxRememberedEach = 10_000;
@@ -33,7 +33,7 @@ export interface Shape {
   array?: { count: number; readonly at: number; minItems: number; maxItems: number; readonly items: Shape };
 }
 
-export function newShape(): Shape {
+function newShape(): Shape {
   return { seen: 0, nulls: 0, nothings: new Map() };
 }
 
