@@ -1,6 +1,7 @@
 /** What SQL for Athena and SQL for Snowflake have in common: columns and comments, read from the contract. */
 import type { Column, TableContract } from '../model.ts';
 import type { Subject } from './model.ts';
+import type { Remark } from './remarks.ts';
 import { Value } from './value.ts';
 
 /** A column as the contract says it, noted as said: type, nullability (where `nulls`) and description. */
@@ -32,7 +33,7 @@ export function readTable(subject: Subject): {
 }
 
 /** `text` on one line: catalogues take no control characters in comments. Tells `lose` if that changes it. */
-export function commentText(text: string, lose: (name: string, note: string) => void): string {
+export function commentText(text: string, lose: (name: Remark, note: string) => void): string {
   const line = text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
   if (line !== text) lose('description', 'control characters and line breaks become spaces');
   return line;

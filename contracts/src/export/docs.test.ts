@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { type ExportFormat, exporters } from './index.ts';
 import { beforehand, type Exporter } from './model.ts';
+import { remarks } from './remarks.ts';
 
 const page = readFileSync(new URL('../../../docs/import-export.md', import.meta.url), 'utf8');
 
@@ -29,6 +30,11 @@ it.each(Object.keys(exporters) as readonly ExportFormat[])('the page has the row
 
 it('the page has the rows that hold for every format', () => {
   expect(documented('Every format')).toBe(table(beforehand));
+});
+
+it('the page has what is reported beside keywords', () => {
+  const rows = Object.entries(remarks).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`);
+  expect(documented('What is not expressed')).toBe(['| reported as | meaning |', '| --- | --- |', ...rows].join('\n'));
 });
 
 it('the page shows what the exporter writes', () => {

@@ -9,6 +9,8 @@ import { contractWith } from './fixtures/contract.ts';
 import { standards } from './fixtures/standards.ts';
 import { type ExportFormat, exportContracts } from './index.ts';
 
+const runs = Number(process.env.STREAMPACT_FUZZ_RUNS ?? 60);
+
 const columnTypes: Readonly<Record<string, JsonObject>> = {
   string: { type: 'string' },
   int: { type: 'integer' },
@@ -96,7 +98,7 @@ it.each(['athena', 'snowflake'] as const)(
         const texts = tokens.flatMap(([, , text]) => (text === undefined ? [] : [plainText(text)]));
         for (const { description } of [...columns, row]) expect(texts).toContain(oneLine(description));
       }),
-      { numRuns: 200 },
+      { numRuns: runs },
     );
   },
 );
@@ -117,7 +119,7 @@ it('odcs says every column of a table, with its description as it is', () => {
         columns.map(({ name, description, nullable }) => [name, description, !nullable]).sort(),
       );
     }),
-    { numRuns: 100 },
+    { numRuns: runs },
   );
 });
 
@@ -142,7 +144,7 @@ it('avro has legal names for whatever a message calls its fields, each once', ()
       const type = avsc.Type.forSchema(JSON.parse(exportedText(contract, 'avro')) as avsc.Schema);
       expect(type.typeName).toBe('record');
     }),
-    { numRuns: 200 },
+    { numRuns: runs },
   );
 });
 
@@ -158,6 +160,6 @@ it('asyncapi says every field of a message by its own name', () => {
       const said = Object.keys(document.components.messages.Thing.payload.properties);
       expect(said.sort()).toEqual(Object.keys(contract.schema.properties ?? {}).sort());
     }),
-    { numRuns: 100 },
+    { numRuns: runs },
   );
 });

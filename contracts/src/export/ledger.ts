@@ -5,6 +5,7 @@
  */
 import { isObject, type Json, type JsonObject, objectOr, type Path, toPointer } from '../json.ts';
 import { subschemasOf } from '../keywords.ts';
+import type { Remark } from './remarks.ts';
 
 /** Something of a contract that the other format does not say. */
 export interface Loss {
@@ -24,7 +25,7 @@ export class Ledger {
     this.#taken.set(toPointer(path), name);
   }
 
-  lose(path: Path, name: string, note: string): void {
+  lose(path: Path, name: Remark, note: string): void {
     this.#losses.push({ name, pointer: toPointer(path), note });
   }
 
@@ -123,7 +124,7 @@ export class Cursor {
   }
 
   /** Tells that something of this schema is not said, or not in full. */
-  lose(name: string, note: string): void {
+  lose(name: Remark, note: string): void {
     this.ledger.lose(this.path, name, note);
   }
 }

@@ -1,6 +1,7 @@
 /** A value seen through the schemas that hold for it together: its own, those of `allOf`, and that of a union with null. */
 import { isObject, type Json, objectOr, stringsOf } from '../json.ts';
 import type { Cursor } from './ledger.ts';
+import type { Remark } from './remarks.ts';
 
 export class Value {
   /** Outermost first. */
@@ -82,7 +83,7 @@ export class Value {
     );
   }
 
-  lose(name: string, note: string): void {
+  lose(name: Remark, note: string): void {
     this.parts[0]?.lose(name, note);
   }
 }
