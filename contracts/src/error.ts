@@ -21,8 +21,6 @@ export const errorCodes = {
   GENERATE_FAILED: 1,
   /** A regular expression that has no automaton, where only linear time will do. */
   PATTERN_NOT_LINEAR: 2,
-  /** A regular expression of a foreign schema took too long on some text. */
-  PATTERN_TOO_SLOW: 2,
   /** A command line that the tool does not understand. */
   USAGE: 2,
 
