@@ -184,12 +184,14 @@ describe('could not tell', () => {
     ['a remote reference', () => pair(good, { items: { $ref: 'https://x.example/y.json' } }), /network/],
     ['a reference to nothing', () => pair(good, { items: { $ref: '#/$defs/x' } }), /leads to nothing/],
     ['a bad ref', () => ['--base', 'nowhere', '--dir', changed(good, good).root], /names no commit/],
-    ['no repository', () => ['--base', 'main', '--dir', scratchFolder()], /git/],
+    ['no repository', () => ['--base', 'main', '--dir', scratchFolder()], /no git repository\n.*\n.*two files/],
     ['no folder', () => ['--base', 'main', '--dir', join(changed(good, good).root, 'x')], /no such folder/],
     ['a bad file here', () => ['--base', 'main', '--dir', changed(good, bad).root], /a\.json:1:19/],
     ['an invalid keyword', () => pair(good, { minLength: -1 }), /minLength/],
     ['no samples', () => [...pair(good, wider), '--samples', '/nowhere/*.json'], /no sample/],
     ['no waivers', () => [...pair(good, wider), '--waivers', '/nowhere.json'], /no such file/],
+    ['a kind that is nothing like any', () => ['--explain', 'x'], /fix: npm run diff -- --list-kinds/],
+    ['no kind', () => ['--explain'], /--explain <kind>/],
     ['an unknown kind', () => ['--explain', 'propety-removed'], /did you mean/],
     ['no place to write', () => [...pair(good, wider), '--output', '/nowhere/x.json'], /cannot be written/],
   ];
@@ -253,6 +255,9 @@ describe('kinds', () => {
     out = '';
     expect(await main(['--explain', kinds[0]?.kind ?? ''])).toBe(0);
     expect(out).toContain(kinds[0]?.rule);
+    out = '';
+    expect(await main(['--explain', 'property-required'])).toBe(0);
+    expect(out).toContain('property-required (schema; what it breaks is proved each time)');
   });
 });
 

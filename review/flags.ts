@@ -45,7 +45,7 @@ Exit code: 0 compatible, or every break is approved; 1 breaking or unproven; 2 c
 
 /** The command line's grammar. */
 export function grammar(): Command {
-  return new Command('diff')
+  return new Command('npm run diff --')
     .description('Says what a change of contracts breaks, with a document that proves it.')
     .addArgument(new Argument('[old]', 'a JSON Schema, with [new] instead of --base'))
     .addArgument(new Argument('[new]', 'the schema that takes its place'))
@@ -72,6 +72,7 @@ export function grammar(): Command {
     .option('--list-kinds', 'list the kinds of changes and do nothing else')
     .option('--waivers <file>', "waivers in place of the repository's own")
     .addHelpText('after', examples)
+    .showHelpAfterError('  fix: npm run diff -- --help')
     .allowExcessArguments(false)
     .exitOverride();
 }
@@ -83,8 +84,12 @@ function listed(value: string, earlier: readonly string[] = []): readonly string
 
 /** What is to be compared. Throws USAGE for anything but two files or a base. */
 export function sidesOf([old, next]: readonly string[], flags: Flags): Sides {
-  const usage = (what: string) =>
-    new StreampactError('USAGE', what, { fix: 'npm run diff -- --base <ref>, or npm run diff -- old.json new.json' });
+  const usage = (what: string) => {
+    const kind = flags.explain === undefined ? '' : '; for a kind of change, npm run diff -- --explain <kind>';
+    return new StreampactError('USAGE', what, {
+      fix: `npm run diff -- --base <ref>, or npm run diff -- old.json new.json${kind}`,
+    });
+  };
   if (flags.base !== undefined) {
     if (old !== undefined) throw usage('files and --base exclude each other');
     const { base, staged, mergeBase, cloud } = flags;

@@ -1,6 +1,7 @@
 /** The pre-commit hook and the launcher as git and npm run them: as processes of their own. */
-import { execFile } from 'node:child_process';
-import { cpSync, utimesSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, cpSync, openSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -80,5 +81,38 @@ describe('the launcher', () => {
     const ended = await run(process.execPath, [join(root, 'review/diff.mjs'), '--help'], root);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain('error[');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a reader of stdout', () => {
+  const compare = (stdout: 'pipe' | number) => {
+    const root = scratchFolder();
+    writeFiles(root, { 'old.json': {}, 'new.json': { type: 'string' } });
+    return spawn(process.execPath, [join(home, 'review', 'diff.mjs'), 'old.json', 'new.json'], {
+      cwd: root,
+      stdio: ['ignore', stdout, 'pipe'],
+    });
+  };
+  const ended = async (child: ReturnType<typeof compare>) => {
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code] = (await once(child, 'close')) as readonly [number | null];
+    return { code, stderr };
+  };
+
+  it('may leave early without changing the verdict', async () => {
+    const child = compare('pipe');
+    child.stdout?.destroy();
+    expect(await ended(child)).toEqual({ code: 1, stderr: '' });
+  });
+
+  it('that cannot take the report makes it exit code 2', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { code, stderr } = await ended(compare(full));
+    closeSync(full);
+    expect(code).toBe(2);
+    expect(stderr).toContain('the report cannot be written');
   });
 });

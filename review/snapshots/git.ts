@@ -5,6 +5,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 
 const deadlineMs = 60_000;
+const tooMuch = `ended after ${deadlineMs / 1000} s or too much output`;
 /** As much output as one question may have; contracts are small. */
 const maxOutputBytes = 1024 * 1024 * 1024;
 
@@ -46,7 +47,7 @@ export async function git(folder: string, args: readonly string[], input?: strin
     child.once('error', (cause: NodeJS.ErrnoException) => failed(notStarted(cause)));
     child.once('close', (code) => {
       if (code === 0) done(Buffer.concat(chunks));
-      else failed(refused(args, code === null ? `ended after ${deadlineMs / 1000} s or too much output` : complaint));
+      else failed(refused(folder, args, code === null ? tooMuch : complaint));
     });
     // git may answer before it has read everything; the exit code tells what matters.
     child.stdin.on('error', () => undefined);
@@ -92,7 +93,13 @@ function notStarted(cause: NodeJS.ErrnoException): StreampactError {
   return new StreampactError('GIT_FAILED', what, { fix: 'install git', cause });
 }
 
-function refused(args: readonly string[], complaint: string): StreampactError {
+function refused(folder: string, args: readonly string[], complaint: string): StreampactError {
+  if (complaint.includes('not a git repository')) {
+    return new StreampactError('GIT_FAILED', 'this folder is in no git repository', {
+      where: folder,
+      fix: 'run it inside one, or compare two files: npm run diff -- old.json new.json',
+    });
+  }
   const what = `git ${args[0] ?? ''} failed: ${complaint.trim().split('\n').at(-1) ?? ''}`;
   return new StreampactError('GIT_FAILED', what, { fix: 'run it inside a git repository that has the commit' });
 }
