@@ -96,13 +96,31 @@ describe('contract export', () => {
     });
   });
 
-  it('reports comments of the file, which no document holds', async () => {
+  it.each([
+    {
+      where: 'its own file',
+      path: 'shop/orders.table.json',
+      at: '"description": "Pieces.",',
+      line: 'shop/orders.table#/properties/count/$comment $comment: not expressed\n',
+    },
+    {
+      where: 'a file that it refers to',
+      path: 'shop/money.shared.json',
+      at: '"price": {',
+      line: 'shop/orders.table#/$defs/price/$comment $comment: not expressed (a comment in shop/money.shared.json)\n',
+    },
+  ])('reports comments of $where, which no document holds', async ({ path, at, line }) => {
     await withFolder(async (dir) => {
-      const path = 'shop/orders.table.json';
       const text = await readFile(join(dir, path), 'utf8');
-      await put(dir, path, text.replace('"description": "Pieces.",', '"description": "Pieces.", "$comment": "Why.",'));
-      expect(await main(['export', '--format', 'odcs', 'shop/orders.table.json', '--dir', dir])).toBe(0);
-      expect(stderr).toContain('shop/orders.table#/properties/count/$comment $comment: not expressed');
+      expect(text).toContain(at);
+      const reported = async (): Promise<string> => {
+        stderr = '';
+        expect(await main(['export', '--format', 'odcs', 'shop/orders.table.json', '--dir', dir])).toBe(0);
+        return stderr;
+      };
+      expect(await reported()).not.toContain('$comment');
+      await put(dir, path, text.replace(at, `${at} "$comment": "Why.",`));
+      expect(await reported()).toContain(line);
     });
   });
 });

@@ -1,13 +1,13 @@
 /** Contracts in other formats: the exporters, and what they make of a folder of contracts. */
 import { StreampactError } from '../error.ts';
 import type { Kind } from '../files.ts';
-import { isObject, toPointer } from '../json.ts';
-import { walkSchemas } from '../keywords.ts';
 import type { Loaded, LoadedContract } from '../load.ts';
+import type { Library } from '../refs.ts';
 import { didYouMean } from '../suggest.ts';
 import { asyncapi } from './asyncapi.ts';
 import { athena } from './athena.ts';
 import { avro } from './avro.ts';
+import { commentsOf } from './comments.ts';
 import { Cursor, Ledger, type Loss } from './ledger.ts';
 import type { Exporter, Subject } from './model.ts';
 import { odcs } from './odcs.ts';
@@ -56,8 +56,9 @@ export function exportContracts({ contracts }: Loaded, format: ExportFormat, nam
     contracts: group.map(({ contract }) => nameOf(contract)),
     text: exporter.render(group),
   }));
+  const library: Library = new Map(contracts.map(({ file }) => [file.id, file]));
   const losses = subjects.flatMap(({ contract, root }) =>
-    [...comments(contract), ...root.ledger.losses(contract.schema)].map((loss) => ({
+    [...commentsOf(contract, library), ...root.ledger.losses(contract.schema)].map((loss) => ({
       contract: nameOf(contract),
       ...loss,
     })),
@@ -91,14 +92,6 @@ function named(contracts: readonly LoadedContract[], names: readonly string[]): 
       fix: didYouMean(name, contracts.map(nameOf)),
     });
   });
-}
-
-/** Comments of a file are gone once its references are followed. */
-function* comments({ file }: LoadedContract): Generator<Loss> {
-  for (const { path, schema } of walkSchemas(file.source.value)) {
-    if (isObject(schema) && schema.$comment !== undefined)
-      yield { name: '$comment', pointer: toPointer([...path, '$comment']) };
-  }
 }
 
 function nameOf({ file }: LoadedContract): string {

@@ -28,5 +28,5 @@ export interface Exporter {
 export const beforehand: Readonly<Record<string, string>> = {
   $schema: 'left out: it names the words of a contract, and the format has its own',
   $ref: 'followed; a reference that leads back to itself is expressed or reported',
-  $defs: 'in the places that refer to them',
+  $defs: 'in the places that refer to them; what nothing refers to says nothing of the data',
 };
