@@ -112,6 +112,10 @@ export class Terms {
       if (tail.kind === 'or') return this.or(tail.parts.map((part) => this.sequence(head, part)));
     }
     if (head.kind === 'boundary' && tail === this.all && isEdge(head.boundary, 'after')) return head;
+    // What may be repeated before any text is that text's beginning.
+    if (head.kind === 'repeat' && tail === this.all && head.max > head.min) {
+      return this.sequence(this.repeat(head.part, head.min, head.min), tail);
+    }
     const looksBack = head.looksBack || tail.looksBack;
     return this.#keep(`t${head.id},${tail.id}`, (known) => ({ ...known, kind: 'then', head, tail }), looksBack);
   }

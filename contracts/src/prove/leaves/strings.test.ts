@@ -22,6 +22,14 @@ describe('long repetitions', () => {
     expect(findString({ ...anyString, patterns: [wide], notPatterns: [narrow] })).toMatchObject({ kind: 'found' });
   });
 
+  it('sees what follows a match for what it is: anything', () => {
+    const url = (more: string): string => `https?:\\/\\/[-a-z0-9@:%._+~#=]{1,256}\\.[a-z]{1,6}([-a-z0-9${more}]*)`;
+    expect(findString({ ...anyString, patterns: [url('_')], notPatterns: [url('*')] })).toEqual({ kind: 'empty' });
+    expect(findString({ ...anyString, patterns: [url('*')], notPatterns: [url('_')] })).toEqual({ kind: 'empty' });
+    const whole = { ...anyString, patterns: [`^${url('*')}$`], notPatterns: [`^${url('_')}$`] };
+    expect(findString(whole)).toMatchObject({ kind: 'found' });
+  });
+
   it('finds hosts of a length, up to the longest', () => {
     const host = { ...anyString, formats: ['hostname'] };
     expect(findString({ ...host, minLength: 100 })).toMatchObject({ kind: 'found' });
