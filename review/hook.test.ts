@@ -98,7 +98,7 @@ describe.runIf(process.platform === 'linux')('a reader of stdout', () => {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    const [code] = (await once(child, 'close')) as readonly [number | null];
+    const [code]: readonly unknown[] = await once(child, 'close');
     return { code, stderr };
   };
 

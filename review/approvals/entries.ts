@@ -7,7 +7,7 @@ import type { Fault, Field } from './fields.ts';
 import type { Place } from './model.ts';
 
 /** Most entries of one file. */
-export const mostEntries = 1000;
+const mostEntries = 1000;
 
 export interface Entries<T> {
   readonly entries: readonly (T & Place)[];

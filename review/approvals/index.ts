@@ -1,4 +1,3 @@
 /** Agreement to breaks, kept in the repository: `review/waivers.json` and `review/ignores.json`. */
 export { type Approved, approve } from './approve.ts';
-export type { Approvals } from './model.ts';
 export { readApprovals, waiversIn } from './read.ts';

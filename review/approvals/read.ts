@@ -10,7 +10,7 @@ import { ignoreFields, waiverFields } from './fields.ts';
 import type { Approvals, Ignore } from './model.ts';
 
 /** Where ignores stand, from the repository's root. */
-export const ignoresFile = 'review/ignores.json';
+const ignoresFile = 'review/ignores.json';
 
 /** Largest file, in bytes. */
 export const mostBytes = 512 * 1024;

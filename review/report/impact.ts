@@ -22,7 +22,7 @@ export function endangered(cloud: CloudImpact | undefined): readonly CloudChange
 }
 
 /** Those that endanger data first, then by how much they disturb. */
-export function byDanger(resources: readonly CloudChange[]): readonly CloudChange[] {
+function byDanger(resources: readonly CloudChange[]): readonly CloudChange[] {
   const weight = (change: CloudChange) => (dangerOf(change) === undefined ? 10 : 0) + order[change.operation];
   return resources.toSorted((a, b) => weight(a) - weight(b));
 }

@@ -40,14 +40,9 @@ export function tripleOf({ contract, pointer, kind }: Named): string {
 }
 
 /**
- * A waiver of `change` as one entry of the list in `review/waivers.json`, on several lines. Reason and approver are left
- * empty, which is refused, so that nobody approves by pasting alone. `date` is the review's.
+ * A whole file of waivers for everything in `report` that still needs one; undefined if nothing does. Reason and approver
+ * are left empty, which is refused, so that nobody approves by pasting alone.
  */
-export function waiverFor(change: Named, date: string): string {
-  return visibleLines(JSON.stringify(offered(change, date), null, 2));
-}
-
-/** A whole file of waivers for everything in `report` that still needs one; undefined if nothing does. */
 export function waiversFor(report: Report): string | undefined {
   const waivers = offeredFor(report);
   return waivers.length === 0 ? undefined : visibleLines(JSON.stringify({ waivers }, null, 2));
