@@ -50,7 +50,14 @@ export class Hybrids {
     const schema = edited(setting, edits);
     const { sides } = this.pairing;
     const whole = { ...document, schema };
-    return { writer: sides.writer(whole), reader: sides.reader(whole) };
+    return {
+      get writer() {
+        return sides.writer(whole);
+      },
+      get reader() {
+        return sides.reader(whole);
+      },
+    };
   }
 }
 

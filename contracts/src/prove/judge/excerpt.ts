@@ -5,12 +5,19 @@ import { applicators } from '../read/vocabulary.ts';
 /** Keywords whose schemas apply only where a document has a property of the name. */
 const byName: ReadonlySet<string> = new Set(['properties', 'dependentSchemas', 'dependencies']);
 
+/** Keywords that say nothing to a validator. */
+const annotations: ReadonlySet<string> = new Set(
+  '$comment title description default examples deprecated readOnly writeOnly streampact'.split(' '),
+);
+
 /** `schema` for documents in which no other names than `names` occur, at any depth: it accepts the same of them. */
 export function excerptFor(names: ReadonlySet<string>, schema: Json): Json {
   if (Array.isArray(schema)) return schema.map((item) => excerptFor(names, item));
   if (!isObject(schema)) return schema;
   return Object.fromEntries(
-    Object.entries(schema).map(([keyword, value]) => [keyword, excerptOf(names, keyword, value)]),
+    Object.entries(schema).flatMap(([keyword, value]) =>
+      annotations.has(keyword) ? [] : [[keyword, excerptOf(names, keyword, value)]],
+    ),
   );
 }
 

@@ -49,19 +49,30 @@ export interface ReaderOptions {
   readonly note: (literal: Literal, pointer: string) => void;
 }
 
+/** Rules by the keywords that lead to them, by draft: they are the same for every document. */
+const tables = new WeakMap<readonly Rule[], Map<Draft, ReadonlyMap<string, Rule>>>();
+
+function tableOf(rules: readonly Rule[], draft: Draft): ReadonlyMap<string, Rule> {
+  const byDraft = tables.get(rules) ?? new Map<Draft, ReadonlyMap<string, Rule>>();
+  tables.set(rules, byDraft);
+  const known = byDraft.get(draft);
+  if (known !== undefined) return known;
+  const spoken = rules.filter(({ only }) => only === undefined || only === draft);
+  const table = new Map(spoken.flatMap((rule) => rule.keywords.map((keyword) => [keyword, rule] as const)));
+  byDraft.set(draft, table);
+  return table;
+}
+
 export class Reader {
   readonly #options: ReaderOptions;
-  readonly #byKeyword = new Map<string, Rule>();
+  readonly #byKeyword: ReadonlyMap<string, Rule>;
   readonly #known = new Map<string, Literal>();
   /** Places that are being read, and what stands for them meanwhile if they were asked for. */
   readonly #open = new Map<string, Literal | undefined>();
 
   constructor(options: ReaderOptions) {
     this.#options = options;
-    for (const rule of options.rules) {
-      if (rule.only !== undefined && rule.only !== options.library.draft) continue;
-      for (const keyword of rule.keywords) this.#byKeyword.set(keyword, rule);
-    }
+    this.#byKeyword = tableOf(options.rules, options.library.draft);
   }
 
   /** Reads each place once: what `unevaluated…` asks of a schema has been read, or is being read, elsewhere. */
