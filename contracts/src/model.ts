@@ -29,7 +29,7 @@ export interface Column {
 export type Framing = 'value' | 'envelope';
 
 /** Who decides what a message carries: its contract, whose writers write declared properties only, or an upstream. */
-export type Content = 'declared' | 'open';
+type Content = 'declared' | 'open';
 
 /** Which direction of change a contract's next version must keep compatible. */
 export type Compatibility =

@@ -56,7 +56,7 @@ export function emitValidatorTypes(source: string, validatePath: string): string
 }
 
 /** JavaScript that still imports ajv's helpers, and what its patterns need from beside this file. */
-export function compileToSource(schema: JsonObject, options: Options = {}): string {
+function compileToSource(schema: JsonObject, options: Options = {}): string {
   const { regExp, prelude } = recordedRegExp();
   const ajv = newAjv({ ...options, code: { source: true, esm: true, lines: true, regExp } });
   const code = standaloneCode.default(ajv, ajv.compile(schema));

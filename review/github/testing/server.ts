@@ -21,7 +21,7 @@ interface Pull {
 }
 
 /** How the next calls of one method end. after: the change is made, and the answer lost. */
-export interface Failure {
+interface Failure {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly status: number;
   readonly times: number;
