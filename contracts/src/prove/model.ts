@@ -32,7 +32,7 @@ export type Containment =
 
 /** How much work one question may cost. */
 export interface Budget {
-  /** Goals that may be opened. Default 20,000. */
+  /** Goals that may be opened; most cost less than 50 µs. Default 100,000. */
   readonly goals: number;
   /** Wall-clock limit in milliseconds. Default 2,000. */
   readonly milliseconds: number;

@@ -1,7 +1,7 @@
 /** The work that one question may still cost. */
 import type { Budget } from '../model.ts';
 
-export const defaultBudget: Budget = { goals: 20_000, milliseconds: 2_000 };
+export const defaultBudget: Budget = { goals: 100_000, milliseconds: 2_000 };
 
 /** Values are not nested deeper than this while they are searched. */
 export const deepestGoal = 200;
