@@ -1,9 +1,9 @@
 /** What a review that could not be made says in each format. Nothing that reads it can take it for "no breaking changes". */
 import { isStreampactError } from '../../contracts/src/error.ts';
 import { ContractError } from '../../contracts/src/mistake.ts';
-import type { Format } from './index.ts';
 import { commentMarker } from './markdown/index.ts';
 import type { Failure } from './model.ts';
+import type { Format } from './options.ts';
 import { shortened, visibleLines } from './visible.ts';
 
 const heading = 'Could not tell whether the contracts are compatible';

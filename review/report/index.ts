@@ -4,13 +4,14 @@ import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown/index.ts';
 import type { Report } from './model.ts';
-import type { RenderOptions } from './options.ts';
+import type { Format, RenderOptions } from './options.ts';
 import { renderSarif } from './sarif.ts';
 import { renderText } from './text.ts';
 
 export { takesColor } from './color.ts';
 export { failureOf, renderFailure } from './failure.ts';
 export { commentMarker } from './markdown/index.ts';
+export type { Format } from './options.ts';
 
 interface FormatRow {
   readonly summary: string;
@@ -25,9 +26,7 @@ export const formats = {
   github: { summary: 'annotations, as workflow commands', render: renderGithub },
   sarif: { summary: 'SARIF 2.1.0, for code scanning', render: renderSarif },
   junit: { summary: 'JUnit XML, one test case for each contract', render: renderJunit },
-} as const satisfies Readonly<Record<string, FormatRow>>;
-
-export type Format = keyof typeof formats;
+} as const satisfies Readonly<Record<Format, FormatRow>>;
 
 /** `report` in `format`, ending with a line break. */
 export function render(report: Report, format: Format, options: RenderOptions): string {

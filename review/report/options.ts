@@ -7,3 +7,6 @@ export interface RenderOptions {
   /** Whether text and markdown offer waivers, which only reviews that read them can use. Default: yes. */
   readonly waivers?: boolean;
 }
+
+/** What a report can be rendered as. */
+export type Format = 'text' | 'json' | 'markdown' | 'github' | 'sarif' | 'junit';

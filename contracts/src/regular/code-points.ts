@@ -1,12 +1,12 @@
 /** Sets of Unicode code points. */
 
 /** Both ends belong to it. */
-export type CodePointRange = readonly [first: number, last: number];
+type CodePointRange = readonly [first: number, last: number];
 
 /** Sorted ranges that neither overlap nor touch. */
 export type CodePoints = readonly CodePointRange[];
 
-export const lastCodePoint = 0x10ffff;
+const lastCodePoint = 0x10ffff;
 export const anything: CodePoints = [[0, lastCodePoint]];
 export const surrogates: CodePoints = [[0xd800, 0xdfff]];
 /** What takes one unit of UTF-16, and is a character. */

@@ -56,7 +56,7 @@ export function digitsAt(x: Decimal, scale: number): bigint {
   return x.digits * 10n ** BigInt(scale - x.scale);
 }
 
-export function gcd(a: bigint, b: bigint): bigint {
+function gcd(a: bigint, b: bigint): bigint {
   let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
   while (y !== 0n) [x, y] = [y, x % y];
   return x;
