@@ -2,7 +2,7 @@
 import type { Json } from '../json.ts';
 import type { SchemaDocument } from '../prove/model.ts';
 import { type Edit, edited } from './edit.ts';
-import type { Pairing } from './judge.ts';
+import type { Pairing } from './pairing.ts';
 import type { Difference } from './walk/difference.ts';
 import type { Differences } from './walk/index.ts';
 

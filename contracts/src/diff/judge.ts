@@ -13,7 +13,7 @@ import type { Asking, Blocker, Containment, SchemaDocument } from '../prove/mode
 import { Hybrids } from './hybrids.ts';
 import type { Direction } from './model.ts';
 import { directions } from './modes.ts';
-import type { Sides } from './reading.ts';
+import type { Pairing } from './pairing.ts';
 import type { Difference } from './walk/difference.ts';
 import { differencesOf } from './walk/index.ts';
 
@@ -35,15 +35,6 @@ export interface Judgement {
   /** Of the pair as a whole. */
   readonly whole: Effects;
   readonly changes: readonly Judged[];
-}
-
-/** Two versions of one schema, and how they are read. */
-export interface Pairing {
-  readonly old: SchemaDocument;
-  readonly new: SchemaDocument;
-  readonly sides: Sides;
-  /** Directions that must be kept; for others less time is spent on who is to blame. */
-  readonly required: readonly Direction[];
 }
 
 /** How long the blame for one direction may be looked for, in milliseconds, and how long one question of it may take. */

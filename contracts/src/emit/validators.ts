@@ -55,8 +55,11 @@ export function emitValidatorTypes(source: string, validatePath: string): string
   return `${header(source)}${type}\ndeclare const validate: CompiledValidator;\nexport default validate;\n`;
 }
 
-/** JavaScript that still imports ajv's helpers, and what its patterns need from beside this file. */
-function compileToSource(schema: JsonObject, options: Options = {}): string {
+/**
+ * JavaScript that still imports ajv's helpers, and what its patterns need from beside this file.
+ * @public review/launch compiles the vocabulary with it, in a program of its own that esbuild reads.
+ */
+export function compileToSource(schema: JsonObject, options: Options = {}): string {
   const { regExp, prelude } = recordedRegExp();
   const ajv = newAjv({ ...options, code: { source: true, esm: true, lines: true, regExp } });
   const code = standaloneCode.default(ajv, ajv.compile(schema));
