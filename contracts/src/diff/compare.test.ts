@@ -179,3 +179,23 @@ function contractOf(schema: Json): SnapshotContract {
   if (contract === undefined) throw new TypeError('a snapshot of a schema holds it');
   return contract;
 }
+
+describe('more changes than anybody reads', () => {
+  const wide = (maxLength: number): Json => ({
+    type: 'object',
+    properties: Object.fromEntries(Array.from({ length: 1200 }, (_, index) => [`p${index}`, { ...text, maxLength }])),
+  });
+
+  it.each([
+    ['keep the verdict that the pair has proved', 50, 60, 'compatible'],
+    ['and a witness of what they break', 60, 50, 'breaking'],
+  ] as const)('are told up to a number; %s', (_, before, after, verdict) => {
+    const comparison = compare(wide(before), wide(after), { mode: 'backward' });
+    expect(comparison.contracts[0]).toMatchObject({ modes: { backward: verdict } });
+    expect(comparison.changes).toHaveLength(1001);
+    const rest = comparison.changes.find(({ pointer }) => pointer === '');
+    expect(rest?.message).toContain('200 further changes');
+    expect(rest?.severity).toBe(verdict === 'breaking' ? 'breaking' : 'allowed');
+    expectWitnesses(wide(before), wide(after), comparison);
+  });
+});

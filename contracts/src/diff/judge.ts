@@ -42,13 +42,17 @@ const blameMs = 3_000;
 const idleBlameMs = 300;
 const questionMs = 500;
 
+/** Most changes of one contract that are told one by one; nobody reads more, and each costs a question. */
+const mostTold = 1_000;
+
 const none: Effect = { verdict: 'compatible' };
 
 /** Judges the pair and each of its changes. Throws SCHEMA_UNREADABLE. */
 export function judge(pairing: Pairing): Judgement {
   const mind = prover();
   for (const document of [pairing.old, pairing.new]) mind.read(document);
-  const differences = differencesOf(pairing.old.schema, pairing.new.schema);
+  const all = differencesOf(pairing.old.schema, pairing.new.schema);
+  const differences = { ...all, found: all.found.slice(0, mostTold) };
   const hybrids = new Hybrids(pairing, differences);
   const judged = directions.map((direction) => new Blame({ hybrids, prover: mind }, direction));
   const [backward, forward] = judged.map((blame) => blame.effects());
@@ -60,7 +64,22 @@ export function judge(pairing: Pairing): Judgement {
   );
   const [whole, other] = judged.map((blame, index) => settled(blame.whole, [backward, forward][index]));
   const effects: Effects = { backward: whole ?? none, forward: other ?? none };
-  return { whole: effects, changes: [...rows, ...unblamed(effects, rows)] };
+  const untold = all.found.length - differences.found.length;
+  return { whole: effects, changes: [...rows, ...(untold === 0 ? unblamed(effects, rows) : further(untold, effects))] };
+}
+
+/** A row at the root for the changes that are too many to be told, with what the pair as a whole does. */
+function further(count: number, effects: Effects): readonly Judged[] {
+  const broken = directions.filter((direction) => effects[direction].verdict !== 'compatible');
+  return (broken.length === 0 ? (['forward'] as const) : broken).map((direction) => ({
+    difference: atRoot(direction, `${count} further changes are not told one by one`),
+    effects: { backward: none, forward: none, [direction]: effects[direction] },
+  }));
+}
+
+function atRoot(direction: Direction, message: string): Difference {
+  const kind = direction === 'backward' ? 'schema-narrowed' : 'schema-widened';
+  return { kind, path: [], side: 'new', message, apply: [], revert: [] };
 }
 
 /** A witness that one change led to decides a pair that could not be decided as a whole. */
@@ -75,17 +94,11 @@ function unblamed(whole: Effects, rows: readonly Judged[]): readonly Judged[] {
     const effect = whole[direction];
     const blamed = rows.some(({ effects }) => effects[direction].verdict === effect.verdict);
     if (effect.verdict === 'compatible' || blamed) return [];
-    const difference: Difference = {
-      kind: direction === 'backward' ? 'schema-narrowed' : 'schema-widened',
-      path: [],
-      side: 'new',
-      message:
-        effect.verdict === 'unproven'
-          ? `whether the changes together keep ${direction} compatibility could not be decided`
-          : `the changes together ${direction === 'backward' ? 'refuse what was accepted' : 'accept what was refused'}`,
-      apply: [],
-      revert: [],
-    };
+    const message =
+      effect.verdict === 'unproven'
+        ? `whether the changes together keep ${direction} compatibility could not be decided`
+        : `the changes together ${direction === 'backward' ? 'refuse what was accepted' : 'accept what was refused'}`;
+    const difference = atRoot(direction, message);
     return [{ difference, effects: { backward: none, forward: none, [direction]: effect } }];
   });
 }
@@ -159,6 +172,8 @@ class Blame {
 
   /** A hybrid may be no schema at all, e.g. if one change renames what another one refers to; then it tells nothing. */
   #blame(difference: Difference, find: (difference: Difference) => Containment): Effect {
+    // Even making a hybrid of a large schema takes time.
+    if (performance.now() > this.#deadline) return outOfTime;
     try {
       return this.#effectOf(find(difference));
     } catch (error) {
@@ -217,7 +232,7 @@ class Blame {
   }
 }
 
-const outOfTime: Containment = {
+const outOfTime: Containment & Effect = {
   verdict: 'unproven',
   blocker: {
     keyword: 'budget',
