@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderError } from '../contracts/src/error.ts';
 import { localAws } from '../local/run/engines.ts';
@@ -44,7 +44,9 @@ function readReport(file: string, read: (text: string) => Counts): Counts {
 
 async function vitest(projects: readonly string[], environment: Environment = {}): Promise<Counts> {
   const file = join(reports, `${projects.join('-')}.json`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', ...projects.flatMap((name) => ['--project', name])];
+  const names = projects.flatMap((name) => ['--project', name]);
+  // vitest leaves one processor idle by default, which is half of two. Projects with engines run file by file anyway.
+  const args = ['node_modules/vitest/vitest.mjs', 'run', `--maxWorkers=${availableParallelism()}`, ...names];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await run(process.execPath, [...args, ...reporters], environment);
   return judged(readReport(file, readVitest), code);
