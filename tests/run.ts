@@ -45,8 +45,9 @@ function readReport(file: string, read: (text: string) => Counts): Counts {
 async function vitest(projects: readonly string[], environment: Environment = {}): Promise<Counts> {
   const file = join(reports, `${projects.join('-')}.json`);
   const names = projects.flatMap((name) => ['--project', name]);
-  // vitest leaves one processor idle by default, which is half of two. Projects with engines run file by file anyway.
-  const args = ['node_modules/vitest/vitest.mjs', 'run', `--maxWorkers=${availableParallelism()}`, ...names];
+  // vitest leaves one processor idle by default, which is half of two. Projects with engines need the other one for those.
+  const workers = projects.includes('unit') ? [`--maxWorkers=${availableParallelism()}`] : [];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...workers, ...names];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await run(process.execPath, [...args, ...reporters], environment);
   return judged(readReport(file, readVitest), code);
