@@ -30,11 +30,14 @@ test('a process that has ended does not run', async () => {
 });
 
 test.runIf(hasProc)('a zombie does not run', async () => {
-  // The shell starts a child that ends at once, and becomes a program that never waits for it.
-  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell starts a child that ends a little later, and becomes a program that never waits for it; a child that ended
+  // sooner would be reaped by the shell itself.
+  const parent = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   try {
     const [line] = await once(parent.stdout, 'data');
-    await expect.poll(() => isRunning({ pid: Number(line), started: null })).toBe(false);
+    await expect.poll(() => isRunning({ pid: Number(line), started: null }), { timeout: 10_000 }).toBe(false);
     expect(() => process.kill(Number(line), 0)).not.toThrow();
   } finally {
     parent.kill('SIGKILL');
