@@ -7,6 +7,7 @@ import { inV8, patternAndTexts, smallTaste, unitTaste } from '../../regular/fixt
 import { isText } from '../../regular/search.ts';
 import type { Parsed } from '../../regular/syntax.ts';
 import { Terms } from '../../regular/terms.ts';
+import { anyString } from '../fixtures/any-string.ts';
 import type { Found, StringGoal } from '../model.ts';
 import { formatLanguage } from './formats.ts';
 import { findString } from './strings.ts';
@@ -14,16 +15,6 @@ import { findString } from './strings.ts';
 /** Goals for each property; `STRING_RUNS` asks for more. */
 const runs = Number(process.env.STRING_RUNS ?? 150);
 const timeout = 3_600_000;
-
-const anyString: StringGoal = {
-  minLength: 0,
-  maxLength: Number.POSITIVE_INFINITY,
-  patterns: [],
-  notPatterns: [],
-  formats: [],
-  notFormats: [],
-  not: [],
-};
 
 /** All words of up to four letters; c stands for what no pattern names. */
 const words = [1, 2, 3, 4].reduce<readonly string[]>(

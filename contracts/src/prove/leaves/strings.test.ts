@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { anyString } from '../fixtures/any-string.ts';
 import type { StringGoal } from '../model.ts';
 import { findString } from './strings.ts';
-
-const anyString: StringGoal = {
-  minLength: 0,
-  maxLength: Number.POSITIVE_INFINITY,
-  patterns: [],
-  notPatterns: [],
-  formats: [],
-  notFormats: [],
-  not: [],
-};
 
 describe('long repetitions', () => {
   it.each([

@@ -140,13 +140,7 @@ class Builder {
       if (tried.add(outcome)) yield extended;
     }
     if (full) return;
-    const fresh = this.#classes();
-    if (fresh === undefined) {
-      tried.add(unknown('patternProperties', 'too many patterns apply to one name', this.#telling));
-      return;
-    }
-    tried.add(fresh.rest);
-    for (const keyClass of fresh.classes) {
+    for (const keyClass of this.#freshClasses(tried)) {
       if (!covers(demand.region, keyClass.matches)) continue;
       const outcome = this.#solver.solve([...keyClass.value, demand.schema]);
       if (!tried.add(outcome)) continue;
@@ -192,14 +186,15 @@ class Builder {
     return sat(Object.fromEntries([...members].map(([name, { value }]) => [name, value])));
   }
 
-  #fillFresh(members: Map<string, Member>, tried: Alternatives): void {
+  /** Classes of names that nothing mentions; what is not known of them goes to `tried`. */
+  #freshClasses(tried: Alternatives) {
     const fresh = this.#classes();
-    if (fresh === undefined) {
-      tried.add(unknown('patternProperties', 'too many patterns apply to one name', this.#telling));
-      return;
-    }
-    tried.add(fresh.rest);
-    for (const keyClass of fresh.classes) {
+    tried.add(fresh?.rest ?? unknown('patternProperties', 'too many patterns apply to one name', this.#telling));
+    return fresh?.classes ?? [];
+  }
+
+  #fillFresh(members: Map<string, Member>, tried: Alternatives): void {
+    for (const keyClass of this.#freshClasses(tried)) {
       while (members.size < this.#least) {
         const added = this.#addFresh(members, keyClass, keyClass.value);
         if (!tried.add(added)) break;
