@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { exitCodeOf, renderError } from '../contracts/src/error.ts';
 import { contractsFolder } from '../contracts/src/generate.ts';
+import { usageExitCode } from '../contracts/src/usage.ts';
 import { buildSite } from './build.ts';
 import { writeSite } from './output.ts';
 import { readCatalog } from './read.ts';
@@ -27,8 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
-    // commander has said it already, or shown the help that was asked for.
-    return (error as { readonly exitCode?: number }).exitCode === 0 ? 0 : 2;
+    return usageExitCode(error);
   }
   return await perform(program.opts<Flags>());
 }

@@ -1,6 +1,7 @@
 /** `npm run diff`. Exit code 0: compatible or approved, 1: breaking or unproven, 2: could not tell. */
 import type { Command } from 'commander';
 import { renderError, StreampactError } from '../contracts/src/error.ts';
+import { usageExitCode } from '../contracts/src/usage.ts';
 import { destinationsOf, type Flags, fileAt, grammar, placed, sidesOf } from './flags.ts';
 import { explainKind, listKinds } from './kinds.ts';
 import { type Destinations, destinationsIn, print, type Renderer, refuseCollisions, writeFiles } from './output.ts';
@@ -16,8 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
-    // commander has said it already, or shown the help that was asked for.
-    if ((error as { readonly exitCode?: number }).exitCode === 0) return 0;
+    if (usageExitCode(error) === 0) return 0;
     return await giveUp(usageOf(error), placed(destinationsIn(argv)));
   }
   return await perform(program);

@@ -6,6 +6,7 @@ import { checkGenerated, contractsFolder, type Difference, writeGenerated } from
 import { lintContracts } from './load.ts';
 import { ContractError } from './mistake.ts';
 import { releaseContracts } from './released.ts';
+import { usageExitCode } from './usage.ts';
 
 /** What a command hands to {@link main}: a document for `--json`, and lines for people. */
 interface Outcome {
@@ -83,8 +84,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    // commander has said it already, or shown the help that was asked for.
-    return (error as { readonly exitCode?: number }).exitCode === 0 ? 0 : 2;
+    return usageExitCode(error);
   }
   return code;
 }

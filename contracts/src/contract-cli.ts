@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './infer/command.ts';
 import type { Subcommand } from './subcommand.ts';
+import { usageExitCode } from './usage.ts';
 
 const subcommands: readonly Subcommand[] = [importCommand, exportCommand];
 
@@ -18,8 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    // commander has said it already, or shown the help that was asked for.
-    return (error as { readonly exitCode?: number }).exitCode === 0 ? 0 : 2;
+    return usageExitCode(error);
   }
   return code;
 }

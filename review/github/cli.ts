@@ -2,6 +2,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { usageExitCode } from '../../contracts/src/usage.ts';
 import { commentMarker, render, renderFailure } from '../report/index.ts';
 import type { Report } from '../report/model.ts';
 import { gitHub } from './client.ts';
@@ -84,8 +85,7 @@ export async function main(argv: readonly string[], environment: Environment): P
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    // commander has said it already, or shown the help that was asked for.
-    return (error as { readonly exitCode?: number }).exitCode === 0 ? 0 : 2;
+    return usageExitCode(error);
   }
   return code;
 }
