@@ -1,41 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { main } from './cli.ts';
+import { captured, pair, text, wider } from './testing/command.ts';
 import { type Repository, repository, scratchFolder, writeFiles } from './testing/repository.ts';
 
-let out = '';
-let said = '';
-
-beforeEach(() => {
-  [out, said] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text, ...rest) => {
-    out += String(text);
-    for (const done of rest) if (typeof done === 'function') (done as () => void)();
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += String(text);
-    return true;
-  });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
-
-const text = { type: 'object', properties: { a: { type: 'string' } } };
-const wider = { type: 'object', properties: { a: { type: ['string', 'null'] } } };
-
-function pair(old: string | object | boolean, next: string | object | boolean): readonly [string, string] {
-  const root = scratchFolder();
-  writeFiles(root, {
-    'old.json': typeof old === 'boolean' ? String(old) : old,
-    'new.json': typeof next === 'boolean' ? String(next) : next,
-  });
-  return [join(root, 'old.json'), join(root, 'new.json')];
-}
+const printed = captured();
 
 /** A repository whose one schema was `old` and is `next`. */
 function changed(old: object, next: object | string): Repository {
@@ -59,24 +28,26 @@ describe('two files', () => {
     ['breaking', true, false, 'backward', 1],
   ] as const)('are %s', async (verdict, old, next, mode, code) => {
     expect(await main([...pair(old, next), '--mode', mode, '--format', 'json'])).toBe(code);
-    expect(JSON.parse(out)).toMatchObject({ verdict, passed: code === 0 });
+    expect(JSON.parse(printed.out)).toMatchObject({ verdict, passed: code === 0 });
   });
 
   it('have one earlier version, which a transitive mode is told', async () => {
     expect(await main([...pair(text, wider), '--mode', 'backward-transitive', '--format', 'json'])).toBe(0);
-    expect(JSON.parse(out).notes).toMatchObject([{ message: expect.stringContaining('only one earlier version') }]);
-    out = '';
+    expect(JSON.parse(printed.out).notes).toMatchObject([
+      { message: expect.stringContaining('only one earlier version') },
+    ]);
+    printed.out = '';
     expect(await main([...pair(text, wider), '--mode', 'backward', '--format', 'json'])).toBe(0);
-    expect(JSON.parse(out).notes).toEqual([]);
+    expect(JSON.parse(printed.out).notes).toEqual([]);
   });
 
   it('are offered a waiver only if waivers are read', async () => {
     const folder = scratchFolder();
     writeFiles(folder, { 'waivers.json': { waivers: [] } });
     expect(await main([...pair(wider, text)])).toBe(1);
-    expect(out).not.toContain('waiver');
+    expect(printed.out).not.toContain('waiver');
     expect(await main([...pair(wider, text), '--waivers', join(folder, 'waivers.json')])).toBe(1);
-    expect(out).toContain('review/waivers.json');
+    expect(printed.out).toContain('review/waivers.json');
   });
 
   it('are of the draft that is told, if they name none', async () => {
@@ -89,7 +60,7 @@ describe('a git ref', () => {
   it('is compared with the working tree, or with what is staged', async () => {
     const repo = changed(wider, text);
     expect(await against(repo)).toBe(1);
-    expect(out).toContain('schemas/a.json');
+    expect(printed.out).toContain('schemas/a.json');
     expect(await against(repo, '--staged')).toBe(0);
     repo.git('add', '.');
     expect(await against(repo, '--staged')).toBe(1);
@@ -120,7 +91,7 @@ describe('a git ref', () => {
     const repo = changed(wider, text);
     await against(repo, '--format', 'json');
     const [change] = (
-      JSON.parse(out) as { readonly changes: readonly { readonly pointer: string; readonly kind: string }[] }
+      JSON.parse(printed.out) as { readonly changes: readonly { readonly pointer: string; readonly kind: string }[] }
     ).changes;
     const expires = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const waiver = {
@@ -145,11 +116,11 @@ describe('a git ref', () => {
     repo.commit({ 'review/waivers.json': { waivers: [waiver] } });
     expect(await against(repo, '--format', 'json')).toBe(0);
     const notes = [{ file: 'review/waivers.json', line: 3, column: 5, fix: 'remove it' }];
-    expect(JSON.parse(out)).toMatchObject({ passed: true, approvalErrors: [], notes });
+    expect(JSON.parse(printed.out)).toMatchObject({ passed: true, approvalErrors: [], notes });
     repo.write({ 'review/waivers.json': { waivers: [waiver, { ...waiver, kind: 'type-changed' }] } });
-    out = '';
+    printed.out = '';
     expect(await against(repo, '--format', 'json')).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ approvalErrors: [{ problem: 'unused', line: 11 }], notes });
+    expect(JSON.parse(printed.out)).toMatchObject({ approvalErrors: [{ problem: 'unused', line: 11 }], notes });
   });
 
   it('fails by a recorded document that the old version accepted', async () => {
@@ -157,7 +128,7 @@ describe('a git ref', () => {
     repo.write({ 'samples/1.jsonl': '{"a": "x"}\n{}\n' });
     const samples = ['--samples', join(repo.root, 'samples')];
     expect(await against(repo, '--mode', 'none', ...samples, '--format', 'json')).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({
+    expect(JSON.parse(printed.out)).toMatchObject({
       verdict: 'compatible',
       passed: false,
       samples: { samples: [{ failed: 1 }] },
@@ -198,18 +169,18 @@ describe('could not tell', () => {
 
   it.each(cases)('for %s', async (_name, args, why) => {
     expect(await main(args())).toBe(2);
-    expect(said).toMatch(why);
-    expect(out).toBe('');
+    expect(printed.err).toMatch(why);
+    expect(printed.out).toBe('');
   });
 
   it.each(['json', 'markdown', 'github', 'sarif', 'junit'])(
     'is told in %s too, and never as a pass',
     async (format) => {
       expect(await main([...pair(good, bad), '--format', format])).toBe(2);
-      expect(out).not.toBe('');
-      expect(out).not.toMatch(/no (breaking )?change|"passed": true|failures="0" errors="0"/i);
+      expect(printed.out).not.toBe('');
+      expect(printed.out).not.toMatch(/no (breaking )?change|"passed": true|failures="0" errors="0"/i);
       if (format === 'json') {
-        expect(JSON.parse(out)).toMatchObject({
+        expect(JSON.parse(printed.out)).toMatchObject({
           verdict: null,
           passed: false,
           error: { code: 'CONTRACT_INVALID', mistakes: [{ line: 1, column: 19 }] },
@@ -220,26 +191,26 @@ describe('could not tell', () => {
 
   it('is told in JSON for a command line that makes no sense', async () => {
     expect(await main(['--format', 'json', '--mode', 'both'])).toBe(2);
-    expect(JSON.parse(out)).toMatchObject({ verdict: null, error: { code: 'USAGE' } });
+    expect(JSON.parse(printed.out)).toMatchObject({ verdict: null, error: { code: 'USAGE' } });
   });
 });
 
 describe('warnings', () => {
   it('name what nearly is a keyword, on stderr', async () => {
     expect(await main([...pair(text, { type: 'object', requred: ['a'] }), '--mode', 'none'])).toBe(0);
-    expect(said).toMatch(/"requred" is no keyword and is ignored; did you mean "required"\?/);
-    said = '';
+    expect(printed.err).toMatch(/"requred" is no keyword and is ignored; did you mean "required"\?/);
+    printed.err = '';
     expect(await main([...pair(text, { type: 'object', 'x-requred': ['a'], javaType: 'A' }), '--mode', 'none'])).toBe(
       0,
     );
-    expect(said).toBe('');
+    expect(printed.err).toBe('');
   });
 
   it('name a file that is wrong on both sides alike', async () => {
     const repo = changed(text, text);
     repo.commit({ 'schemas/bad.json': '{' });
     expect(await against(repo)).toBe(0);
-    expect(said).toContain('bad.json');
+    expect(printed.err).toContain('bad.json');
     repo.write({ 'schemas/bad.json': '{ ' });
     expect(await against(repo)).toBe(2);
   });
@@ -248,78 +219,15 @@ describe('warnings', () => {
 describe('kinds', () => {
   it('are listed, and each is explained', async () => {
     expect(await main(['--list-kinds', '--format', 'json'])).toBe(0);
-    const { kinds } = JSON.parse(out) as {
+    const { kinds } = JSON.parse(printed.out) as {
       readonly kinds: readonly { readonly kind: string; readonly rule: string }[];
     };
     expect(kinds.length).toBeGreaterThan(20);
-    out = '';
+    printed.out = '';
     expect(await main(['--explain', kinds[0]?.kind ?? ''])).toBe(0);
-    expect(out).toContain(kinds[0]?.rule);
-    out = '';
+    expect(printed.out).toContain(kinds[0]?.rule);
+    printed.out = '';
     expect(await main(['--explain', 'property-required'])).toBe(0);
-    expect(out).toContain('property-required (schema; what it breaks is proved each time)');
-  });
-});
-
-describe('output', () => {
-  it('goes to a file if there is one, and stdout stays empty', async () => {
-    const file = join(scratchFolder(), 'report.json');
-    expect(await main([...pair(wider, text), '--format', 'json', '--output', file])).toBe(1);
-    expect(out).toBe('');
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ verdict: 'breaking' });
-  });
-
-  it('is written in further formats of the same run, beside stdout', async () => {
-    const folder = scratchFolder();
-    const [json, markdown] = [join(folder, 'review.json'), join(folder, 'review.md')];
-    const write = ['--write', `json=${json}`, `--write=markdown=${markdown}`];
-    expect(await main([...pair(wider, text), ...write])).toBe(1);
-    expect(out).toContain('breaking: ');
-    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ verdict: 'breaking' });
-    expect(readFileSync(markdown, 'utf8')).toContain('Contract review: breaking');
-  });
-
-  it("replaces what was in a file, and adds to the summary of a workflow's step", async () => {
-    const folder = scratchFolder();
-    writeFiles(folder, { 'summary.md': 'earlier\n', 'other.md': 'earlier\n' });
-    const [summary, other] = [join(folder, 'summary.md'), join(folder, 'other.md')];
-    vi.stubEnv('GITHUB_STEP_SUMMARY', summary);
-    const write = ['--write', `markdown=${summary}`, '--write', `markdown=${other}`];
-    expect(await main([...pair(text, wider), ...write])).toBe(0);
-    expect(readFileSync(summary, 'utf8')).toBe(`earlier\n${readFileSync(other, 'utf8')}`);
-    expect(readFileSync(other, 'utf8')).not.toContain('earlier');
-  });
-
-  it.each([
-    ['a schema that cannot be read', () => [...pair(text, '{')]],
-    ['a command line that makes no sense', () => ['--mode', 'both']],
-    ['nothing to compare', () => []],
-    ['a file that cannot be written', () => [...pair(text, wider), '--write', 'sarif=/nowhere/x.sarif']],
-  ] as const)('says in every file that it could not tell, for %s', async (_name, args) => {
-    const folder = scratchFolder();
-    writeFiles(folder, { 'review.json': { verdict: 'compatible', passed: true } });
-    const file = (name: string) => join(folder, name);
-    const write = ['--write', `json=${file('review.json')}`, '--write', `markdown=${file('review.md')}`];
-    expect(await main([...args(), ...write, '--output', file('review.txt')])).toBe(2);
-    expect(JSON.parse(readFileSync(file('review.json'), 'utf8'))).toMatchObject({ verdict: null, passed: false });
-    expect(readFileSync(file('review.md'), 'utf8')).toContain('Could not tell');
-    expect(readFileSync(file('review.txt'), 'utf8')).toContain('Could not tell');
-  });
-
-  it.each([
-    ['no file', ['--write', 'json'], /<format>=<file>/],
-    ['no format', ['--write', '=x.json'], /<format>=<file>/],
-    ['a format that there is not', ['--write', 'jsn=x.json'], /did you mean "json"/],
-    ['the same file twice', ['--write', 'json=/nowhere/x', '--write', 'sarif=/nowhere/x'], /the same file/],
-    ["--output's file", ['--write', 'json=/nowhere/x', '--output', '/nowhere/x'], /the same file/],
-  ])('is refused for %s', async (_name, args, why) => {
-    expect(await main([...pair(text, wider), ...args])).toBe(2);
-    expect(said).toMatch(why);
-  });
-
-  it('says how it is used', async () => {
-    expect(await main(['--help'])).toBe(0);
-    expect(out).toContain('--base <ref>');
-    expect(existsSync('old.json')).toBe(false);
+    expect(printed.out).toContain('property-required (schema; what it breaks is proved each time)');
   });
 });
