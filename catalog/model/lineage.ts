@@ -61,7 +61,7 @@ function reach({ edges }: Lineage, start: string, [self, other]: readonly [0 | 1
 }
 
 function feedersOf(contract: Contract): readonly string[] {
-  if (contract.kind === 'table') return [`${contract.source}.message.json`];
+  if (contract.kind === 'table') return contract.sources.map((id) => `${id}.json`);
   return contract.kind === 'result' ? contract.reads.map((name) => `${name}.table.json`) : [];
 }
 

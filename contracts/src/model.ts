@@ -28,6 +28,20 @@ export interface Column {
 /** How the raw zone frames a Kafka record: its value's bytes and a line feed, or the whole record as one JSON line. */
 export type Framing = 'value' | 'envelope';
 
+/**
+ * A view of a message's newest values beside the immutable raw objects: `<prefix>/<value at name>.json`, one file for each
+ * value, which a newer record replaces and an older one never does.
+ */
+export interface Projection {
+  /** Lake prefix, without slashes at its ends. */
+  readonly prefix: string;
+  /** JSON pointer to the required date of the value that names the file. */
+  readonly name: string;
+}
+
+/** How a table's files are stored: by a job as Parquet, by whoever delivers them as CSV, or by the sink as JSON lines. */
+export type TableFormat = 'parquet' | 'csv' | 'json';
+
 /** Who decides what a message carries: its contract, whose writers write declared properties only, or an upstream. */
 type Content = 'declared' | 'open';
 
@@ -72,6 +86,7 @@ export interface MessageContract extends ContractBase {
   readonly rawPrefix: string;
   /** Lake prefix of what broke the contract: `quarantine/<product>/<name>`. */
   readonly quarantinePrefix: string;
+  readonly projection?: Projection;
 }
 
 /** A rule on a whole batch, checked before the batch is published. */
@@ -88,8 +103,8 @@ export interface TableContract extends ContractBase {
   readonly kind: 'table';
   /** Glue table name: `<product>_<name>` with underscores. The database is the stack's. */
   readonly table: string;
-  readonly format: 'parquet';
-  /** Lake prefix of the data files: `curated/<product>/<name>`. */
+  readonly format: TableFormat;
+  /** Lake prefix of the data files: what the contract says, else the raw zone of a JSON table, else `curated/<product>/<name>`. */
   readonly location: string;
   /** Lake prefix of the rows that the job refused, each with its reason: `rejected/<product>/<name>`. */
   readonly rejectedPrefix: string;
@@ -99,8 +114,8 @@ export interface TableContract extends ContractBase {
   readonly partitionColumns: readonly Column[];
   /** Columns that identify a row. */
   readonly recordKey: readonly string[];
-  /** `<product>/<name>` of the message contract that the table is built from. */
-  readonly source: string;
+  /** Contracts that the table is built from, `<product>/<name>.<kind>`; none for files that others deliver. */
+  readonly sources: readonly string[];
   /** Longest acceptable age of the newest row, in minutes. */
   readonly freshnessMinutes: number;
   readonly quality: readonly QualityRule[];

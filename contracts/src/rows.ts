@@ -13,6 +13,7 @@ import type {
   QueryParameter,
   ResultContract,
   TableContract,
+  TableFormat,
 } from './model.ts';
 import { resolveId } from './refs.ts';
 
@@ -67,27 +68,55 @@ function messageRow({ base }: RowSource, body: JsonObject): MessageContract {
     content: body.content === 'open' ? 'open' : 'declared',
     rawPrefix: `raw/${path}`,
     quarantinePrefix: `quarantine/${path}`,
+    ...projectionOf(objectOr(body.projection)),
   };
+}
+
+function projectionOf({ prefix, name }: JsonObject): Pick<MessageContract, 'projection'> {
+  return typeof prefix === 'string' && typeof name === 'string' ? { projection: { prefix, name } } : {};
 }
 
 function tableRow({ file, schema, base }: RowSource, body: JsonObject): TableContract {
   const path = `${base.product}/${base.name}`;
   const columns = columnsOf(schema);
   const partitionBy = stringsOf(body.partitionBy);
+  const format = tableFormats.find((known) => known === body.format) ?? 'parquet';
+  const sources = sourcesOf(body).flatMap((address) => idOf(file, address) ?? []);
   return {
     kind: 'table',
     ...base,
     table: tableName(base.product, base.name),
-    format: 'parquet',
-    location: `curated/${path}`,
+    format,
+    location: locationOf({ path, format, sources, said: body.location }),
     rejectedPrefix: `rejected/${path}`,
     columns: columns.filter(({ name }) => !partitionBy.includes(name)),
     partitionColumns: partitionBy.flatMap((name) => columns.filter((column) => column.name === name)),
     recordKey: stringsOf(body.recordKey),
-    source: contractNamed(file, text(body.source)),
+    sources,
     freshnessMinutes: Number(body.freshnessMinutes),
     quality: (Array.isArray(body.quality) ? body.quality : []) as unknown as readonly QualityRule[],
   };
+}
+
+const tableFormats = ['parquet', 'csv', 'json'] as const satisfies readonly TableFormat[];
+
+/** The addresses that a table contract gives as its `source`: one, several or none. */
+export function sourcesOf({ source }: JsonObject): readonly string[] {
+  return typeof source === 'string' ? [source] : stringsOf(source);
+}
+
+interface Location {
+  /** `<product>/<name>`. */
+  readonly path: string;
+  readonly format: TableFormat;
+  readonly sources: readonly string[];
+  readonly said: Json | undefined;
+}
+
+/** A JSON table lies where the sink writes its message. */
+function locationOf({ path, format, sources: [source], said }: Location): string {
+  if (typeof said === 'string') return said;
+  return format === 'json' && source !== undefined ? `raw/${source.replace(/\.[a-z]+$/, '')}` : `curated/${path}`;
 }
 
 function resultRow({ file, schema, base }: RowSource, body: JsonObject): ResultContract {
@@ -111,10 +140,15 @@ function parameterOf(parameter: JsonObject): QueryParameter {
   };
 }
 
-/** `assets.message.json` in `crypto-market` → `crypto-market/assets`. */
-function contractNamed(file: ContractFile, address: string): string {
+/** `assets.message.json` in `crypto-market` → `crypto-market/assets.message`. */
+function idOf(file: ContractFile, address: string): string | undefined {
   const id = resolveId(file, address);
-  return typeof id === 'string' ? id.replace(/\.[a-z]+\.json$/, '') : '';
+  return typeof id === 'string' ? id.replace(/\.json$/, '') : undefined;
+}
+
+/** `assets.table.json` in `crypto-market` → `crypto-market/assets`. */
+function contractNamed(file: ContractFile, address: string): string {
+  return idOf(file, address)?.replace(/\.[a-z]+$/, '') ?? '';
 }
 
 function text(value: Json | undefined): string {

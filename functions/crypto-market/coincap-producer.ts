@@ -1,6 +1,7 @@
 /** The CoinCap producer: a Lambda function on a schedule; each invocation is one poll and one Kafka record. */
-import { messages } from '../../contracts/generated/catalogue.ts';
-import { writerValidator } from '../../contracts/generated/validators.ts';
+import { messages } from '../../contracts/generated/crypto-market/messages.ts';
+import { writers } from '../../contracts/generated/crypto-market/writers.ts';
+import { entryOf } from '../../contracts/src/validate.ts';
 import type { Config } from '../shared/config.ts';
 import { httpUrl, integer, shared, text } from '../shared/config.ts';
 import { createKafka } from '../shared/kafka.ts';
@@ -26,7 +27,7 @@ function open(config: Config<typeof variables>, logger: Logger): LambdaService<P
   const publisher = createPublisher(createKafka({ brokers, clientId: 'streampact-coincap-producer', logger }));
   const poller = {
     contract: messages['crypto-market/assets'],
-    validate: writerValidator('crypto-market/assets'),
+    validate: entryOf(writers, 'crypto-market/assets', 'message contract'),
     publisher,
     logger,
     fetchBody: (deadline: Parameters<typeof fetchAssets>[1]) => fetchAssets(coinCap, deadline),

@@ -1,12 +1,12 @@
 /**
- * The stream worker's process. It runs until SIGTERM or SIGINT, then writes what is buffered, leaves the group and prints
+ * A stream worker's process, the same for every product; `functions/<product>/sink.ts` gives it the product's messages.
+ * It runs until SIGTERM or SIGINT, then writes what is buffered, leaves the group and prints
  * one JSON line of final counts to stdout. Exit codes: 0 in good order, 1 if a partition was stopped, the consumer ended for
  * good or the time to close ran out, 2 for a wrong configuration. Whatever happens, the next worker goes on from the plans.
  */
-import { messages } from '../../contracts/generated/catalogue.ts';
-import { validatorOf } from '../../contracts/generated/validators.ts';
 import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
-import { entryOf } from '../../contracts/src/validate.ts';
+import type { MessageContract } from '../../contracts/src/model.ts';
+import { entryOf, type ValidatorEntry } from '../../contracts/src/validate.ts';
 import { type Config, integer, list, readConfig, shared, text } from '../shared/config.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import { createKafka } from '../shared/kafka.ts';
@@ -31,10 +31,27 @@ const variables = {
   healthPort: integer('STREAMPACT_SINK_HEALTH_PORT', { min: 0, max: 65_535 }, 0),
 } as const;
 
+/** The messages that a worker's bundle knows. */
+export interface SinkContracts {
+  /** Current contracts, by `<product>/<name>`. */
+  readonly messages: Readonly<Record<string, MessageContract>>;
+  /** Validators of current and released versions, by hash. */
+  readonly versions: Readonly<Record<string, ValidatorEntry>>;
+}
+
 /** Below systemd's 90 s, after which it kills. */
 const graceMs = 25_000;
 
-async function main(config: Config<typeof variables>): Promise<void> {
+/** Runs until it is told to end; never rejects. */
+export async function runSink(contracts: SinkContracts): Promise<void> {
+  try {
+    await main(contracts, readConfig(variables));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function main({ messages, versions }: SinkContracts, config: Config<typeof variables>): Promise<void> {
   const logger = createLogger({ name: 'sink', level: config.logLevel });
   const kafka = createKafka({ brokers: config.brokers, clientId: 'streampact-sink', logger });
   const publisher = createPublisher(kafka);
@@ -43,7 +60,7 @@ async function main(config: Config<typeof variables>): Promise<void> {
     brokers: config.brokers,
     group: config.group,
     contracts: config.messages.map((name) => entryOf(messages, name, 'message contract')),
-    validatorOf,
+    validatorOf: (hash) => entryOf(versions, hash, 'contract version'),
     store: createStore({ client: createS3Client(), bucket: config.bucket, logger }),
     deadLetters: createDeadLetters(publisher, logger),
     limits: { bytes: config.flushBytes, ms: config.flushSeconds * 1_000 },
@@ -89,10 +106,4 @@ function refuseStopped({ partitions }: SinkStatus): void {
 function fail(error: unknown): never {
   process.stderr.write(`${renderError(error)}\n`);
   process.exit(exitCodeOf(error));
-}
-
-try {
-  await main(readConfig(variables));
-} catch (error) {
-  fail(error);
 }

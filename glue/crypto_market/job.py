@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> Report:
             spark=SparkSession.builder.appName(arguments.job_name).getOrCreate(),
             store=S3Store(arguments.lake_bucket, arguments.storage_scheme),
             run_id=arguments.run_id,
-            message=load_message(table.source),
+            message=load_message(table.message),
             table=table,
             transform=transform,
             max_objects=arguments.max_objects,

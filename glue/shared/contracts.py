@@ -63,12 +63,19 @@ class TableContract:
     #: Coarsest first.
     partition_columns: tuple[ContractColumn, ...]
     record_key: tuple[str, ...]
-    source: str
+    #: What the table is built from, `<product>/<name>.<kind>`.
+    sources: tuple[str, ...]
     unique: tuple[tuple[str, ...], ...]
     not_null: tuple[tuple[str, ...], ...]
     ranges: tuple[Range, ...]
     #: Largest share of refused rows, 0 to 1, an exact decimal in text; None for no limit.
     max_rejected_share: str | None
+
+    @property
+    def message(self) -> str:
+        """`<product>/<name>` of the message that the table is built from."""
+        (message,) = (source.removesuffix(".message") for source in self.sources if source.endswith(".message"))
+        return message
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -113,7 +120,7 @@ def table_of(row: Mapping[str, Any]) -> TableContract:
         columns=_columns(row["columns"]),
         partition_columns=_columns(row["partitionColumns"]),
         record_key=tuple(row["recordKey"]),
-        source=row["source"],
+        sources=tuple(row["sources"]),
         unique=tuple(tuple(rule["columns"]) for rule in rules if rule["rule"] == "unique"),
         not_null=tuple(tuple(rule["columns"]) for rule in rules if rule["rule"] == "notNull"),
         ranges=tuple(

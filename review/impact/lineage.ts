@@ -1,6 +1,5 @@
 /** What follows from what, as the contracts say it: one step downstream from every contract, topic and sink. */
 import type { Snapshot, SnapshotContract } from '../../contracts/src/diff/model.ts';
-import type { Contract } from '../../contracts/src/model.ts';
 import type { Reached } from '../report/model.ts';
 import { crawlerOf, jobOf, producerOf, sinkOf } from './components.ts';
 import { addressesOf } from './references.ts';
@@ -61,12 +60,18 @@ function stepsOf({ path, row }: SnapshotContract): readonly Step[] {
 
 /** Paths of the contracts that `contract` is made from. */
 function sourcesOf({ row }: SnapshotContract, contracts: readonly SnapshotContract[]): readonly string[] {
-  if (row?.kind === 'table') return pathsOf('message', [row.source], contracts);
-  return row?.kind === 'result' ? pathsOf('table', row.reads, contracts) : [];
+  if (row?.kind === 'table') return pathsOf(row.sources, contracts);
+  return row?.kind === 'result'
+    ? pathsOf(
+        row.reads.map((name) => `${name}.table`),
+        contracts,
+      )
+    : [];
 }
 
-function pathsOf(kind: Contract['kind'], names: readonly string[], contracts: readonly SnapshotContract[]) {
+/** Paths of the contracts `<product>/<name>.<kind>`. */
+function pathsOf(ids: readonly string[], contracts: readonly SnapshotContract[]): readonly string[] {
   return contracts.flatMap(({ path, row }) =>
-    row?.kind === kind && names.includes(`${row.product}/${row.name}`) ? [path] : [],
+    row !== undefined && ids.includes(`${row.product}/${row.name}.${row.kind}`) ? [path] : [],
   );
 }

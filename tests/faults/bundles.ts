@@ -7,7 +7,7 @@ import { bundle } from '../../infra/build/bundle.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
-const entry = { entry: 'functions/sink/main.ts', file: 'sink.mjs' };
+const entry = { entry: 'functions/crypto-market/sink.ts', file: 'sink.mjs' };
 const changedContract = 'contracts/crypto-market/assets.message.json';
 
 /** A build. */

@@ -4,10 +4,17 @@ import type { Loaded, LoadedContract } from '../load.ts';
 import { compareText } from '../mistake.ts';
 import type { Contract } from '../model.ts';
 import type { ReleasedContract } from '../released.ts';
-import { emitCatalogue } from './catalogue.ts';
+import { emitCatalogue, emitMessages } from './catalogue.ts';
 import { glueColumns } from './glue.ts';
 import { jsonText } from './header.ts';
-import { emitRegistry, emitRowRegistry, type RegistryRow, validatorPath } from './registry.ts';
+import {
+  emitRegistry,
+  emitRowRegistry,
+  emitVersions,
+  emitWriters,
+  type RegistryRow,
+  validatorPath,
+} from './registry.ts';
 import { sparkMessage, sparkTable } from './spark.ts';
 import { emitTypes } from './types.ts';
 import { emitValidator, emitValidatorTypes } from './validators.ts';
@@ -28,6 +35,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
     ['catalogue.ts', emitCatalogue(rows, `${toSource}/model.ts`)],
     ['validators.ts', emitRegistry(registry, toSource)],
     ['row-validators.ts', emitRowRegistry(registry, toSource)],
+    ...productEntries(rows, registry),
     ...loaded.contracts.flatMap((contract) =>
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
     ),
@@ -35,6 +43,16 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
   ];
   const files = await Promise.all(entries.map(async ([path, text]) => [path, await text] as const));
   return new Map(files.sort(([a], [b]) => compareText(a, b)));
+}
+
+/** What functions carry: modules that know the messages of one product only. */
+function productEntries(rows: readonly Contract[], registry: readonly RegistryRow[]): readonly Entry[] {
+  const products = new Set(registry.filter(({ kind }) => kind === 'message').map(({ product }) => product));
+  return [...products].flatMap((product): readonly Entry[] => [
+    [`${product}/messages.ts`, emitMessages(product, rows, `../${toSource}/model.ts`)],
+    [`${product}/versions.ts`, emitVersions(product, registry, `../${toSource}`)],
+    [`${product}/writers.ts`, emitWriters(product, registry, `../${toSource}`)],
+  ]);
 }
 
 function contractEntries({ file, schema }: LoadedContract, row: Contract, folder: string): readonly Entry[] {

@@ -1,6 +1,7 @@
 /**
- * Emits `validators.ts`, the validators of every version of a message that the build knows, and `row-validators.ts`, those of
- * tables and results. They are apart because functions carry the first: a changed table must not change their bundles.
+ * Emits the modules that find validators: for each product `versions.ts` (every version of its messages that the build knows,
+ * for the sink) and `writers.ts` (for publishers), for all of them `validators.ts`, and `row-validators.ts` for tables and
+ * results. They are apart because functions carry the first two: what changes elsewhere must not change their bundles.
  */
 import type { JsonObject } from '../json.ts';
 import { header } from './header.ts';
@@ -25,22 +26,54 @@ export function validatorPath({ product, name, kind, hash }: RegistryRow, side: 
   return `${product}/${name}.${kind}.${hash}.${side === 'writer' ? 'writer-validator' : 'validator'}`;
 }
 
-/** The text of `validators.ts`. `sourcePath` leads from it to the hand-written modules. */
+/** The text of `<product>/versions.ts`: what a sink of the product judges by. `sourcePath` leads to the hand-written modules. */
+export function emitVersions(product: string, rows: readonly RegistryRow[], sourcePath: string): string {
+  const messages = rows.filter((row) => row.kind === 'message' && row.product === product);
+  const entries = messages.map(
+    (row) => [row.hash, `{ contract: '${contractOf(row)}', validate: asValidator(${variable(row)}) }`] as const,
+  );
+  return `${header(`contracts/${product}/*.json and contracts/released`)}import { asValidator, type ValidatorEntry } from '${sourcePath}/validate.ts';
+${imports(messages, { from: product })}
+/** Validators of the messages of ${product}, current and released, by the contract's hash. */
+export const versions: Readonly<Record<string, ValidatorEntry>> = ${record(entries)};
+`;
+}
+
+/** The text of `<product>/writers.ts`: what publishers of the product's messages are held to. */
+export function emitWriters(product: string, rows: readonly RegistryRow[], sourcePath: string): string {
+  const messages = rows.filter((row) => row.kind === 'message' && row.product === product && row.current);
+  const declared = messages.filter((row) => row.declared);
+  const others = messages.filter((row) => !row.declared);
+  const entries = messages.map(
+    (row) => [contractOf(row), `asValidator(${variable(row)}${row.declared ? '_writer' : ''})`] as const,
+  );
+  return `${header(`contracts/${product}/*.json`)}import type { Validator } from '${sourcePath}/model.ts';
+import { asValidator } from '${sourcePath}/validate.ts';
+${imports(others, { from: product })}${imports(declared, { from: product, side: 'writer' })}
+/**
+ * Validators of what publishers of ${product} write, by \`<product>/<name>\`: declared properties only, or the contract as
+ * written where an upstream owns the content.
+ */
+export const writers: Readonly<Record<string, Validator>> = ${record(entries)};
+`;
+}
+
+/** The text of `validators.ts`: the versions and writers of all products. */
 export function emitRegistry(rows: readonly RegistryRow[], sourcePath: string): string {
   const messages = rows.filter(({ kind }) => kind === 'message');
   const names = [...new Set(messages.map(contractOf))];
+  const products = [...new Set(messages.map(({ product }) => product))];
   const released = names.map(
     (name) =>
       [name, messages.filter((row) => row.released && contractOf(row) === name).map(({ hash }) => hash)] as const,
   );
   const current = messages.filter((row) => row.current).map((row) => [contractOf(row), row.hash] as const);
-  const declared = messages.filter((row) => row.declared);
+  const collected = (what: string) => `{ ${products.map((product) => `...${camelCase(product)}${what}`).join(', ')} }`;
   return `${header('contracts/*/*.json and contracts/released')}import type { Validator } from '${sourcePath}/model.ts';
-import { asValidator, entryOf, type ValidatorEntry } from '${sourcePath}/validate.ts';
-${imports(messages)}${imports(declared, 'writer')}
+import { entryOf, type ValidatorEntry } from '${sourcePath}/validate.ts';
+${products.map((product) => `import { versions as ${camelCase(product)}Versions } from './${product}/versions.ts';\nimport { writers as ${camelCase(product)}Writers } from './${product}/writers.ts';\n`).join('')}
 /** Validators of message contracts, current and released, by the contract's hash. */
-export const validators: Readonly<Record<string, ValidatorEntry>> = {
-${messages.map((row) => `  '${row.hash}': { contract: '${contractOf(row)}', validate: asValidator(${variable(row)}) },\n`).join('')}};
+export const validators: Readonly<Record<string, ValidatorEntry>> = ${collected('Versions')};
 
 /** Hashes of the current message contracts, by \`<product>/<name>\`. */
 export const currentHashes: Readonly<Record<string, string>> = ${record(current.map(([name, hash]) => [name, `'${hash}'`]))};
@@ -48,15 +81,11 @@ export const currentHashes: Readonly<Record<string, string>> = ${record(current.
 /** Hashes of the released versions of message contracts, by \`<product>/<name>\`. */
 export const releasedHashes: Readonly<Record<string, readonly string[]>> = ${record(released.map(([name, hashes]) => [name, `[${hashes.map((hash) => `'${hash}'`).join(', ')}]`]))};
 
-/** Validators of what we write ourselves under declared content, by \`<product>/<name>\`. */
-const writers: Readonly<Record<string, Validator>> = ${record(declared.map((row) => [contractOf(row), `asValidator(${variable(row)}_writer)`]))};
+const writers: Readonly<Record<string, Validator>> = ${collected('Writers')};
 
-/**
- * What a publisher of a message contract named \`<product>/<name>\` is held to: declared properties only, or the contract as
- * written where an upstream owns the content. Throws CONTRACT_UNKNOWN.
- */
+/** What a publisher of a message contract named \`<product>/<name>\` is held to. Throws CONTRACT_UNKNOWN. */
 export function writerValidator(contract: string): Validator {
-  return Object.hasOwn(writers, contract) ? entryOf(writers, contract, 'message contract') : currentValidator(contract);
+  return entryOf(writers, contract, 'message contract');
 }
 
 /** The current validator of a message contract named \`<product>/<name>\`. Throws CONTRACT_UNKNOWN. */
@@ -83,10 +112,16 @@ export const rowValidators: Readonly<Record<string, Validator>> = ${record(entri
 `;
 }
 
-function imports(rows: readonly RegistryRow[], side: 'reader' | 'writer' = 'reader'): string {
+interface Imports {
+  /** The product in whose folder the importing module stands; `generated/` itself by default. */
+  readonly from?: string;
+  readonly side?: 'reader' | 'writer';
+}
+
+function imports(rows: readonly RegistryRow[], { from, side = 'reader' }: Imports = {}): string {
   const suffix = side === 'writer' ? '_writer' : '';
-  const line = (row: RegistryRow) => `import ${variable(row)}${suffix} from './${validatorPath(row, side)}.js';\n`;
-  return rows.map(line).join('');
+  const path = (row: RegistryRow) => validatorPath(row, side).slice(from === undefined ? 0 : from.length + 1);
+  return rows.map((row) => `import ${variable(row)}${suffix} from './${path(row)}.js';\n`).join('');
 }
 
 function record(entries: readonly (readonly [string, string])[]): string {
@@ -99,6 +134,10 @@ function contractOf({ product, name }: RegistryRow): string {
 
 /** `crypto-market/assets.message` of hash `feec…` → `cryptoMarketAssetsMessage_feec…`. */
 function variable({ product, name, kind, hash }: RegistryRow): string {
-  const words = `${product}-${name}-${kind}`.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  return `${words}_${hash}`;
+  return `${camelCase(`${product}-${name}-${kind}`)}_${hash}`;
+}
+
+/** `crypto-market` → `cryptoMarket`. */
+export function camelCase(words: string): string {
+  return words.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -7,7 +7,7 @@ import { mistakeAt } from '../source.ts';
 
 /** A name that a contract claims. */
 interface Claim {
-  readonly what: 'topic' | 'table' | 'title';
+  readonly what: 'topic' | 'table' | 'title' | 'prefix';
   /** Equal for names that collide. */
   readonly key: string;
   readonly shown: string;
@@ -34,7 +34,8 @@ export function folderMistakes(files: readonly ContractFile[]): readonly Mistake
 
 function claimsOf(file: ContractFile): readonly Claim[] {
   const root = objectOr(file.source.value);
-  const { topic } = objectOr(objectOr(root.streampact).message);
+  const { message, table } = objectOr(root.streampact);
+  const { topic, projection } = objectOr(message);
   const claims: Claim[] = [];
   if (typeof root.title === 'string' && file.kind !== 'shared') {
     claims.push({ what: 'title', key: `${file.product}/${root.title}`, shown: `"${root.title}"`, path: ['title'] });
@@ -47,6 +48,13 @@ function claimsOf(file: ContractFile): readonly Claim[] {
   if (file.kind === 'table') {
     const name = tableName(file.product, file.name);
     claims.push({ what: 'table', key: name, shown: `"${name}"`, path: ['$id'] });
+  }
+  const places = [
+    { prefix: objectOr(projection).prefix, path: ['streampact', 'message', 'projection', 'prefix'] },
+    { prefix: objectOr(table).location, path: ['streampact', 'table', 'location'] },
+  ];
+  for (const { prefix, path } of places) {
+    if (typeof prefix === 'string') claims.push({ what: 'prefix', key: prefix, shown: `"${prefix}"`, path });
   }
   return claims;
 }

@@ -6,7 +6,7 @@ import type { Complaint } from '../source.ts';
 import { didYouMean } from '../suggest.ts';
 import { bodyOf, inBody, type Rule, type Subject } from './subject.ts';
 
-export const messageRules: readonly Rule[] = [keyIsRequiredScalar];
+export const messageRules: readonly Rule[] = [keyIsRequiredScalar, projectionIsNamedByTheKey];
 
 const keyTypes: ReadonlySet<string> = new Set(['string', 'integer', 'boolean']);
 
@@ -15,6 +15,27 @@ function* keyIsRequiredScalar(subject: Subject): Generator<Mistake> {
   if (typeof key !== 'string' || !key.startsWith('/')) return;
   const complaint = keyComplaint(subject.schema, key);
   if (complaint !== undefined) yield inBody(subject, ['key'], complaint);
+}
+
+/** Only the key keeps a name's records in one partition, and so in an order; only a date is safe as a file's name. */
+function* projectionIsNamedByTheKey(subject: Subject): Generator<Mistake> {
+  const { key, projection } = bodyOf(subject);
+  const { name } = objectOr(projection);
+  if (typeof name !== 'string') return;
+  const path = ['projection', 'name'];
+  if (name !== key) {
+    const fix = `name the files by "${typeof key === 'string' ? key : ''}", or key the topic by "${name}"`;
+    yield inBody(subject, path, { code: 'BAD_KEY', what: 'files are not named by what keys the topic', fix });
+    return;
+  }
+  const at = valueAt(
+    subject.schema,
+    fromPointer(name).flatMap((step) => ['properties', step]),
+  );
+  if (at !== undefined && facetsOf(at).format !== 'date') {
+    const fix = 'add "format": "date"';
+    yield inBody(subject, path, { code: 'BAD_KEY', what: `"${name}" is not always a date`, fix });
+  }
 }
 
 function keyComplaint(schema: JsonObject, key: string): Complaint | undefined {

@@ -5,15 +5,40 @@ import { compareDecimals } from '../decimal.ts';
 import { isObject, type JsonObject, objectOr, type Path, stringsOf } from '../json.ts';
 import type { Mistake } from '../mistake.ts';
 import type { Column } from '../model.ts';
+import { sourcesOf } from '../rows.ts';
 import type { Complaint } from '../source.ts';
 import { didYouMean } from '../suggest.ts';
 import { bodyOf, contractComplaint, inBody, type Rule, type Subject, written } from './subject.ts';
 
-export const tableRules: readonly Rule[] = [sourceExists, columnsExist, partitionsComeLast, rangesAreRanges, oneShare];
+export const tableRules: readonly Rule[] = [
+  sourcesExist,
+  jsonTablesLieInTheRawZone,
+  columnsExist,
+  partitionsComeLast,
+  rangesAreRanges,
+  oneShare,
+];
 
-function* sourceExists(subject: Subject): Generator<Mistake> {
-  const complaint = contractComplaint(subject, bodyOf(subject).source ?? null, 'message');
-  if (complaint !== undefined) yield inBody(subject, ['source'], complaint);
+function* sourcesExist(subject: Subject): Generator<Mistake> {
+  const { source } = bodyOf(subject);
+  for (const [index, address] of sourcesOf(bodyOf(subject)).entries()) {
+    const complaint = contractComplaint(subject, address, address.endsWith('.table.json') ? 'table' : 'message');
+    if (complaint !== undefined)
+      yield inBody(subject, Array.isArray(source) ? ['source', index] : ['source'], complaint);
+  }
+}
+
+/** The sink names its folders by date and hour; a reader takes them for partitions of these types. */
+const sinkFolders: Readonly<Record<string, string>> = { dt: 'date', hour: 'int' };
+
+function* jsonTablesLieInTheRawZone(subject: Subject): Generator<Mistake> {
+  if (bodyOf(subject).format !== 'json') return;
+  for (const { name, type } of columnsOf(subject.schema)) {
+    const expected = Object.hasOwn(sinkFolders, name) ? sinkFolders[name] : undefined;
+    if (expected === undefined || expected === type) continue;
+    const fix = `make it a ${expected}`;
+    yield inBody(subject, ['partitionBy'], { code: 'BAD_COLUMN', what: `"${name}" is a ${type}`, fix });
+  }
 }
 
 /** A place that names a column, and what that column must be. */

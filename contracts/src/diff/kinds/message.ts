@@ -40,6 +40,18 @@ export const messageKinds = kindsOf('message', [
     'A job that reads lines of values cannot read envelopes, nor the reverse, and the raw zone then holds both.',
   ],
   [
+    'projection-added',
+    'none',
+    'the newest values stand in a view of their own too',
+    'Nobody reads it yet. Its files begin with the records that come from then on.',
+  ],
+  [
+    'projection-changed',
+    'both',
+    'the view of the newest values is gone or elsewhere',
+    'Jobs that read it find files that nobody replaces any more. E.g. "exchange_rates" became "rates/latest".',
+  ],
+  [
     'retention-shortened',
     'backward',
     'the broker keeps records for a shorter time',

@@ -10,6 +10,12 @@ export const tableKinds = kindsOf('table', [
     'Old files cannot be read as the new format, nor new ones by those who expect the old. E.g. "parquet" became "hudi": reading its files as plain Parquet counts rows twice.',
   ],
   [
+    'table-moved',
+    'both',
+    'a table lies elsewhere in the lake',
+    'The catalogue finds none of the files that were written before, and whoever reads the old folder gets nothing new. E.g. "processed_data/by_day" became "processed_data/partitioned_by_date".',
+  ],
+  [
     'record-key-changed',
     'both',
     'rows are identified by other columns',
@@ -30,7 +36,7 @@ export const tableKinds = kindsOf('table', [
   [
     'table-source-changed',
     'none',
-    'a table is built from another message',
+    'a table is built from other contracts',
     'Rows may mean something else although their shape is the same; the schemas are compared by themselves.',
   ],
   [

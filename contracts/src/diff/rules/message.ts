@@ -5,7 +5,7 @@ import { type Found, type Rule, said } from './rule.ts';
 type MessageRule = Rule<MessageContract>;
 
 /** Every rule for message contracts. */
-export const messageRules: readonly MessageRule[] = [topic, partitions, key, framing, retention, content];
+export const messageRules: readonly MessageRule[] = [topic, partitions, key, framing, projection, retention, content];
 
 function at(name: string): Found['path'] {
   return ['streampact', 'message', name];
@@ -37,6 +37,21 @@ function* framing(...[old, now]: Parameters<MessageRule>): Generator<Found> {
   if (old.framing === now.framing) return;
   const message = `the raw zone framed records as ${said(old.framing)} and now does as ${said(now.framing)}`;
   yield { kind: 'framing-changed', path: at('framing'), message };
+}
+
+function* projection(...[old, now]: Parameters<MessageRule>): Generator<Found> {
+  const [before, after] = [old.projection, now.projection];
+  if (before?.prefix === after?.prefix && before?.name === after?.name) return;
+  if (before === undefined) {
+    const message = `the newest values also stand under ${said(after?.prefix ?? null)}`;
+    yield { kind: 'projection-added', path: at('projection'), message };
+    return;
+  }
+  const message =
+    after === undefined
+      ? `the newest values no longer stand under ${said(before.prefix)}`
+      : `the newest values stood under ${said(before.prefix)}, named by ${said(before.name)}, and now do under ${said(after.prefix)}, named by ${said(after.name)}`;
+  yield { kind: 'projection-changed', path: at('projection'), message };
 }
 
 /** -1 is for ever. */

@@ -11,6 +11,7 @@ type TableRule = Rule<Table>;
 /** Every rule for table contracts. */
 export const tableRules: readonly TableRule[] = [
   format,
+  location,
   recordKey,
   precombine,
   partitions,
@@ -34,6 +35,13 @@ function* format(...[old, now]: Parameters<TableRule>): Generator<Found> {
   yield { kind: 'table-format-changed', path: at('format'), message };
 }
 
+function* location(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  // Another format moves a table by itself, and is told as that.
+  if (old.location === now.location || old.format !== now.format) return;
+  const message = `the table's files lay under ${said(old.location)} and now do under ${said(now.location)}`;
+  yield { kind: 'table-moved', path: at('location'), message };
+}
+
 function* recordKey(...[old, now]: Parameters<TableRule>): Generator<Found> {
   const [before, after] = [old.recordKey, now.recordKey].map((names) => [...names].sort().join(', '));
   if (before === undefined || after === undefined || before === after) return;
@@ -55,8 +63,9 @@ function* partitions(...[old, now]: Parameters<TableRule>): Generator<Found> {
 }
 
 function* source(...[old, now]: Parameters<TableRule>): Generator<Found> {
-  if (old.source === now.source) return;
-  const message = `the table is built from ${said(now.source)} instead of ${said(old.source)}`;
+  const [before, after] = [old, now].map(({ sources }) => [...sources].sort().join(', '));
+  if (before === undefined || after === undefined || before === after) return;
+  const message = `the table is built from ${said(after)} instead of ${said(before)}`;
   yield { kind: 'table-source-changed', path: at('source'), message };
 }
 
