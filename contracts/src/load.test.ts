@@ -27,7 +27,7 @@ describe('good contracts', () => {
     const { contracts } = await withFolder(loadContracts);
     expect(contracts.find(({ file }) => file.id === table)?.row).toMatchObject({
       table: 'shop_orders',
-      source: 'shop/orders',
+      sources: ['shop/orders.message'],
       location: 'curated/shop/orders',
       columns: [
         { name: 'id', type: 'string', nullable: false },

@@ -29,7 +29,15 @@ export interface ValidatorEntry {
   /** `<product>/<name>`. */
   readonly contract: string;
   readonly validate: Validator;
+  /** There for contracts that `accept/` understands. */
+  readonly accept?: Acceptor;
 }
+
+/**
+ * Whether the bytes from `start` to `end` (exclusive) are surely well-formed UTF-8, JSON without a line feed, and a value that
+ * keeps the contract. False only means that it takes a closer look; `bytes` may go on after `end`.
+ */
+export type Acceptor = (bytes: Uint8Array, start: number, end: number) => boolean;
 
 /** Calls `compiled` and reports the first {@link maxViolations} errors; never quotes the value. */
 export function asValidator(compiled: CompiledValidator): Validator {

@@ -25,6 +25,7 @@ export const asyncapi: Exporter = {
     'streampact.message.key': "Kafka binding of the message, the key's schema; the pointer in `x-streampact`",
     'streampact.message.framing': '`x-streampact` of the message',
     'streampact.message.content': '`x-streampact` of the message',
+    'streampact.message.projection': '`x-streampact` of the message',
   },
   render: (subjects) => yamlText(documentOf(subjects.flatMap(messageOf))),
 };
@@ -93,12 +94,14 @@ function messageOf(subject: Subject): readonly Message[] {
   return [{ subject, row, definitions: payload.definitions, body }];
 }
 
-const messageFacts = ['topic', 'partitions', 'retentionHours', 'key', 'framing', 'content'] as const;
+const messageFacts = ['topic', 'partitions', 'retentionHours', 'key', 'framing', 'content', 'projection'] as const;
 
 /** What no binding has a word for. */
-function ours({ key, framing, content }: JsonObject): JsonObject {
+function ours({ key, framing, content, projection }: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries({ key, framing, content }).filter((entry): entry is [string, Json] => entry[1] !== undefined),
+    Object.entries({ key, framing, content, projection }).filter(
+      (entry): entry is [string, Json] => entry[1] !== undefined,
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Athena's DDL, which is Hive's: the external table over the curated files. */
 import { glueType } from '../column-types.ts';
+import { hiveStorage } from '../hive-storage.ts';
 import { commentText, type DdlColumn, readTable } from './ddl.ts';
 import type { Exporter, Subject } from './model.ts';
 
@@ -8,7 +9,7 @@ export const athena: Exporter = {
   kinds: ['table'],
   together: false,
   expresses: {
-    $id: 'name of the table, last folders of LOCATION',
+    $id: 'name of the table, last folders of LOCATION unless the contract gives one',
     type: 'type of the column; `object` is the row itself',
     format: '`date` and `date-time`, in the type of the column',
     properties: 'columns, in their order',
@@ -19,7 +20,8 @@ export const athena: Exporter = {
     oneOf: 'a union with null',
     allOf: 'seen through for the type of the column',
     'streampact.column': 'type of the column',
-    'streampact.table.format': 'STORED AS PARQUET',
+    'streampact.table.format': 'ROW FORMAT, STORED AS',
+    'streampact.table.location': 'LOCATION',
     'streampact.table.partitionBy': 'PARTITIONED BY',
   },
   render: ([subject]) => (subject === undefined ? '' : statement(subject)),
@@ -32,6 +34,7 @@ function statement(subject: Subject): string {
   const { table, columns } = readTable(subject);
   const { root } = subject;
   root.fact(['table', 'format']);
+  root.fact(['table', 'location']);
   root.fact(['table', 'partitionBy']);
   const listed = (names: readonly { readonly name: string }[]): string =>
     names
@@ -40,14 +43,17 @@ function statement(subject: Subject): string {
       .join(',\n');
   const partitions =
     table.partitionColumns.length === 0 ? [] : [`PARTITIONED BY (\n${listed(table.partitionColumns)}\n)`];
+  const { clauses, parameters } = hiveStorage[table.format];
+  const properties = Object.entries(parameters).map(([name, value]) => `${literal(name)} = ${literal(value)}`);
   return [
     `CREATE EXTERNAL TABLE IF NOT EXISTS ${identifier(table.table)} (`,
     listed(table.columns),
     ')',
     `COMMENT ${literal(commentText(table.description, (...loss) => root.lose(...loss)))}`,
     ...partitions,
-    'STORED AS PARQUET',
+    ...clauses,
     `LOCATION 's3://${bucket}/${table.location}/'`,
+    ...(properties.length === 0 ? [] : [`TBLPROPERTIES (${properties.join(', ')})`]),
     '',
   ].join('\n');
 }

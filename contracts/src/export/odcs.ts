@@ -47,7 +47,9 @@ export const odcs: Exporter = {
     'streampact.message.key': 'custom property `key`',
     'streampact.message.framing': 'custom property `framing`',
     'streampact.message.content': 'custom property `content`',
+    'streampact.message.projection': 'custom property `projection`',
     'streampact.table.format': 'custom property `format`',
+    'streampact.table.location': 'custom property `location`',
     'streampact.table.source': 'custom property `source`',
     'streampact.table.recordKey': '`primaryKey`, `primaryKeyPosition`',
     'streampact.table.partitionBy': '`partitioned`, `partitionKeyPosition`',
@@ -119,7 +121,7 @@ function bodyOf({ row, root }: Subject): Body {
   };
   if (row.kind === 'message') {
     root.fact(['message', 'topic']);
-    const custom = carried('partitions', 'key', 'framing', 'content');
+    const custom = carried('partitions', 'key', 'framing', 'content', 'projection');
     return {
       physicalName: row.topic,
       physicalType: 'topic',
@@ -130,7 +132,7 @@ function bodyOf({ row, root }: Subject): Body {
   if (row.kind === 'table') {
     for (const fact of ['recordKey', 'partitionBy']) root.fact(['table', fact]);
     const sla = agreed('freshnessMinutes', { property: 'freshness', unit: 'min' });
-    return { physicalName: row.table, physicalType: 'table', custom: carried('format', 'source'), sla };
+    return { physicalName: row.table, physicalType: 'table', custom: carried('format', 'location', 'source'), sla };
   }
   const custom = [...carried('query', 'reads'), ...parametersOf(row, root)];
   return { physicalName: row.name, physicalType: 'query', custom, sla: [] };
