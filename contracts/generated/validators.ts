@@ -3,25 +3,29 @@ import type { Validator } from '../src/model.ts';
 import { entryOf, type ValidatorEntry } from '../src/validate.ts';
 import { versions as cryptoMarketVersions } from './crypto-market/versions.ts';
 import { writers as cryptoMarketWriters } from './crypto-market/writers.ts';
+import { versions as csvReplayVersions } from './csv-replay/versions.ts';
+import { writers as csvReplayWriters } from './csv-replay/writers.ts';
 import { versions as fxRatesVersions } from './fx-rates/versions.ts';
 import { writers as fxRatesWriters } from './fx-rates/writers.ts';
 
 /** Validators of message contracts, current and released, by the contract's hash. */
-export const validators: Readonly<Record<string, ValidatorEntry>> = { ...cryptoMarketVersions, ...fxRatesVersions };
+export const validators: Readonly<Record<string, ValidatorEntry>> = { ...cryptoMarketVersions, ...csvReplayVersions, ...fxRatesVersions };
 
 /** Hashes of the current message contracts, by `<product>/<name>`. */
 export const currentHashes: Readonly<Record<string, string>> = {
   'crypto-market/assets': '7f16c8462571a2cc',
+  'csv-replay/flights': '6c76ecc0ea3f1564',
   'fx-rates/rates': 'c7e068015ad2f4f1',
 };
 
 /** Hashes of the released versions of message contracts, by `<product>/<name>`. */
 export const releasedHashes: Readonly<Record<string, readonly string[]>> = {
   'crypto-market/assets': ['7f16c8462571a2cc', 'feec51ab8941bb30'],
+  'csv-replay/flights': ['6c76ecc0ea3f1564'],
   'fx-rates/rates': ['c7e068015ad2f4f1'],
 };
 
-const writers: Readonly<Record<string, Validator>> = { ...cryptoMarketWriters, ...fxRatesWriters };
+const writers: Readonly<Record<string, Validator>> = { ...cryptoMarketWriters, ...csvReplayWriters, ...fxRatesWriters };
 
 /** What a publisher of a message contract named `<product>/<name>` is held to. Throws CONTRACT_UNKNOWN. */
 export function writerValidator(contract: string): Validator {
