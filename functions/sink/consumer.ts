@@ -7,12 +7,17 @@
  * (`consumer/runner.js`, `consumer/offsetManager/index.js`; metadata passes through to the request), without the retries of
  * `consumer.commitOffsets`. The fence is asked in the same tick.
  */
-import type { Consumer, ConsumerRunConfig, EachBatchPayload, Kafka, Offsets } from 'kafkajs';
+import type { Consumer, ConsumerRunConfig, EachBatchPayload, Kafka, KafkaMessage, Offsets } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import type { Logger } from '../shared/log.ts';
 import { guardCommits, type TopicPartition } from './commit-guard.ts';
+import { runOf } from './encode-run.ts';
 import { createFence, type Fence, Fenced, fencedAssigner, isFencing } from './fence.ts';
+import type { RunMessage } from './fetch-response.ts';
+import { fetchRaw } from './raw-fetch.ts';
+import { toRecord } from './record.ts';
+import { type RecordRun, runFrom } from './record-run.ts';
 
 /** A partition of one assignment. */
 export interface Assigned extends TopicPartition {
@@ -21,7 +26,8 @@ export interface Assigned extends TopicPartition {
 
 /** What a batch brings, its texts of digits turned into numbers. */
 export interface Batch {
-  readonly messages: EachBatchPayload['batch']['messages'];
+  /** The records from `fetched` on. */
+  readonly runs: readonly RecordRun[];
   /** Offset that was asked for. */
   readonly fetched: number;
   /** First offset after everything that was fetched. */
@@ -73,6 +79,11 @@ export interface FencedConsumer {
 
 type CommitFunction = EachBatchPayload['commitOffsetsIfNecessary'];
 
+/** How long a broker waits for new records, in milliseconds; a partition that is resumed meanwhile waits as long. */
+const waitMs = 100;
+/** How long kafkajs waits before it looks again whether a partition is still paused, in milliseconds. */
+const pauseMs = 20;
+
 /** A consumer that has yet to be started. */
 export function createConsumer(options: ConsumerOptions): FencedConsumer {
   const { kafka, group, topics, sessionMs, logger, events } = options;
@@ -87,14 +98,18 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
     sessionTimeout: sessionMs,
     rebalanceTimeout: Math.max(sessionMs * 2, 10_000),
     heartbeatInterval: Math.floor(sessionMs / 6),
-    maxWaitTimeInMs: Math.min(500, Math.floor(sessionMs / 6)),
-    maxBytesPerPartition: 4_194_304,
+    maxWaitTimeInMs: pauseMs,
+    maxBytesPerPartition: 2_097_152,
+    maxBytes: 8_388_608,
     allowAutoTopicCreation: false,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 },
     partitionAssigners: [
       fencedAssigner(
         () => fence.close(),
-        (cluster) => guardCommits(cluster, events.onOutOfRange),
+        (cluster) => {
+          guardCommits(cluster, events.onOutOfRange);
+          fetchRaw(cluster, waitMs);
+        },
       ),
     ],
   });
@@ -116,12 +131,13 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
     const { topic, partition } = batch;
     if (!fence.isCurrent(epoch)) return;
     commitThroughBatch = commitOffsetsIfNecessary;
+    // In every batch of kafkajs 2.2 (`consumer/batch.js`), but not in its types.
+    const fetched = Number('fetchedOffset' in batch ? batch.fetchedOffset : batch.firstOffset());
     const taken = events.onBatch(
       { topic, partition, epoch },
       {
-        messages: batch.messages,
-        // In every batch of kafkajs 2.2 (`consumer/batch.js`), but not in its types.
-        fetched: Number('fetchedOffset' in batch ? batch.fetchedOffset : batch.firstOffset()),
+        runs: runsOf(batch.messages).map((run) => runFrom(run, fetched)),
+        fetched,
         next: Number(batch.lastOffset()) + 1,
         high: Number(batch.highWatermark),
       },
@@ -189,6 +205,21 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
       await consumer.disconnect();
     },
   };
+}
+
+/** The runs that stand in the place of messages, or what kafkajs has decoded itself as a run. */
+function runsOf(messages: readonly KafkaMessage[]): readonly RecordRun[] {
+  const runs: RecordRun[] = [];
+  const decoded: KafkaMessage[] = [];
+  for (const message of messages) {
+    if (isRun(message)) runs.push(message.run);
+    else decoded.push(message);
+  }
+  return decoded.length === 0 ? runs : [runOf(decoded.map(toRecord))];
+}
+
+function isRun(message: KafkaMessage | RunMessage): message is RunMessage & KafkaMessage {
+  return 'run' in message;
 }
 
 interface Watchers {

@@ -9,10 +9,11 @@ import { encodeHeaders, type SinkRecord } from './record.ts';
 
 const lineFeed = Buffer.from('\n');
 const base64Mark = Buffer.from('{"$b64":');
+const dollar = 0x24;
 
 /** Appends a record's line, its line feed included, to `lines`. Only judged records: an envelope holds its value as JSON. */
 export function pushLine(lines: Buffer[], framing: Framing, record: SinkRecord): void {
-  const value = record.value !== null && fitsLine(record.value) ? record.value : base64Line(record.value);
+  const value = record.value !== null && isLine(record.value) ? record.value : base64Line(record.value);
   if (framing === 'value') lines.push(value, lineFeed);
   else lines.push(envelopeHead(record), value, Buffer.from('}\n'));
 }
@@ -24,8 +25,16 @@ export function valueOfLine(line: Buffer): Buffer | null {
   return $b64 === null ? null : Buffer.from($b64, 'base64');
 }
 
+/**
+ * Whether a value that begins at `start` and holds no line feed can stand as a line of its own: not if it may look like the
+ * escape, which is for {@link pushLine} to see.
+ */
+export function fitsLine(bytes: Buffer, start: number): boolean {
+  return bytes[start + 2] !== dollar;
+}
+
 /** A value that looks like the escape is escaped itself, or it could not be told from one. */
-function fitsLine(value: Buffer): boolean {
+function isLine(value: Buffer): boolean {
   return !value.includes(0x0a) && !startsWithMark(value);
 }
 

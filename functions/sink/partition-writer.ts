@@ -9,14 +9,14 @@
  * outlives its assignment: the commits of a past one are fenced, and what it wrote is what the next owner will find written.
  */
 import { StreampactError } from '../../contracts/src/error.ts';
-import type { MessageContract, Validator } from '../../contracts/src/model.ts';
+import type { MessageContract } from '../../contracts/src/model.ts';
 import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Fenced } from './fence.ts';
 import type { Meter } from './meter.ts';
 import { encodeNote, type Plan } from './plan.ts';
 import type { Position } from './position.ts';
-import { type SinkRecord, weightOf } from './record.ts';
+import { countRun, type RecordRun, splitRun, weightOf } from './record-run.ts';
 import { render } from './render.ts';
 import type { Store } from './store.ts';
 
@@ -66,7 +66,7 @@ export class PartitionWriter {
   #found: Plan | undefined;
   #committed: number;
   #next: number;
-  #buffer: SinkRecord[] = [];
+  #buffer: RecordRun[] = [];
   #weight = 0;
   #since = 0;
   #work: Promise<void> | undefined;
@@ -96,15 +96,15 @@ export class PartitionWriter {
   }
 
   /** Takes the records up to offset `next` (exclusive); they follow on those accepted before. Never waits. */
-  accept(records: readonly SinkRecord[], next: number): void {
+  accept(runs: readonly RecordRun[], next: number): void {
     if (this.#ended) return;
     if (this.#buffer.length === 0) this.#since = this.#options.ports.now();
-    for (const record of records) {
-      this.#buffer.push(record);
-      this.#weight += weightOf(record);
+    for (const run of runs) {
+      this.#buffer.push(run);
+      this.#weight += weightOf(run);
+      this.#options.ports.meter.add('read', countRun(run));
     }
     this.#next = next;
-    this.#options.ports.meter.add('read', records.length);
     this.#startIfDue();
   }
 
@@ -153,23 +153,23 @@ export class PartitionWriter {
     const { ports, position, contract } = this.#options;
     const began = ports.now();
     const found = this.#found;
-    const plan = found ?? { end: (this.#buffer.at(-1)?.offset ?? this.#committed) + 1, contract: contract.hash };
-    const records = this.#take(plan.end);
+    const plan = found ?? { end: this.#buffer.at(-1)?.until ?? this.#committed + 1, contract: contract.hash };
+    const runs = this.#take(plan.end);
     const { topicId } = position;
     try {
-      const { validate } = this.#validatorOf(plan.contract);
+      const validator = this.#validatorOf(plan.contract);
       if (found === undefined) {
         await ports.checkTopic();
         await ports.commit(this.#committed, encodeNote({ topicId, plan }));
         ports.meter.add('plans');
       }
-      const refused = await this.#execute(plan, { records, validate });
+      const { records, refused } = await this.#execute(plan, { runs, validator });
       await ports.commit(plan.end, encodeNote({ topicId }));
       this.#committed = plan.end;
       this.#found = undefined;
       if (found !== undefined) ports.meter.add('replays');
-      ports.meter.add('records', records.length);
-      ports.meter.add('raw', records.length - refused);
+      ports.meter.add('records', records);
+      ports.meter.add('raw', records - refused);
       ports.meter.add('quarantined', refused);
       ports.meter.add('flush_seconds', (ports.now() - began) / 1_000);
     } catch (error) {
@@ -179,12 +179,20 @@ export class PartitionWriter {
   }
 
   /** Takes the records before `end` out of the buffer. */
-  #take(end: number): readonly SinkRecord[] {
-    const taken: SinkRecord[] = [];
-    const rest: SinkRecord[] = [];
-    for (const record of this.#buffer) (record.offset < end ? taken : rest).push(record);
+  #take(end: number): readonly RecordRun[] {
+    const taken: RecordRun[] = [];
+    const rest: RecordRun[] = [];
+    for (const run of this.#buffer) {
+      if (run.until <= end) taken.push(run);
+      else if (run.from >= end) rest.push(run);
+      else {
+        const [before, after] = splitRun(run, end);
+        taken.push(before);
+        rest.push(after);
+      }
+    }
     this.#buffer = rest;
-    this.#weight = rest.reduce((sum, record) => sum + weightOf(record), 0);
+    this.#weight = rest.reduce((sum, run) => sum + weightOf(run), 0);
     this.#since = this.#options.ports.now();
     return taken;
   }
@@ -204,12 +212,12 @@ export class PartitionWriter {
     );
   }
 
-  /** Writes the range's objects and dead letters; returns how many records were refused. */
-  async #execute(plan: Plan, { records, validate }: JudgedRange): Promise<number> {
+  /** Writes the range's objects and dead letters. */
+  async #execute(plan: Plan, { runs, validator }: JudgedRange): Promise<Outcome> {
     const { contract, partition, position, ports } = this.#options;
     const range = { topicId: position.topicId, partition, start: this.#committed, end: plan.end };
     const hash = plan.contract;
-    const { objects, refused } = await render({ contract, hash, validate, range }, records);
+    const { objects, refused, records } = await render({ contract, hash, validator, range }, runs);
     // One after the other, oldest hour first: whoever reads the zone takes an object to mean that the range's earlier hours
     // are there.
     const stored = [];
@@ -219,11 +227,17 @@ export class PartitionWriter {
       ports.meter.add(written ? 'objects' : 'objects_present');
       if (written) ports.meter.add('bytes', bytes);
     }
-    return refused.length;
+    return { records, refused: refused.length };
   }
 }
 
 interface JudgedRange {
-  readonly records: readonly SinkRecord[];
-  readonly validate: Validator;
+  readonly runs: readonly RecordRun[];
+  readonly validator: ValidatorEntry;
+}
+
+/** How many records a range held, and how many of them went to the quarantine. */
+interface Outcome {
+  readonly records: number;
+  readonly refused: number;
 }

@@ -22,11 +22,6 @@ export function toRecord(message: KafkaMessage): SinkRecord {
   };
 }
 
-/** What a record costs in memory, roughly: its bytes and what the objects round them take. */
-export function weightOf({ key, value }: SinkRecord): number {
-  return (value?.length ?? 0) + (key?.length ?? 0) + 100;
-}
-
 /** Headers as base64; a header that occurs more than once is an array, in order. */
 export function encodeHeaders(headers: IHeaders): Readonly<Record<string, string | readonly string[]>> {
   const rows = Object.entries(headers).flatMap(([name, value]) => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { messages } from '../../contracts/generated/catalogue.ts';
-import { currentValidator } from '../../contracts/generated/validators.ts';
+import { validatorOf } from '../../contracts/generated/validators.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
+import { runOf } from './encode-run.ts';
 import type { SinkRecord } from './record.ts';
 import { render } from './render.ts';
 
 const contract: MessageContract = messages['crypto-market/assets'];
 const range = { topicId: 'AAAAAAAAAAAAAAAAAAAAAA', partition: 1, start: 0, end: 9 };
-const context = { contract, hash: contract.hash, validate: currentValidator('crypto-market/assets'), range };
+const context = { contract, hash: contract.hash, validator: validatorOf(contract.hash), range };
 const hour = Date.parse('2021-10-27T10:00:00Z');
 const good = (sequence: number) =>
   Buffer.from(
@@ -25,9 +26,7 @@ const text = (lines: readonly Buffer[]) => Buffer.concat([...lines]).toString();
 describe('rendering a plan', () => {
   it('puts good records into the raw zone as they came, by hour', async () => {
     const { objects, refused } = await render(context, [
-      record(0, good(0)),
-      record(1, good(1)),
-      record(2, good(2), hour + 3_600_000),
+      runOf([record(0, good(0)), record(1, good(1)), record(2, good(2), hour + 3_600_000)]),
     ]);
     expect(refused).toEqual([]);
     expect(objects.map(({ key }) => key.split('/').slice(0, 5).join('/'))).toEqual([
@@ -45,7 +44,7 @@ describe('rendering a plan', () => {
     ['CONTRACT_VIOLATION', Buffer.from('{"timestamp":"soon","data":[]}')],
     ['NOT_JSON', Buffer.alloc(2_000_000, 'x')],
   ])('puts a record with %s into the quarantine, whole', async (code, value) => {
-    const { objects, refused } = await render(context, [record(0, good(0)), record(4, value)]);
+    const { objects, refused } = await render(context, [runOf([record(0, good(0)), record(4, value)])]);
     const [raw, quarantine] = objects;
     expect(text(raw?.lines ?? [])).toBe(`${good(0)}\n`);
     expect(JSON.parse(text(quarantine?.lines ?? []))).toMatchObject({
@@ -64,7 +63,7 @@ describe('rendering a plan', () => {
 
   it('keeps tombstones in the raw zone where the whole record is kept', async () => {
     const envelope = { ...context, contract: { ...contract, framing: 'envelope' as const } };
-    const { objects, refused } = await render(envelope, [record(0, null)]);
+    const { objects, refused } = await render(envelope, [runOf([record(0, null)])]);
     expect(refused).toEqual([]);
     expect(JSON.parse(text(objects[0]?.lines ?? []))).toMatchObject({ offset: 0, value: { $b64: null } });
   });

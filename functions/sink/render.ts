@@ -1,15 +1,18 @@
 /** A plan's records, judged and laid out as the objects that the lake will hold: the same records, the same objects. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { MessageContract, Validator } from '../../contracts/src/model.ts';
+import type { MessageContract } from '../../contracts/src/model.ts';
+import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import { judge, type Rejection } from '../shared/judge.ts';
-import { pushLine } from './framing.ts';
+import { fitsLine, pushLine } from './framing.ts';
+import { LineBuffer } from './line-buffer.ts';
 import { hourOf, objectKey, type PlannedRange } from './object-key.ts';
 import { quarantineLine, type RefusedRecord } from './quarantine.ts';
-import { type SinkRecord, weightOf } from './record.ts';
+import { RecordCursor, type RecordRun, weightOf } from './record-run.ts';
 
 /** An object before it is compressed. */
 export interface LakeObject {
   readonly key: string;
+  /** Whole lines, one after the other, in pieces of any size. */
   readonly lines: readonly Buffer[];
 }
 
@@ -18,57 +21,125 @@ export interface RenderContext {
   readonly contract: MessageContract;
   /** Hash of the version that judges. */
   readonly hash: string;
-  readonly validate: Validator;
+  readonly validator: ValidatorEntry;
   readonly range: PlannedRange;
 }
 
 /** Everything that a plan writes. */
 export interface Rendered {
+  /** In the order in which their first records came. */
   readonly objects: readonly LakeObject[];
   readonly refused: readonly RefusedRecord[];
+  /** How many records there were. */
+  readonly records: number;
 }
 
-/** Bytes judged in one go, before timers and sockets get their turn: some 10 ms of work. */
+/** Bytes judged in one go, before timers and sockets get their turn: some milliseconds of work. */
 const sliceBytes = 1_000_000;
 
 /** Judges and lays out; yields to the event loop in between, because judging is the sink's heaviest work. */
-export async function render(context: RenderContext, records: readonly SinkRecord[]): Promise<Rendered> {
-  const objects = new Map<string, Buffer[]>();
-  const refused: RefusedRecord[] = [];
-  let weight = 0;
-  for (const record of records) {
-    place(context, record, { objects, refused });
-    weight += weightOf(record);
-    if (weight < sliceBytes) continue;
-    weight = 0;
-    await breathe();
+export async function render(context: RenderContext, runs: readonly RecordRun[]): Promise<Rendered> {
+  const layout = new Layout(context, runs);
+  let due = sliceBytes;
+  for (const run of runs) {
+    const cursor = new RecordCursor(run);
+    while (cursor.next()) {
+      due -= layout.place(cursor);
+      if (due > 0) continue;
+      due = sliceBytes;
+      await breathe();
+    }
   }
-  return { objects: [...objects].map(([key, lines]) => ({ key, lines })), refused };
+  return layout.rendered();
 }
 
-interface Layout {
-  readonly objects: Map<string, Buffer[]>;
-  readonly refused: RefusedRecord[];
+/** The objects of one hour, as far as there are any. */
+interface Hour {
+  readonly from: number;
+  raw?: LineBuffer;
+  quarantine?: LineBuffer;
 }
 
-function place(context: RenderContext, record: SinkRecord, { objects, refused }: Layout): void {
-  const { contract, range } = context;
-  const rejection = rejectionOf(context, record);
-  const prefix = rejection === undefined ? contract.rawPrefix : contract.quarantinePrefix;
-  const key = objectKey(prefix, hourOf(record.timestamp), range);
-  const lines = objects.get(key) ?? [];
-  if (lines.length === 0) objects.set(key, lines);
-  if (rejection === undefined) {
-    pushLine(lines, contract.framing, record);
-  } else {
-    lines.push(quarantineLine({ contract, hash: context.hash, partition: range.partition }, record, rejection));
-    refused.push({ record, rejection, objectKey: key });
+class Layout {
+  readonly #context: RenderContext;
+  readonly #objects = new Map<string, LineBuffer>();
+  readonly #hours = new Map<number, Hour>();
+  readonly #refused: RefusedRecord[] = [];
+  /** Bytes that all of the records take; what is left of them bounds what an object will hold. */
+  #left: number;
+  #records = 0;
+  #hour: Hour = { from: Number.NaN };
+
+  constructor(context: RenderContext, runs: readonly RecordRun[]) {
+    this.#context = context;
+    this.#left = runs.reduce((sum, run) => sum + weightOf(run), 0);
+  }
+
+  /** Puts the cursor's record where it belongs; returns its value's length. */
+  place(cursor: RecordCursor): number {
+    const { contract, validator } = this.#context;
+    const { bytes, timestamp, valueStart, valueEnd } = cursor;
+    const length = Math.max(0, valueEnd - valueStart);
+    const hour = hourOf(timestamp);
+    if (hour !== this.#hour.from) this.#hour = this.#hourFrom(hour);
+    this.#records += 1;
+    const accepted = valueStart >= 0 && validator.accept?.(bytes, valueStart, valueEnd) === true;
+    // What is accepted holds no line feed.
+    if (accepted && contract.framing === 'value' && fitsLine(bytes, valueStart)) {
+      this.#rawOf(this.#hour).addLine(bytes, valueStart, valueEnd);
+    } else {
+      this.#placeSlowly(cursor, accepted);
+    }
+    this.#left -= length;
+    return length;
+  }
+
+  rendered(): Rendered {
+    const objects = [...this.#objects].map(([key, lines]) => ({ key, lines: [lines.content()] }));
+    return { objects, refused: this.#refused, records: this.#records };
+  }
+
+  #placeSlowly(cursor: RecordCursor, accepted: boolean): void {
+    const { contract, hash, range } = this.#context;
+    const record = cursor.record();
+    const rejection = accepted ? undefined : rejectionOf(this.#context, record.value);
+    if (rejection === undefined) {
+      const lines: Buffer[] = [];
+      pushLine(lines, contract.framing, record);
+      for (const piece of lines) this.#rawOf(this.#hour).add(piece);
+      return;
+    }
+    const objectKey = this.#keyOf(contract.quarantinePrefix, this.#hour);
+    this.#hour.quarantine ??= this.#objectOf(objectKey, 0);
+    this.#hour.quarantine.add(quarantineLine({ contract, hash, partition: range.partition }, record, rejection));
+    this.#refused.push({ record, rejection, objectKey });
+  }
+
+  #hourFrom(from: number): Hour {
+    const hour = this.#hours.get(from) ?? { from };
+    this.#hours.set(from, hour);
+    return hour;
+  }
+
+  #rawOf(hour: Hour): LineBuffer {
+    hour.raw ??= this.#objectOf(this.#keyOf(this.#context.contract.rawPrefix, hour), this.#left);
+    return hour.raw;
+  }
+
+  #keyOf(prefix: string, { from }: Hour): string {
+    return objectKey(prefix, from, this.#context.range);
+  }
+
+  #objectOf(key: string, capacity: number): LineBuffer {
+    const lines = new LineBuffer(capacity);
+    this.#objects.set(key, lines);
+    return lines;
   }
 }
 
-function rejectionOf({ contract, validate }: RenderContext, { value }: SinkRecord): Rejection | undefined {
+function rejectionOf({ contract, validator }: RenderContext, value: Buffer | null): Rejection | undefined {
   // A tombstone is a change like any other where the whole record is kept.
   if (value === null && contract.framing === 'envelope') return undefined;
-  const verdict = judge(value, validate);
+  const verdict = judge(value, validator.validate);
   return verdict.accepted ? undefined : verdict.rejection;
 }

@@ -16,7 +16,6 @@ import { type Counts, createMeter, type PartitionGauges } from './meter.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { type FlushLimits, PartitionWriter, type WriterPorts } from './partition-writer.ts';
 import { type Observed, type Position, positionOf } from './position.ts';
-import { toRecord } from './record.ts';
 import type { Store } from './store.ts';
 
 /** What a sink is made of. */
@@ -221,7 +220,7 @@ class RunningSink implements Sink {
       return false;
     }
     held.high = batch.high;
-    held.writer.accept(batch.messages.map(toRecord), batch.next);
+    held.writer.accept(batch.runs, batch.next);
     if (!held.writer.wantsMore) {
       held.paused = true;
       this.#consumer.pause(assigned);

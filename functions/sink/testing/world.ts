@@ -8,6 +8,7 @@
 import { messages } from '../../../contracts/generated/catalogue.ts';
 import type { MessageContract } from '../../../contracts/src/model.ts';
 import type { ValidatorEntry } from '../../../contracts/src/validate.ts';
+import { runOf } from '../encode-run.ts';
 import { Fenced } from '../fence.ts';
 import { createMeter } from '../meter.ts';
 import { PartitionWriter, type WriterPorts } from '../partition-writer.ts';
@@ -89,7 +90,7 @@ export class World {
         contract,
         partition: 0,
         position,
-        limits: { bytes: 400, ms: 1_000 },
+        limits: { bytes: 100, ms: 1_000 },
         ports: this.#portsOf(() => worker, contract.hash),
       }),
     };
@@ -102,7 +103,7 @@ export class World {
     if (worker === undefined) return;
     const from = worker.writer.next;
     const records = this.#log.slice(from, from + count);
-    if (records.length > 0 && worker.writer.wantsMore) worker.writer.accept(records, from + records.length);
+    if (records.length > 0 && worker.writer.wantsMore) worker.writer.accept([runOf(records)], from + records.length);
   }
 
   wait(ms: number): void {
