@@ -88,6 +88,18 @@ export const errorCodes = {
   /** A change that would move keys to other partitions, or delete. */
   TOPICS_REPARTITION_REFUSED: 2,
 
+  // local/dead-letters
+  /** Kafka could not be reached, or did not answer as it must; nothing was published in part. */
+  DLQ_KAFKA_FAILED: 1,
+  /** The lake refused a list or an object, or there is no such bucket. */
+  DLQ_LAKE_UNREADABLE: 1,
+  /** No refused message has this id. */
+  DLQ_NOT_FOUND: 1,
+  /** Another replay of the same topic has taken over. */
+  DLQ_REPLAY_FENCED: 1,
+  /** Objects of the quarantine that are damaged: a replay did without them. */
+  DLQ_UNREADABLE: 1,
+
   // infra/build
   /** esbuild could not bundle a function. */
   BUILD_BUNDLE_FAILED: 1,
@@ -169,6 +181,8 @@ export const errorCodes = {
   INTERRUPTED: 130,
   /** Another live run holds the state folder. */
   LOCAL_BUSY: 1,
+  /** A command that goes on from an earlier run finds none that ended in order. */
+  LOCAL_STATE_ABSENT: 2,
   /** The folder given for a run's state holds something else, which would be emptied. */
   LOCAL_STATE_FOREIGN: 2,
   /** What the deployment uploaded is not what this tree built. */

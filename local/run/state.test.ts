@@ -58,6 +58,21 @@ test('what a clean run left goes on, until a fresh one is asked for', () => {
   expect(open(true).wiped).toBe('asked');
 });
 
+test('a folder that is to be kept is refused rather than emptied', () => {
+  const keep = () => openState(folder, { fresh: false, keep: true });
+  const refusal = expect.objectContaining({ code: 'LOCAL_STATE_ABSENT', where: folder });
+  expect(keep).toThrow(refusal);
+  mkdirSync(join(folder, 'engines'), { recursive: true });
+  writeFileSync(join(folder, 'streampact-state'), '');
+  expect(keep).toThrow(refusal);
+  expect(existsSync(join(folder, 'engines'))).toBe(true);
+  expect(existsSync(join(folder, 'run.lock'))).toBe(false);
+  writeFileSync(join(folder, 'clean'), '');
+  const state = keep();
+  expect(state.wiped).toBeNull();
+  state.close({ clean: true });
+});
+
 test('what an unclean run left is emptied, other clouds apart', () => {
   for (const other of ['gateway', 'review']) mkdirSync(join(folder, other));
   open().close({ clean: false });

@@ -91,18 +91,33 @@ function wipeReason(path: string, fresh: boolean): WipeReason {
   return existsSync(join(path, CLEAN_MARKER)) ? null : 'unclean-stop';
 }
 
+function absentState(path: string): StreampactError {
+  return new StreampactError('LOCAL_STATE_ABSENT', 'No run that ended in order has left a local cloud here.', {
+    where: path,
+    fix: 'run `npm start` to its end first, or name the folder of such a run with --state DIR',
+  });
+}
+
 /**
  * Opens the folder for one run at a time.
  *
- * @throws StreampactError LOCAL_BUSY when another live run holds it; LOCAL_STATE_FOREIGN when it holds something else.
+ * With `keep`, a folder that would be emptied is refused instead, and nothing in it is touched.
+ *
+ * @throws StreampactError LOCAL_BUSY when another live run holds it; LOCAL_STATE_FOREIGN when it holds something else;
+ * LOCAL_STATE_ABSENT when it is to be kept and holds nothing that can be trusted.
  */
-export function openState(folder: string, options: { readonly fresh: boolean }): StateFolder {
+export function openState(folder: string, options: { readonly fresh: boolean; readonly keep?: true }): StateFolder {
   const path = resolve(folder); // engines run elsewhere
+  if (options.keep && !existsSync(path)) throw absentState(path);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   refuseForeign(path);
   takeLock(path);
   writeFileSync(join(path, OWNED), '');
   const wiped = wipeReason(path, options.fresh);
+  if (wiped !== null && options.keep) {
+    rmSync(join(path, LOCK), { force: true });
+    throw absentState(path);
+  }
   if (wiped !== null) wipe(path);
   rmSync(join(path, CLEAN_MARKER), { force: true });
   const logs = join(path, 'logs');
