@@ -11,6 +11,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { StreampactError } from '../../contracts/src/error.ts';
 import { athenaRoutes, openAthena } from './athena/service.ts';
 import { type ClientPool, openClients, type Upstreams } from './clients.ts';
+import { emrRoutes } from './emr/service.ts';
 import { crawlerRoutes } from './glue/crawlers.ts';
 import { jobRoutes, type SparkJobs } from './glue/jobs.ts';
 import { tableRoutes } from './glue/tables.ts';
@@ -36,6 +37,8 @@ export interface GatewayOptions {
   readonly spark?: SparkJobs;
   /** Folder for the logs of job runs and crawls; it must exist. */
   readonly logsDir: string;
+  /** Folder for what outlives the gateway: EMR Serverless applications. Without it they end with the gateway. */
+  readonly stateDir?: string;
 }
 
 /** A running gateway. */
@@ -61,7 +64,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     catalog: options.trinoCatalog ?? 'awsdatacatalog',
   });
   const proxies = openProxies(upstreams);
-  const routes = [...athenaRoutes(athena), ...glueRoutes(options, clients), health];
+  const routes = [
+    ...athenaRoutes(athena),
+    ...glueRoutes(options, clients),
+    ...emrRoutes({ ...options, clients }),
+    health,
+  ];
   const server = createServer((request, response) => {
     void serve({ routes, proxies }, request, response);
   });
@@ -138,7 +146,8 @@ async function answer(route: Route, { call, request, proxy }: Answering): Promis
     () => new AwsError('RequestEntityTooLarge', 'The request is too big.'),
   );
   const forward = async () => heldJson(await proxy.exchange(request, body, call.service));
-  return route.handle({ input: parseBody(body), region: call.region, forward });
+  const query = new URL(request.url ?? '/', 'http://gateway').searchParams;
+  return route.handle({ input: parseBody(body), region: call.region, path: call.path, query, forward });
 }
 
 function heldJson({ status, errorType, body }: HeldAnswer): JsonObject {

@@ -11,6 +11,9 @@ import type { JsonObject } from './wire/fields.ts';
 export interface JsonCall {
   readonly input: JsonObject;
   readonly region: string;
+  /** Path without the query, as it came. */
+  readonly path: string;
+  readonly query: URLSearchParams;
   /** What the emulator answers to the same call. Its refusals are thrown as they came, as AwsError. */
   readonly forward: () => Promise<JsonObject>;
 }
@@ -26,7 +29,9 @@ export interface OperationRoute {
 }
 
 /** A row for a service whose operations are methods and paths. */
-interface PathRoute {
+export interface PathRoute {
+  /** Signature name of the service; any when absent. Buckets have paths like those of other services. */
+  readonly service?: string;
   readonly method: string;
   readonly path: RegExp;
   readonly handle: Handler;
@@ -44,6 +49,8 @@ export function findRoute(routes: readonly Route[], call: AwsCall): Route | unde
   return routes.find((route) =>
     'operation' in route
       ? route.service === call.service && route.operation === call.operation
-      : route.method === call.method && route.path.test(call.path),
+      : route.method === call.method &&
+        route.path.test(call.path) &&
+        (route.service === undefined || route.service === call.service),
   );
 }

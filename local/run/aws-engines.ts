@@ -126,6 +126,7 @@ export async function startAwsEngines(
       },
       spark: { run: async (job) => (await spark.ask()).run(job) },
       logsDir: context.logsDir,
+      stateDir: context.stateDir,
     });
   const gateway = await open().catch(async (error: unknown) => {
     await ministack?.stop();

@@ -17,16 +17,18 @@ export interface SparkJobs {
 }
 
 /** One run of a script. */
-interface SparkJob {
+export interface SparkJob {
   readonly scriptPath: string;
   readonly pyFiles: readonly string[];
   readonly args: readonly string[];
+  /** Added to the environment for this run. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Deadline of the run, its wait for runs before it included or not. */
   readonly timeoutSeconds: number;
 }
 
 /** How it ended. */
-interface SparkOutcome {
+export interface SparkOutcome {
   readonly ok: boolean;
   /** Last line of the trace, when it failed. */
   readonly error?: string;
@@ -111,7 +113,8 @@ async function fetchScript(clients: Clients, run: JobRun, folder: string): Promi
   return { scriptPath, pyFiles, args, timeoutSeconds: run.timeoutMinutes * 60 };
 }
 
-async function download({ s3 }: Clients, uri: string, folder: string): Promise<string> {
+/** Fetches an object into `folder` under its own name. Throws InvalidInputException. */
+export async function download({ s3 }: Clients, uri: string, folder: string): Promise<string> {
   const { bucket, key } = requireS3Uri(uri, 'InvalidInputException');
   try {
     const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
