@@ -16,7 +16,7 @@ test('built files are found in the order asked, with their hashes', () => {
 
 test('a file, a manifest or an entry that is missing names the command that makes it', () => {
   using dist = temporaryDist();
-  rmSync(join(dist.directory, 'sink/sink.zip'));
+  rmSync(join(dist.directory, 'sink/crypto-market.zip'));
   const missing = { code: 'ASSET_MISSING', fix: 'npm run build' };
   expect(() => load(dist.directory)).toThrow(expect.objectContaining(missing));
   expect(() => load(join(dist.directory, 'nowhere'))).toThrow(expect.objectContaining(missing));
@@ -27,7 +27,7 @@ test('a file, a manifest or an entry that is missing names the command that make
 
 test('a file that changed after the build is refused', () => {
   using dist = temporaryDist();
-  writeFileSync(join(dist.directory, 'sink/sink.zip'), 'edited');
+  writeFileSync(join(dist.directory, 'sink/crypto-market.zip'), 'edited');
   expect(() => load(dist.directory)).toThrow(expect.objectContaining({ code: 'ASSET_DIFFERS', fix: 'npm run build' }));
 });
 
@@ -36,7 +36,7 @@ test.each([
   ['no document', 'null'],
   ['no list of assets', '{"unreleased": []}'],
   ['no list of unreleased contracts', '{"assets": []}'],
-  ['an asset without a hash', '{"assets": [{"path": "sink/sink.zip", "sha256": "?"}], "unreleased": []}'],
+  ['an asset without a hash', '{"assets": [{"path": "sink/crypto-market.zip", "sha256": "?"}], "unreleased": []}'],
 ])('a manifest with %s is refused', (_what, text) => {
   using dist = temporaryDist();
   writeFileSync(join(dist.directory, 'manifest.json'), text);

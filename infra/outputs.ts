@@ -8,20 +8,28 @@ export interface ProducerOutputs {
   readonly secretArn: Input<string>;
 }
 
+/** A bundle that workers run: the same here and wherever else it is run. */
+export interface ProcessOutputs {
+  readonly bundle: { readonly bucket: Input<string>; readonly key: Input<string>; readonly sha256: string };
+  /** The module in the bundle that Node runs. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, Input<string>>>;
+}
+
+/** The workers that write a product's messages to the lake. */
+export interface SinkOutputs extends ProcessOutputs {
+  /** Kafka consumer group. */
+  readonly group: string;
+  /** `product/name` of the messages that it reads. */
+  readonly messages: readonly string[];
+}
+
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
   readonly producers: Readonly<Record<string, ProducerOutputs>>;
-  readonly sink: {
-    /** Kafka consumer group. */
-    readonly group: string;
-    /** `product/name` of the messages that it reads. */
-    readonly messages: readonly string[];
-    readonly bundle: { readonly bucket: Input<string>; readonly key: Input<string>; readonly sha256: string };
-    /** The module in the bundle that Node runs. */
-    readonly entry: string;
-    readonly environment: Readonly<Record<string, Input<string>>>;
-  };
-  readonly job: { readonly name: Input<string> };
+  readonly sink: SinkOutputs;
+  /** The Glue job, of a product that has one. */
+  readonly job?: { readonly name: Input<string> };
   readonly crawler: { readonly name: Input<string> };
   /** Contract name → Glue table. */
   readonly tables: Readonly<Record<string, Input<string>>>;

@@ -39,11 +39,8 @@ export interface Platform {
   readonly alarms: Alarms;
 }
 
-/** The sink's bundle in `dist/`, and the module in it that Node runs. */
-export const sinkBundle = { path: 'sink/sink.zip', entry: 'sink.mjs' } as const;
-
 /** Files in `dist/` that every stack uploads. */
-const assets = { kafka: 'broker/kafka.tar.gz', topics: 'functions/topics.zip', sink: sinkBundle.path } as const;
+const assets = { kafka: 'broker/kafka.tar.gz', topics: 'functions/topics.zip' } as const;
 
 /** What a platform is made for. */
 export interface PlatformSpec {

@@ -73,7 +73,7 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'crypto-market-sink': {
     ...sessionManager,
     ...logs('crypto-market-sink-logs-name'),
-    's3:GetObject': artifact(/sink\/[0-9a-f]{16}\/sink\.zip/),
+    's3:GetObject': artifact(/sink\/[0-9a-f]{16}\/crypto-market\.zip/),
     's3:PutObject': lake(raw, 'quarantine/crypto-market/assets'),
     's3:AbortMultipartUpload': lake(raw, 'quarantine/crypto-market/assets'),
   },

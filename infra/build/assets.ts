@@ -36,7 +36,7 @@ export interface AssetRow {
 export const assetRows: readonly AssetRow[] = [
   lambda('coincap-producer', 'functions/crypto-market/coincap-producer.ts'),
   lambda('topics', 'functions/topics/main.ts'),
-  worker('sink', 'functions/sink/main.ts'),
+  sink('crypto-market'),
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
   gluePackages([
@@ -61,16 +61,31 @@ function lambda(name: string, entry: string): AssetRow {
   return { name, make };
 }
 
+/** The sink of a product. */
+function sink(product: string): AssetRow {
+  return worker(`sink-${product}`, {
+    entry: `functions/${product}/sink.ts`,
+    file: 'sink.mjs',
+    zip: `sink/${product}.zip`,
+  });
+}
+
+/** What a process is made of: its entry module, the bundle's name and the archive's. */
+interface WorkerSource {
+  readonly entry: string;
+  readonly file: string;
+  readonly zip: string;
+}
+
 /** A process; its source map travels with it. */
-function worker(name: string, entry: string): AssetRow {
+function worker(name: string, { entry, file, zip: path }: WorkerSource): AssetRow {
   const make = async ({ root }: Workshop): Promise<Product> => {
-    const file = `${name}.mjs`;
     const { code, sourceMap, inputs } = await bundle({ entry, file }, root);
     const archive = zip([
       { path: file, bytes: code },
       { path: `${file}.map`, bytes: sourceMap },
     ]);
-    return { outputs: { [`${name}/${name}.zip`]: archive }, inputs };
+    return { outputs: { [path]: archive }, inputs };
   };
   return { name, make };
 }

@@ -45,7 +45,7 @@ describe('the manifest', () => {
       'functions/topics.zip',
       'glue/crypto-market.py',
       'glue/streampact.zip',
-      'sink/sink.zip',
+      'sink/crypto-market.zip',
     ]);
     for (const { path, sha256: hash, bytes } of manifest.assets) {
       const content = await readFile(join(dist, path));
@@ -134,7 +134,7 @@ async function unpack(path: string): Promise<string> {
 test.each([
   ['functions/coincap-producer.zip', 'index.js', '../../../dist/functions/coincap-producer.js.map'],
   ['functions/topics.zip', 'index.js', '../../../dist/functions/topics.js.map'],
-  ['sink/sink.zip', 'sink.mjs', 'sink.mjs.map'],
+  ['sink/crypto-market.zip', 'sink.mjs', 'sink.mjs.map'],
 ])('the bundle in %s makes no code at run time and knows nothing of this machine', async (path, file, map) => {
   const folder = await unpack(path);
   const code = await readFile(join(folder, file), 'utf8');
@@ -144,7 +144,7 @@ test.each([
 });
 
 test('the bundle of the sink runs, and names a missing environment', async () => {
-  const { code, stdout, stderr } = await run(await unpack('sink/sink.zip'), ['sink.mjs'], {});
+  const { code, stdout, stderr } = await run(await unpack('sink/crypto-market.zip'), ['sink.mjs'], {});
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/CONFIG_INVALID.*STREAMPACT_KAFKA_BROKERS is missing/);
 });

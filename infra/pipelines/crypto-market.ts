@@ -6,9 +6,9 @@ import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
 import { SparkJob } from '../components/glue/spark-job.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
-import { StreamWorkers } from '../components/workers/stream-workers.ts';
 import type { ProductOutputs } from '../outputs.ts';
-import { type Pipeline, type Platform, sinkBundle } from '../platform.ts';
+import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import type { Pipeline, Platform } from '../platform.ts';
 
 const product = 'crypto-market';
 const message = messages['crypto-market/assets'];
@@ -18,6 +18,7 @@ const files = {
   producer: 'functions/coincap-producer.zip',
   script: 'glue/crypto-market.py',
   packages: 'glue/streampact.zip',
+  sink: sinkAsset(product),
 } as const;
 
 /** The pipeline's row. */
@@ -25,7 +26,7 @@ export const cryptoMarket: Pipeline = { product, messages: [message], assets: Ob
 
 function deploy(platform: Platform): ProductOutputs {
   const producer = createProducer(platform);
-  const sink = createSink(platform);
+  const sink = createStreamSink(platform, product, [message]);
   const table = new LakeTable(`${product}-assets`, { ...platform, contract });
   const { job, crawler } = createJob(platform, table);
   const queries = new NamedQueries(product, { ...platform, results: questions });
@@ -61,41 +62,6 @@ function createProducer({ config, network, artifacts, broker, alarms, topics }: 
     after: topics.ready(product),
     logRetentionDays: config.logRetentionDays,
   });
-}
-
-function createSink({ config, network, artifacts, broker, lake, topics }: Platform): ProductOutputs['sink'] {
-  const bundle = artifacts.artifact(sinkBundle.path);
-  const group = `${product}.sink`;
-  const sunk = [`${message.product}/${message.name}`];
-  const workers = new StreamWorkers(`${product}-sink`, {
-    description: 'Writes messages from Kafka to the lake, each exactly once',
-    network,
-    artifacts,
-    bundle,
-    entry: sinkBundle.entry,
-    amiId: config.amiId,
-    instanceType: config.workerInstanceType,
-    count: config.workerCount,
-    access: [broker.clientAccess(), lake.grantCreate([message.rawPrefix, message.quarantinePrefix])],
-    environment: {
-      STREAMPACT_SINK_MESSAGES: sunk.join(','),
-      STREAMPACT_SINK_GROUP: group,
-      STREAMPACT_SINK_FLUSH_BYTES: String(config.flushBytes),
-      STREAMPACT_SINK_FLUSH_SECONDS: String(config.flushSeconds),
-      // Several workers may share one machine there, and one port.
-      STREAMPACT_SINK_HEALTH_PORT: config.local ? '0' : '8080',
-    },
-    after: topics.ready(product),
-    region: config.region,
-    logRetentionDays: config.logRetentionDays,
-  });
-  return {
-    group,
-    messages: sunk,
-    bundle: { bucket: bundle.bucket, key: bundle.key, sha256: bundle.sha256 },
-    entry: sinkBundle.entry,
-    environment: workers.environment,
-  };
 }
 
 interface JobAndCrawler {

@@ -11,7 +11,7 @@ export const assetPaths = [
   'functions/topics.zip',
   'glue/crypto-market.py',
   'glue/streampact.zip',
-  'sink/sink.zip',
+  'sink/crypto-market.zip',
 ] as const;
 
 /** A folder that goes when the test is over. */

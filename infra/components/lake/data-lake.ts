@@ -56,6 +56,18 @@ export class DataLake extends pulumi.ComponentResource {
     ]);
   }
 
+  /**
+   * To read and replace objects under `prefixes`, not to delete them. Listing is among it, or S3 would call an absent object
+   * forbidden instead of absent.
+   */
+  grantReplace(prefixes: readonly string[]): Access {
+    return this.#grant([
+      this.#objects(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], prefixes),
+      this.#list(prefixes),
+      ...this.#encryption.encrypt(),
+    ]);
+  }
+
   /** To list, read, write and delete what is under `prefixes`. */
   grantWrite(prefixes: readonly string[]): Access {
     return this.#grant([

@@ -1,6 +1,7 @@
 /** A Glue table exactly as its contract says. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { hiveStorage } from '../../../contracts/src/hive-storage.ts';
 import type { Column, TableContract } from '../../../contracts/src/model.ts';
 import type { DataLake } from './data-lake.ts';
 import type { LakeDatabase } from './lake-database.ts';
@@ -32,15 +33,9 @@ export class LakeTable extends pulumi.ComponentResource {
   }
 }
 
-// Hive's names for Parquet, as Athena's reference for SerDe libraries lists them.
-const parquet = {
-  inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-  outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-  serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
-} as const;
-
 function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.glue.CatalogTable {
   const { contract, database, lake } = args;
+  const storage = hiveStorage[contract.format];
   return new aws.glue.CatalogTable(
     `${name}-table`,
     {
@@ -51,6 +46,7 @@ function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.
       parameters: {
         EXTERNAL: 'TRUE',
         classification: contract.format,
+        ...storage.parameters,
         'streampact.contract': `${contract.product}/${contract.name}`,
         'streampact.contract.hash': contract.hash,
       },
@@ -58,12 +54,9 @@ function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.
       storageDescriptor: {
         columns: contract.columns.map(glueColumn),
         location: lake.location(contract.location),
-        inputFormat: parquet.inputFormat,
-        outputFormat: parquet.outputFormat,
-        serDeInfo: {
-          serializationLibrary: parquet.serializationLibrary,
-          parameters: { 'serialization.format': '1' },
-        },
+        inputFormat: storage.inputFormat,
+        outputFormat: storage.outputFormat,
+        serDeInfo: { serializationLibrary: storage.serde, parameters: storage.serdeParameters },
       },
     },
     { parent },

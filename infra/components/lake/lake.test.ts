@@ -9,7 +9,7 @@ import { LakeDatabase } from './lake-database.ts';
 import { LakeTable } from './lake-table.ts';
 
 const sha256 = 'ab'.repeat(32);
-const asset = { path: 'sink/sink.zip', file: new URL(import.meta.url).pathname, sha256 };
+const asset = { path: 'sink/crypto-market.zip', file: new URL(import.meta.url).pathname, sha256 };
 
 const build = memoise((kind: EncryptionArgs['kind'] = 'sse-s3', deletable?: boolean) =>
   declare(() => {
@@ -80,9 +80,9 @@ test('the lake stays when the stack goes, unless it may be deleted; artifacts ca
 });
 
 test('an artifact lies under a key that holds its hash', async () => {
-  expect((await build()).find('artifacts-sink-sink-zip').inputs).toMatchObject({
+  expect((await build()).find('artifacts-sink-crypto-market-zip').inputs).toMatchObject({
     bucket: 'artifacts-bucket-name',
-    key: 'sink/abababababababab/sink.zip',
+    key: 'sink/abababababababab/crypto-market.zip',
   });
 });
 

@@ -11,7 +11,7 @@ const build = memoise(() =>
       description: 'Sink',
       network,
       artifacts,
-      bundle: artifacts.artifact('sink/sink.zip'),
+      bundle: artifacts.artifact('sink/crypto-market.zip'),
       entry: 'sink.mjs',
       amiId: 'ami-0123456789abcdef0',
       instanceType: 't4g.small',

@@ -38,10 +38,10 @@ export function jobStage(slug: string, table: string): Stage {
     name: 'job',
     title: 'raw zone → curated table (Glue job)',
     async run(context) {
-      const { job } = productOutputs(context, slug);
-      const run = await runJob(context, job.name);
+      const name = productOutputs(context, slug).job?.name ?? '';
+      const run = await runJob(context, name);
       if (run.JobRunState !== 'SUCCEEDED') {
-        throw new StreampactError('LOCAL_STAGE_FAILED', `The Glue job ${job.name} ended ${run.JobRunState}.`, {
+        throw new StreampactError('LOCAL_STAGE_FAILED', `The Glue job ${name} ended ${run.JobRunState}.`, {
           where: `${context.cloud.state.logs}, run ${run.Id}`,
           fix: run.ErrorMessage ?? 'see its log',
         });
