@@ -28,6 +28,8 @@ const variables = {
   flushSeconds: integer('STREAMPACT_SINK_FLUSH_SECONDS', { min: 1, max: 3_600 }, 60),
   /** How long the group waits for a worker that has gone silent before others take its partitions over. */
   sessionMs: integer('STREAMPACT_SINK_SESSION_MS', { min: 1_000, max: 300_000 }, 30_000),
+  /** How long one attempt to write an object may take. */
+  storeTimeoutMs: integer('STREAMPACT_SINK_STORE_TIMEOUT_MS', { min: 100, max: 300_000 }, 30_000),
   healthPort: integer('STREAMPACT_SINK_HEALTH_PORT', { min: 0, max: 65_535 }, 0),
 } as const;
 
@@ -61,7 +63,7 @@ async function main({ messages, versions }: SinkContracts, config: Config<typeof
     group: config.group,
     contracts: config.messages.map((name) => entryOf(messages, name, 'message contract')),
     validatorOf: (hash) => entryOf(versions, hash, 'contract version'),
-    store: createStore({ client: createS3Client(), bucket: config.bucket, logger }),
+    store: createStore({ client: createS3Client(config.storeTimeoutMs), bucket: config.bucket, logger }),
     deadLetters: createDeadLetters(publisher, logger),
     limits: { bytes: config.flushBytes, ms: config.flushSeconds * 1_000 },
     sessionMs: config.sessionMs,

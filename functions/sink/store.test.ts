@@ -1,20 +1,23 @@
 import { createServer, type Server } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { S3Client } from '@aws-sdk/client-s3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../shared/log.ts';
 import { Fenced } from './fence.ts';
 import { gzipLines } from './gzip.ts';
-import { createStore } from './store.ts';
+import { createS3Client, createStore } from './store.ts';
 
 interface Seen {
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Buffer;
 }
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server?.close();
+  server?.closeAllConnections();
+});
 
-/** An S3 that answers the statuses in turn, the last one for ever; 0 drops the connection. */
+/** An S3 that answers the statuses in turn, the last one for ever; 0 drops the connection, -1 never answers. */
 async function storeAnswering(statuses: readonly number[]) {
   const seen: Seen[] = [];
   server = createServer((request, response) => {
@@ -24,19 +27,18 @@ async function storeAnswering(statuses: readonly number[]) {
       const status = statuses[Math.min(seen.length, statuses.length - 1)] ?? 200;
       seen.push({ headers: request.headers, body: Buffer.concat(chunks) });
       if (status === 0) response.destroy();
-      else response.writeHead(status).end(status === 200 ? '' : `<Error><Code>E${status}</Code></Error>`);
+      else if (status > 0)
+        response.writeHead(status).end(status === 200 ? '' : `<Error><Code>E${status}</Code></Error>`);
     });
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new S3Client({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials,
-    maxAttempts: 1,
-  });
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  const client = createS3Client(500);
   const logger = createLogger({ name: 'test', level: 'silent' });
   return { store: createStore({ client, bucket: 'lake', logger }), seen };
 }
@@ -57,7 +59,7 @@ describe('the store', () => {
     await expect(store.put(object, () => true)).resolves.toMatchObject({ written: false });
   });
 
-  it.each([[409], [500], [503], [0]])('tries again after %i, and finds its lost write', async (status) => {
+  it.each([[409], [500], [503], [507], [0], [-1]])('tries again after %i, and finds its lost write', async (status) => {
     const { store, seen } = await storeAnswering([status, 412]);
     await expect(store.put(object, () => true)).resolves.toMatchObject({ written: false });
     expect(seen).toHaveLength(2);

@@ -35,9 +35,15 @@ export interface StoreOptions {
   readonly logger: Logger;
 }
 
-/** A client that tries once, 30 s at most: attempts are the store's business. */
-export function createS3Client(): S3Client {
-  return new S3Client({ maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000 } });
+/**
+ * A client that tries once, for at most `timeoutMs`: attempts are the store's business. Without `throwOnRequestTimeout` the
+ * SDK only warns, and an answer that never comes would be waited for without an end.
+ */
+export function createS3Client(timeoutMs: number): S3Client {
+  return new S3Client({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+  });
 }
 
 /** The store in an S3 bucket. */
