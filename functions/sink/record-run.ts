@@ -90,7 +90,7 @@ export class RecordCursor {
       this.#at = this.#end;
       const length = this.#varint();
       this.#end = this.#at + length;
-      if (length < 7 || this.#end > this.bytes.length) throw malformed();
+      if (length < 6 || this.#end > this.bytes.length) throw malformed();
       this.#at += 1; // attributes, unused by Kafka
       this.timestamp = appendTimestamp ?? baseTimestamp + this.#varint();
       if (appendTimestamp !== undefined) this.#varint();
