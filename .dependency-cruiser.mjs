@@ -25,7 +25,7 @@ export default {
       'functions-know-contracts',
       'A function imports generated contracts, the error and model modules, and functions/shared.',
       '^functions/',
-      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/(error|model|validate)\\.ts$)',
+      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/csv/|src/(error|model|suggest|validate)\\.ts$)',
     ),
     {
       name: 'functions-keep-apart',

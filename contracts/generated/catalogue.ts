@@ -169,7 +169,7 @@ export const tables = {
     "kind": "table",
     "product": "fx-rates",
     "name": "normalized-transactions",
-    "hash": "326673f7023c5c76",
+    "hash": "37570f0b09117bf5",
     "title": "NormalizedTransactionRow",
     "description": "One movement of money with its amounts in Singapore dollars too, at the last rate known on its day.",
     "owner": "payments@streampact.example",
@@ -224,6 +224,18 @@ export const tables = {
         "description": "The deposit in Singapore dollars, rounded half up to cents once, at the end; null for a withdrawal."
       },
       {
+        "name": "currency_rate",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Units of the currency for one unit of the base on rate_date."
+      },
+      {
+        "name": "sgd_rate",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Singapore dollars for one unit of the base on rate_date. An amount times it, over currency_rate, is the normalized one."
+      },
+      {
         "name": "rate_date",
         "type": "date",
         "nullable": false,
@@ -259,6 +271,8 @@ export const tables = {
           "transaction_id",
           "account_id",
           "currency",
+          "currency_rate",
+          "sgd_rate",
           "rate_date"
         ]
       },

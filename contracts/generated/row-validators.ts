@@ -6,7 +6,7 @@ import cryptoMarketDailyRangeResult_4ca603c08c77d807 from './crypto-market/daily
 import cryptoMarketLatestAssetsResult_90300de635195a75 from './crypto-market/latest-assets.result.90300de635195a75.validator.js';
 import cryptoMarketMoversResult_3fe6f708dfc140ec from './crypto-market/movers.result.3fe6f708dfc140ec.validator.js';
 import cryptoMarketPriceHistoryResult_604680daf60fbb33 from './crypto-market/price-history.result.604680daf60fbb33.validator.js';
-import fxRatesNormalizedTransactionsTable_326673f7023c5c76 from './fx-rates/normalized-transactions.table.326673f7023c5c76.validator.js';
+import fxRatesNormalizedTransactionsTable_37570f0b09117bf5 from './fx-rates/normalized-transactions.table.37570f0b09117bf5.validator.js';
 import fxRatesTransactionsTable_467bc0a60677cc67 from './fx-rates/transactions.table.467bc0a60677cc67.validator.js';
 
 /** Validators of the rows of tables and results, by `<product>/<name>.<kind>`. */
@@ -16,6 +16,6 @@ export const rowValidators: Readonly<Record<string, Validator>> = {
   'crypto-market/latest-assets.result': asValidator(cryptoMarketLatestAssetsResult_90300de635195a75),
   'crypto-market/movers.result': asValidator(cryptoMarketMoversResult_3fe6f708dfc140ec),
   'crypto-market/price-history.result': asValidator(cryptoMarketPriceHistoryResult_604680daf60fbb33),
-  'fx-rates/normalized-transactions.table': asValidator(fxRatesNormalizedTransactionsTable_326673f7023c5c76),
+  'fx-rates/normalized-transactions.table': asValidator(fxRatesNormalizedTransactionsTable_37570f0b09117bf5),
   'fx-rates/transactions.table': asValidator(fxRatesTransactionsTable_467bc0a60677cc67),
 };

@@ -69,6 +69,8 @@ export const errorCodes = {
   SINK_KAFKA_FAILED: 1,
   /** The topic does not hold the group's position, or a planned range; the partition waits for a decision. */
   SINK_OFFSET_OUT_OF_RANGE: 1,
+  /** A file of a projection was not written by the sink, which will not replace it. */
+  SINK_PROJECTION_FOREIGN: 1,
   /** The sink was stopped in order while a named error had stopped some of its partitions. */
   SINK_PARTITION_STOPPED: 1,
   /** The lake refused an object in a way that another attempt would not mend. */
@@ -77,6 +79,20 @@ export const errorCodes = {
   SINK_TOPIC_ID_UNKNOWN: 1,
   /** The topic was deleted and created again since its offsets were committed. */
   SINK_TOPIC_RECREATED: 1,
+
+  // functions/csv-replay
+  /** Columns that the contract requires are not in the file, or a mapping names what is not there. */
+  REPLAY_COLUMNS_UNMAPPED: 2,
+  /** Another process replays the same input into the same topic, or this one was silent for too long. */
+  REPLAY_FENCED: 1,
+  /** The input is not the one that an earlier run began. */
+  REPLAY_INPUT_CHANGED: 2,
+  /** The input cannot be read: it is not there, no delimited text, damaged, or unpacks without an end. */
+  REPLAY_INPUT_INVALID: 2,
+  /** Kafka did not take the rows in as many attempts as are made. */
+  REPLAY_KAFKA_FAILED: 1,
+  /** The position that Kafka keeps for the input was not written by a replay. */
+  REPLAY_POSITION_FOREIGN: 1,
 
   // functions/topics
   /** Kafka refused a change to its topics. */

@@ -89,6 +89,17 @@ export interface MessageContract extends ContractBase {
   readonly projection?: Projection;
 }
 
+/** A property of a message, as whoever makes it of text must know it. */
+export interface MessageField {
+  readonly name: string;
+  /** JSON Schema types that it may have, null apart; none where the contract names none. */
+  readonly types: readonly string[];
+  readonly nullable: boolean;
+  readonly required: boolean;
+  /** What `streampact.column` says. */
+  readonly column?: string;
+}
+
 /** A rule on a whole batch, checked before the batch is published. */
 export type QualityRule =
   | { readonly rule: 'unique'; readonly columns: readonly string[] }

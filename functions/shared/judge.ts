@@ -2,7 +2,7 @@
 import type { Validator, Violation } from '../../contracts/src/model.ts';
 
 /** Why a value is refused: a closed set, told in dead letters and quarantine lines. */
-type RejectionCode = 'NO_VALUE' | 'NOT_UTF8' | 'NOT_JSON' | 'CONTRACT_VIOLATION';
+type RejectionCode = 'NO_VALUE' | 'NOT_UTF8' | 'NOT_JSON' | 'NOT_CSV' | 'CONTRACT_VIOLATION';
 
 /** The first way in which a value fails. */
 export interface Rejection {

@@ -33,6 +33,14 @@ export interface NormalizedTransactionRow {
    */
   normalized_deposit: string | null;
   /**
+   * Units of the currency for one unit of the base on rate_date.
+   */
+  currency_rate: string;
+  /**
+   * Singapore dollars for one unit of the base on rate_date. An amount times it, over currency_rate, is the normalized one.
+   */
+  sgd_rate: string;
+  /**
    * Day of the rates that were used: the day of booking, or the last one before it that has rates.
    */
   rate_date: string;

@@ -5,6 +5,7 @@ import { compareText } from '../mistake.ts';
 import type { Contract } from '../model.ts';
 import type { ReleasedContract } from '../released.ts';
 import { emitCatalogue, emitMessages } from './catalogue.ts';
+import { emitFields } from './fields.ts';
 import { glueColumns } from './glue.ts';
 import { jsonText } from './header.ts';
 import {
@@ -50,6 +51,7 @@ function productEntries(rows: readonly Contract[], registry: readonly RegistryRo
   const products = new Set(registry.filter(({ kind }) => kind === 'message').map(({ product }) => product));
   return [...products].flatMap((product): readonly Entry[] => [
     [`${product}/messages.ts`, emitMessages(product, rows, `../${toSource}/model.ts`)],
+    [`${product}/fields.ts`, emitFields(product, registry, `../${toSource}`)],
     [`${product}/versions.ts`, emitVersions(product, registry, `../${toSource}`)],
     [`${product}/writers.ts`, emitWriters(product, registry, `../${toSource}`)],
   ]);

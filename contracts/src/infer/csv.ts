@@ -1,7 +1,7 @@
 /** Rows of delimited text, each with its line. */
 import { basename } from 'node:path';
 import { CsvError, type Options, type Parser, parse } from 'csv-parse';
-import { type Dialect, detectDialect } from './dialect.ts';
+import { type Dialect, detectDialect } from '../csv/dialect.ts';
 import { readText } from './text.ts';
 import { badSample, excerpt } from './trouble.ts';
 

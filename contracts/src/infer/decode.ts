@@ -1,8 +1,8 @@
 /** Rows of a sample as the inferred contract has them: text becomes the type that it was found to be. */
 import { isLosslessNumber } from 'lossless-json';
+import { plainDecimal } from '../csv/numbers.ts';
 import { facetsOf } from '../facets.ts';
 import { type Json, type JsonObject, objectOr } from '../json.ts';
-import { plainDecimal } from './numbers.ts';
 import type { SampleRow } from './sample.ts';
 import type { SampleValue } from './shape.ts';
 

@@ -1,8 +1,8 @@
 /** A sample of any kind that is read, and what its rows look like. */
 import { basename } from 'node:path';
 import { isLosslessNumber } from 'lossless-json';
+import type { Dialect } from '../csv/dialect.ts';
 import { readCsv } from './csv.ts';
-import type { Dialect } from './dialect.ts';
 import { readJson, readJsonLines } from './json.ts';
 import { type Candidate, KeyFinder } from './keys.ts';
 import type { ImportKind } from './names.ts';

@@ -1,7 +1,8 @@
 /** The schema of a field that holds single values, from what its values look like. */
+
+import { isSafe, type NumberRange } from '../csv/numbers.ts';
 import type { JsonObject } from '../json.ts';
 import { compareText } from '../mistake.ts';
-import { isSafe, type NumberRange } from './numbers.ts';
 import type { Format, Scalars } from './scalars.ts';
 import { excerpt } from './trouble.ts';
 

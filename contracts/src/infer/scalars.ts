@@ -1,7 +1,7 @@
 /** What the values of one field look like, gathered one by one in bounded memory. */
 import formatChecks from 'ajv-formats/dist/formats.js';
 import { formats } from '../ajv.ts';
-import { extend, type Lexical, lexicalOf, type NumberRange, plainDecimal } from './numbers.ts';
+import { extend, type Lexical, lexicalOf, type NumberRange, plainDecimal } from '../csv/numbers.ts';
 
 export type Format = (typeof formats)[number];
 

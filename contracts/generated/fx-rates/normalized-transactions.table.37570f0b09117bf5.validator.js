@@ -247,15 +247,16 @@ function automaton({ start, width, runs, ...table }) {
 }
 
 // ../contracts/src/emit/validator.js
-var tables = { "^[0-9]{1,14}\\.[0-9]{4}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 1, 1, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0] }, "^[0-9]{1,18}\\.[0-9]{2}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 1, 1, 1, 10, 4, 1, 11, 4, 1, 12, 4, 1, 13, 4, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 21, 4, 1, 22, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] } };
+var tables = { "^[0-9]{1,14}\\.[0-9]{4}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 1, 1, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0] }, "^[0-9]{1,18}\\.[0-9]{2}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 1, 1, 1, 10, 4, 1, 11, 4, 1, 12, 4, 1, 13, 4, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 21, 4, 1, 22, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }, "^[0-9]{1,20}\\.[0-9]{18}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 14, 1, 1, 15, 4, 1, 16, 1, 1, 17, 4, 1, 18, 1, 1, 19, 4, 1, 20, 1, 1, 21, 4, 1, 22, 1, 1, 23, 4, 1, 24, 1, 1, 25, 4, 1, 26, 1, 1, 27, 4, 1, 28, 1, 1, 29, 4, 1, 30, 1, 1, 31, 4, 1, 32, 1, 1, 33, 4, 1, 34, 1, 1, 35, 4, 1, 36, 1, 1, 37, 4, 1, 38, 1, 1, 39, 4, 1, 40, 1, 1, 1, 4, 1, 1, 1], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] } };
 var linearRegExp = (pattern) => automaton(tables[pattern]);
 var validate = validate0;
 var validator_default = validate0;
-var schema0 = { "type": "object", "required": ["transaction_id", "account_id", "currency", "withdrawal", "deposit", "normalized_withdrawal", "normalized_deposit", "rate_date", "date"], "additionalProperties": false, "properties": { "transaction_id": { "type": "string" }, "account_id": { "type": "string" }, "currency": { "type": "string" }, "withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "normalized_withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "normalized_deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "rate_date": { "type": "string", "format": "date" }, "date": { "type": "string", "format": "date" } } };
+var schema0 = { "type": "object", "required": ["transaction_id", "account_id", "currency", "withdrawal", "deposit", "normalized_withdrawal", "normalized_deposit", "currency_rate", "sgd_rate", "rate_date", "date"], "additionalProperties": false, "properties": { "transaction_id": { "type": "string" }, "account_id": { "type": "string" }, "currency": { "type": "string" }, "withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "normalized_withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "normalized_deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "currency_rate": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "sgd_rate": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "rate_date": { "type": "string", "format": "date" }, "date": { "type": "string", "format": "date" } } };
 var func0 = Object.prototype.hasOwnProperty;
 var func1 = linearRegExp;
 var pattern0 = func1("^[0-9]{1,14}\\.[0-9]{4}$", "u");
 var pattern2 = func1("^[0-9]{1,18}\\.[0-9]{2}$", "u");
+var pattern4 = func1("^[0-9]{1,20}\\.[0-9]{18}$", "u");
 var formats0 = require_formats().fullFormats.date;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -331,8 +332,8 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
       errors++;
     }
-    if (data.rate_date === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate_date" }, message: "must have required property 'rate_date'" };
+    if (data.currency_rate === void 0) {
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "currency_rate" }, message: "must have required property 'currency_rate'" };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -340,8 +341,8 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
       errors++;
     }
-    if (data.date === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "date" }, message: "must have required property 'date'" };
+    if (data.sgd_rate === void 0) {
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sgd_rate" }, message: "must have required property 'sgd_rate'" };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -349,31 +350,27 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
       errors++;
     }
+    if (data.rate_date === void 0) {
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rate_date" }, message: "must have required property 'rate_date'" };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+      errors++;
+    }
+    if (data.date === void 0) {
+      const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "date" }, message: "must have required property 'date'" };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+      errors++;
+    }
     for (const key0 in data) {
       if (!func0.call(schema0.properties, key0)) {
-        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-    }
-    if (data.transaction_id !== void 0) {
-      if (typeof data.transaction_id !== "string") {
-        const err10 = { instancePath: instancePath + "/transaction_id", schemaPath: "#/properties/transaction_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.account_id !== void 0) {
-      if (typeof data.account_id !== "string") {
-        const err11 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err11 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -382,13 +379,35 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
-    if (data.currency !== void 0) {
-      if (typeof data.currency !== "string") {
-        const err12 = { instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    if (data.transaction_id !== void 0) {
+      if (typeof data.transaction_id !== "string") {
+        const err12 = { instancePath: instancePath + "/transaction_id", schemaPath: "#/properties/transaction_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
           vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.account_id !== void 0) {
+      if (typeof data.account_id !== "string") {
+        const err13 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.currency !== void 0) {
+      if (typeof data.currency !== "string") {
+        const err14 = { instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
         }
         errors++;
       }
@@ -400,20 +419,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs10 = errors;
       if (typeof data3 === "string") {
         if (!pattern0.test(data3)) {
-          const err13 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
+          const err15 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
           if (vErrors === null) {
-            vErrors = [err13];
+            vErrors = [err15];
           } else {
-            vErrors.push(err13);
+            vErrors.push(err15);
           }
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err16 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err16];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err16);
         }
         errors++;
       }
@@ -421,22 +440,22 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       valid1 = valid1 || _valid0;
       const _errs12 = errors;
       if (data3 !== null) {
-        const err15 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err17 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err17];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err17);
         }
         errors++;
       }
       var _valid0 = _errs12 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err16 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        const err18 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err18];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err18);
         }
         errors++;
       } else {
@@ -457,20 +476,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs16 = errors;
       if (typeof data4 === "string") {
         if (!pattern0.test(data4)) {
-          const err17 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
+          const err19 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
           if (vErrors === null) {
-            vErrors = [err17];
+            vErrors = [err19];
           } else {
-            vErrors.push(err17);
+            vErrors.push(err19);
           }
           errors++;
         }
       } else {
-        const err18 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err20 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err20];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err20);
         }
         errors++;
       }
@@ -478,22 +497,22 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       valid2 = valid2 || _valid1;
       const _errs18 = errors;
       if (data4 !== null) {
-        const err19 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err21 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
-          vErrors = [err19];
+          vErrors = [err21];
         } else {
-          vErrors.push(err19);
+          vErrors.push(err21);
         }
         errors++;
       }
       var _valid1 = _errs18 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err20 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        const err22 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         if (vErrors === null) {
-          vErrors = [err20];
+          vErrors = [err22];
         } else {
-          vErrors.push(err20);
+          vErrors.push(err22);
         }
         errors++;
       } else {
@@ -514,20 +533,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs22 = errors;
       if (typeof data5 === "string") {
         if (!pattern2.test(data5)) {
-          const err21 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
+          const err23 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
           if (vErrors === null) {
-            vErrors = [err21];
+            vErrors = [err23];
           } else {
-            vErrors.push(err21);
+            vErrors.push(err23);
           }
           errors++;
         }
       } else {
-        const err22 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err24 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err22];
+          vErrors = [err24];
         } else {
-          vErrors.push(err22);
+          vErrors.push(err24);
         }
         errors++;
       }
@@ -535,22 +554,22 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       valid3 = valid3 || _valid2;
       const _errs24 = errors;
       if (data5 !== null) {
-        const err23 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err25 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
-          vErrors = [err23];
+          vErrors = [err25];
         } else {
-          vErrors.push(err23);
+          vErrors.push(err25);
         }
         errors++;
       }
       var _valid2 = _errs24 === errors;
       valid3 = valid3 || _valid2;
       if (!valid3) {
-        const err24 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        const err26 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         if (vErrors === null) {
-          vErrors = [err24];
+          vErrors = [err26];
         } else {
-          vErrors.push(err24);
+          vErrors.push(err26);
         }
         errors++;
       } else {
@@ -571,20 +590,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs28 = errors;
       if (typeof data6 === "string") {
         if (!pattern2.test(data6)) {
-          const err25 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
+          const err27 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
           if (vErrors === null) {
-            vErrors = [err25];
+            vErrors = [err27];
           } else {
-            vErrors.push(err25);
+            vErrors.push(err27);
           }
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err28 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err26];
+          vErrors = [err28];
         } else {
-          vErrors.push(err26);
+          vErrors.push(err28);
         }
         errors++;
       }
@@ -592,22 +611,22 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       valid4 = valid4 || _valid3;
       const _errs30 = errors;
       if (data6 !== null) {
-        const err27 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err29 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
-          vErrors = [err27];
+          vErrors = [err29];
         } else {
-          vErrors.push(err27);
+          vErrors.push(err29);
         }
         errors++;
       }
       var _valid3 = _errs30 === errors;
       valid4 = valid4 || _valid3;
       if (!valid4) {
-        const err28 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        const err30 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
         if (vErrors === null) {
-          vErrors = [err28];
+          vErrors = [err30];
         } else {
-          vErrors.push(err28);
+          vErrors.push(err30);
         }
         errors++;
       } else {
@@ -621,33 +640,11 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
     }
-    if (data.rate_date !== void 0) {
-      let data7 = data.rate_date;
+    if (data.currency_rate !== void 0) {
+      let data7 = data.currency_rate;
       if (typeof data7 === "string") {
-        if (!formats0.validate(data7)) {
-          const err29 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
-          if (vErrors === null) {
-            vErrors = [err29];
-          } else {
-            vErrors.push(err29);
-          }
-          errors++;
-        }
-      } else {
-        const err30 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-    if (data.date !== void 0) {
-      let data8 = data.date;
-      if (typeof data8 === "string") {
-        if (!formats0.validate(data8)) {
-          const err31 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+        if (!pattern4.test(data7)) {
+          const err31 = { instancePath: instancePath + "/currency_rate", schemaPath: "#/properties/currency_rate/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
             vErrors = [err31];
           } else {
@@ -656,7 +653,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
           errors++;
         }
       } else {
-        const err32 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err32 = { instancePath: instancePath + "/currency_rate", schemaPath: "#/properties/currency_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -665,12 +662,78 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         errors++;
       }
     }
+    if (data.sgd_rate !== void 0) {
+      let data8 = data.sgd_rate;
+      if (typeof data8 === "string") {
+        if (!pattern4.test(data8)) {
+          const err33 = { instancePath: instancePath + "/sgd_rate", schemaPath: "#/properties/sgd_rate/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
+          if (vErrors === null) {
+            vErrors = [err33];
+          } else {
+            vErrors.push(err33);
+          }
+          errors++;
+        }
+      } else {
+        const err34 = { instancePath: instancePath + "/sgd_rate", schemaPath: "#/properties/sgd_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err34];
+        } else {
+          vErrors.push(err34);
+        }
+        errors++;
+      }
+    }
+    if (data.rate_date !== void 0) {
+      let data9 = data.rate_date;
+      if (typeof data9 === "string") {
+        if (!formats0.validate(data9)) {
+          const err35 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+          if (vErrors === null) {
+            vErrors = [err35];
+          } else {
+            vErrors.push(err35);
+          }
+          errors++;
+        }
+      } else {
+        const err36 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      }
+    }
+    if (data.date !== void 0) {
+      let data10 = data.date;
+      if (typeof data10 === "string") {
+        if (!formats0.validate(data10)) {
+          const err37 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
+        }
+      } else {
+        const err38 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err38];
+        } else {
+          vErrors.push(err38);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err33];
+      vErrors = [err39];
     } else {
-      vErrors.push(err33);
+      vErrors.push(err39);
     }
     errors++;
   }
