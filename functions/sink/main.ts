@@ -13,8 +13,10 @@ import { createKafka } from '../shared/kafka.ts';
 import { createLogger } from '../shared/log.ts';
 import { createPublisher } from '../shared/publisher.ts';
 import { onShutdown } from '../shared/shutdown.ts';
+import { createConditionalFiles } from './conditional-files.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { startHealthServer } from './health.ts';
+import { createProjector } from './projector.ts';
 import { type SinkStatus, startSink } from './sink.ts';
 import { createS3Client, createStore } from './store.ts';
 
@@ -57,13 +59,19 @@ async function main({ messages, versions }: SinkContracts, config: Config<typeof
   const logger = createLogger({ name: 'sink', level: config.logLevel });
   const kafka = createKafka({ brokers: config.brokers, clientId: 'streampact-sink', logger });
   const publisher = createPublisher(kafka);
+  const client = createS3Client(config.storeTimeoutMs);
+  const { bucket } = config;
   const sink = await startSink({
     kafka,
     brokers: config.brokers,
     group: config.group,
     contracts: config.messages.map((name) => entryOf(messages, name, 'message contract')),
     validatorOf: (hash) => entryOf(versions, hash, 'contract version'),
-    store: createStore({ client: createS3Client(config.storeTimeoutMs), bucket: config.bucket, logger }),
+    store: createStore({ client, bucket, logger }),
+    projector: createProjector({
+      files: createConditionalFiles({ client, bucket, timeoutMs: config.storeTimeoutMs }),
+      onFailure: (key, err, attempt) => logger.warn({ key, attempt, err }, 'a file was not projected, trying again'),
+    }),
     deadLetters: createDeadLetters(publisher, logger),
     limits: { bytes: config.flushBytes, ms: config.flushSeconds * 1_000 },
     sessionMs: config.sessionMs,

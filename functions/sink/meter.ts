@@ -9,6 +9,7 @@ const counters = {
   objects: 'Objects written.',
   objects_present: 'Objects that an earlier attempt had written.',
   bytes: 'Compressed bytes written.',
+  projected: 'Files of projections written.',
   plans: 'Plans committed.',
   replays: 'Plans found at an assignment and done.',
   assignments: 'Assignments by the group.',

@@ -2,7 +2,8 @@
  * One partition during one assignment: buffers records, and writes them range by range by the write-ahead protocol.
  *
  * 1. Commit the range's first offset again, beside it the plan: the range's end and the contract that judges it.
- * 2. Write the range's objects, each only if it is not there yet; then the dead letters.
+ * 2. Write the range's objects, each only if it is not there yet; then the projection's files, each only if it is older;
+ *    then the dead letters.
  * 3. Commit the range's end.
  *
  * A plan found at the assignment begins at step 2, literally as it was planned. There is one plan at a time. A writer never
@@ -16,6 +17,9 @@ import { Fenced } from './fence.ts';
 import type { Meter } from './meter.ts';
 import { encodeNote, type Plan } from './plan.ts';
 import type { Position } from './position.ts';
+import { filesOf } from './projection.ts';
+import type { Projector } from './projector.ts';
+import type { RefusedRecord } from './quarantine.ts';
 import { countRun, type RecordRun, splitRun, weightOf } from './record-run.ts';
 import { render } from './render.ts';
 import type { Store } from './store.ts';
@@ -37,6 +41,7 @@ export interface WriterPorts {
   /** Throws SINK_TOPIC_RECREATED unless the topic is still the one that the records were read from. */
   readonly checkTopic: () => Promise<void>;
   readonly store: Store;
+  readonly projector: Projector;
   readonly deadLetters: DeadLetters;
   /** Throws CONTRACT_UNKNOWN for a version that this build does not hold. */
   readonly validatorOf: (hash: string) => ValidatorEntry;
@@ -222,12 +227,21 @@ export class PartitionWriter {
     // are there.
     const stored = [];
     for (const object of objects) stored.push(await ports.store.put(object, ports.isCurrent));
+    await this.#project(runs, refused);
     await ports.deadLetters.publish({ contract, hash, partition, refused }, ports.isCurrent);
     for (const { written, bytes } of stored) {
       ports.meter.add(written ? 'objects' : 'objects_present');
       if (written) ports.meter.add('bytes', bytes);
     }
     return { records, refused: refused.length };
+  }
+
+  /** Brings the contract's projection, if it has one, up to the range. */
+  async #project(runs: readonly RecordRun[], refused: readonly RefusedRecord[]): Promise<void> {
+    const { contract, partition, position, ports } = this.#options;
+    if (contract.projection === undefined) return;
+    const files = filesOf({ ...contract.projection, topicId: position.topicId, partition }, runs, refused);
+    ports.meter.add('projected', await ports.projector.project(files, ports.isCurrent));
   }
 }
 

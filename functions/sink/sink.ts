@@ -16,6 +16,7 @@ import { type Counts, createMeter, type PartitionGauges } from './meter.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { type FlushLimits, PartitionWriter, type WriterPorts } from './partition-writer.ts';
 import { type Observed, type Position, positionOf } from './position.ts';
+import type { Projector } from './projector.ts';
 import type { Store } from './store.ts';
 
 /** What a sink is made of. */
@@ -27,6 +28,7 @@ export interface SinkOptions {
   /** Throws CONTRACT_UNKNOWN. */
   readonly validatorOf: (hash: string) => ValidatorEntry;
   readonly store: Store;
+  readonly projector: Projector;
   readonly deadLetters: DeadLetters;
   readonly limits: FlushLimits;
   readonly sessionMs: number;
@@ -193,7 +195,7 @@ class RunningSink implements Sink {
   }
 
   #writerOf(held: Held, contract: MessageContract, position: Position): PartitionWriter {
-    const { store, deadLetters, validatorOf, limits } = this.#options;
+    const { store, projector, deadLetters, validatorOf, limits } = this.#options;
     const { assigned } = held;
     const { topic, partition, epoch } = assigned;
     const ports: WriterPorts = {
@@ -201,6 +203,7 @@ class RunningSink implements Sink {
       commit: (offset, metadata) => this.#consumer.commit(assigned, offset, metadata),
       checkTopic: () => this.#observer.checkTopic(topic, partition, position.topicId),
       store,
+      projector,
       deadLetters,
       validatorOf,
       meter: this.#meter,

@@ -87,17 +87,19 @@ export function createStore({ client, bucket, logger }: StoreOptions): Store {
 const passing: ReadonlySet<number | undefined> = new Set([408, 409, 429]);
 
 /** Whether S3 may take the object later: no answer, 5xx with SlowDown among them, and {@link passing}. */
-function isTransient(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error) || error.name === 'Fenced') return false;
   const status = statusOf(error);
   return status === undefined || status >= 500 || passing.has(status);
 }
 
-function statusOf(error: unknown): number | undefined {
+/** The HTTP status of S3's answer; undefined when there was none. */
+export function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
-function refused(where: string, cause: S3ServiceException): StreampactError {
+/** The named error of a refusal that time does not mend. */
+export function refused(where: string, cause: S3ServiceException): StreampactError {
   return new StreampactError('SINK_STORE_REFUSED', `The lake refused an object (${cause.name}).`, {
     where,
     fix: "Check that the bucket exists and that the worker's role may write below this prefix.",

@@ -62,6 +62,7 @@ async function start(knownHash = contract.hash): Promise<Sink> {
         return { written: true, bytes: 0 };
       },
     },
+    projector: { project: async () => 0 },
     deadLetters: { publish: async () => {} },
     limits: { bytes: 200, ms: 100 },
     sessionMs: 3_000,

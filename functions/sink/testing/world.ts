@@ -210,6 +210,7 @@ export class World {
       },
       checkTopic: async () => {},
       store: { put: (object) => call(() => this.#put(object)) },
+      projector: { project: async () => 0 },
       deadLetters: { publish: async () => {} },
       validatorOf: (hash) => validatorOf(this.#flaw === 'current-contract' ? current : hash),
       meter: createMeter(),
