@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { diffBenchmarks } from './diff.ts';
 import { type Benchmark, measure, type Outcome, render } from './frame.ts';
+import { kafkaCommands } from './kafka/commands.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly rounds: number;
@@ -17,12 +19,6 @@ interface Flags {
 const sets: Readonly<Record<string, (scratch: string, flags: Flags) => readonly Benchmark[]>> = {
   diff: (scratch, { datacontract }) => diffBenchmarks({ scratch, datacontract }),
 };
-
-function rounds(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 100) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 100.');
-}
 
 async function run(benchmarks: readonly Benchmark[], flags: Flags): Promise<void> {
   const outcomes: Outcome[] = [];
@@ -38,7 +34,7 @@ const program = new Command('bench').description('Measures what is promised, bes
 for (const [name, make] of Object.entries(sets)) {
   program
     .command(name)
-    .option('--rounds <n>', 'rounds that count, after one that does not', rounds, 5)
+    .option('--rounds <n>', 'rounds that count, after one that does not', wholeNumber(1, 100), 5)
     .option('--json', 'print one JSON document')
     .option('--datacontract <command>', 'datacontract-cli, if it is not on the PATH')
     .action(async (flags: Flags) => {
@@ -53,4 +49,5 @@ for (const [name, make] of Object.entries(sets)) {
       }
     });
 }
+for (const command of kafkaCommands()) program.addCommand(command);
 await program.parseAsync();

@@ -1,0 +1,76 @@
+/** `npm run bench -- sink`: a backlog in Kafka drained by our sink and by others, in turn, round by round. */
+import { messages as contracts } from '../../../contracts/generated/csv-replay/messages.ts';
+import { fillTopic } from './backlog.ts';
+import { startCluster, startNullS3 } from './cluster.ts';
+import { bareKafkajs, type Contender, product, readOnly } from './contenders.ts';
+import { readFlights } from './flights.ts';
+import { type Row, rowOf } from './table.ts';
+import type { Work } from './work.ts';
+
+/** What may be chosen. */
+export interface SinkOptions {
+  readonly messages: number;
+  readonly rounds: number;
+  /** Ids of contenders; default all. */
+  readonly only?: readonly string[];
+  /** How long the null S3 waits before each answer. */
+  readonly s3DelayMs: number;
+  readonly say: (line: string) => void;
+}
+
+/** What came of it. */
+export interface SinkReport {
+  readonly messages: number;
+  /** Mean length of a message's value. */
+  readonly bytesPerMessage: number;
+  readonly rounds: number;
+  readonly s3DelayMs: number;
+  readonly rows: readonly Row[];
+}
+
+const makers = { product, kafkajs: bareKafkajs, read: readOnly } as const;
+
+/** Ids that `--only` takes. */
+export const sinkContenders = Object.keys(makers);
+
+/** Runs the benchmark. BENCH_FAILED when a contender does not get through. */
+export async function benchSink({ messages, rounds, only, s3DelayMs, say }: SinkOptions): Promise<SinkReport> {
+  const cluster = await startCluster();
+  try {
+    const flights = await readFlights(cluster.toolchain.sitePackages, messages);
+    const contract = contracts['csv-replay/flights'];
+    say(`filling ${contract.topic} with ${messages} messages`);
+    const dead = { topic: contract.deadLetterTopic, numPartitions: 1, replicationFactor: 1 };
+    await cluster.admin.createTopics({ topics: [dead], waitForLeaders: true });
+    const backlog = await fillTopic(cluster, { topic: contract.topic, messages, flights });
+    const s3 = await startNullS3(cluster, s3DelayMs);
+    const arena = { cluster, backlog, s3Url: s3.url };
+    const chosen = Object.entries(makers).filter(([id]) => only === undefined || only.includes(id));
+    const contenders = chosen.map(([, make]) => make(arena));
+    const runs = await inTurn(contenders, rounds, say);
+    await s3.worker.stop();
+    const rows = contenders.map(({ id, name, does }, at) => rowOf({ id, name, does }, runs[at] ?? []));
+    return { messages, bytesPerMessage: Math.round(backlog.bytes / messages), rounds, s3DelayMs, rows };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function inTurn(
+  contenders: readonly Contender[],
+  rounds: number,
+  say: (line: string) => void,
+): Promise<readonly (readonly Work[])[]> {
+  const runs: Work[][] = contenders.map(() => []);
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [at, { name, run }] of contenders.entries()) {
+      const work = await run();
+      runs[at]?.push(work);
+      const rate = Math.round(work.messages / work.seconds / 1000);
+      say(
+        `round ${round}, ${name}: ${work.seconds.toFixed(2)} s, ${rate}k/s, ${work.cpuSeconds.toFixed(2)} CPU s, ${Math.round(work.peakMegabytes)} MB`,
+      );
+    }
+  }
+  return runs;
+}

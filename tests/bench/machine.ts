@@ -1,0 +1,27 @@
+/** What a benchmark ran on, to be told beside its figures. */
+import { cpus, loadavg, release, type as system, totalmem } from 'node:os';
+
+/** A machine and its load. */
+export interface Machine {
+  readonly cores: number;
+  readonly processor: string;
+  /** In GiB. */
+  readonly memoryGib: number;
+  readonly system: string;
+  readonly node: string;
+  /** Runnable processes, mean of the last minute, when the benchmark began. */
+  readonly loadBefore: number;
+}
+
+/** This machine, now. */
+export function machine(): Machine {
+  const [first] = cpus();
+  return {
+    cores: cpus().length,
+    processor: first?.model.trim() ?? 'unknown',
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    system: `${system()} ${release()}`,
+    node: process.version,
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+  };
+}
