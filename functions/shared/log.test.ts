@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { createLogger } from './log.ts';
@@ -36,4 +39,17 @@ test('tells code, place, remedy and causes of an error, and the stack of a bug o
     causes: ['TypeError: inner'],
   });
   expect(logged((logger) => logger.error({ err: cause }, 'x'))).toContain('log.test.ts');
+});
+
+test.skipIf(!existsSync('/dev/full'))('goes on when the disk of the log is full', () => {
+  const program = `
+    const { createLogger } = await import(${JSON.stringify(join(import.meta.dirname, 'log.ts'))});
+    const logger = createLogger({ name: 'test', level: 'info' });
+    for (let line = 0; line < 3; line += 1) logger.info({ line, text: 'x'.repeat(600_000) }, 'lost');
+    setTimeout(() => process.stdout.write('alive'), 50);`;
+  const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', openSync('/dev/full', 'w')],
+    timeout: 15_000,
+  });
+  expect({ status: child.status, said: child.stdout.toString() }).toEqual({ status: 0, said: 'alive' });
 });

@@ -38,8 +38,18 @@ export function createLogger(options: LogOptions): Logger {
       serializers: { err: describeError },
       redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
     },
-    options.destination ?? pino.destination({ dest: 2, sync: true }),
+    options.destination ?? standardError(),
   );
+}
+
+/** Bytes of lines that are kept while stderr takes none; later ones are dropped. */
+const keptBytes = 1_048_576;
+
+/** A log that cannot be written (a full disk, a reader that is gone) is no reason to stop the work that it tells of. */
+function standardError(): DestinationStream {
+  const destination = pino.destination({ dest: 2, sync: true, maxLength: keptBytes });
+  destination.on('error', () => undefined); // tried again with the next line
+  return destination;
 }
 
 /** An error as plain fields. Causes are told by name and message only, three deep. */
