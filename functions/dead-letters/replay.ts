@@ -27,8 +27,8 @@ export interface Outgoing {
 export interface ReplaySession {
   /** What had been replayed when the session began, to which the replay adds. */
   readonly replayed: ReplayedIds;
-  /** Publishes all of them with their rows, or none where Kafka says that they are too large together. */
-  publish(batch: readonly Outgoing[]): Promise<'published' | 'too large'>;
+  /** Publishes all of them with their rows, or none. */
+  publish(batch: readonly Outgoing[]): Promise<void>;
 }
 
 /** What a replay works with. */
@@ -37,6 +37,8 @@ export interface ReplayPorts {
   readonly refusals: AsyncIterable<Refusal>;
   /** Kafka's UUID of the topic as it stands. */
   readonly topicId: string;
+  /** Largest batch that the topic takes, in bytes. */
+  readonly maxBatchBytes: number;
   /** Called when the first message is accepted; whatever is replayed by then is known. */
   readonly open: () => Promise<ReplaySession>;
 }
@@ -64,7 +66,8 @@ export interface ReplayCounts {
   readonly refusals: readonly Group[];
 }
 
-const maxBatchBytes = 700_000;
+/** What records share a batch up to; a larger one goes alone. */
+const usualBatchBytes = 700_000;
 /** kafkajs takes a record with this key for the end of an aborted transaction, and then hands over the rest of that one. */
 const abortMarker = Buffer.alloc(4);
 
@@ -81,21 +84,13 @@ export async function replay(
   let batch: Outgoing[] = [];
   let bytes = 0;
 
-  const publish = async (records: readonly Outgoing[]): Promise<void> => {
-    if (session === undefined || records.length === 0) return;
-    if ((await session.publish(records)) === 'published') {
-      counts.replayed += records.length;
-      for (const { id } of records) options.onReplayed?.(id);
-    } else if (records.length === 1) {
-      heldBack.tooLarge += 1;
-    } else {
-      for (const record of records) await publish([record]);
-    }
-  };
   const flush = async (): Promise<void> => {
     const records = batch;
     [batch, bytes] = [[], 0];
-    await publish(records);
+    if (session === undefined || records.length === 0) return;
+    await session.publish(records);
+    counts.replayed += records.length;
+    for (const { id } of records) options.onReplayed?.(id);
   };
 
   for await (const refusal of ports.refusals) {
@@ -107,19 +102,20 @@ export async function replay(
       refusals.add({ ...refusal, ...verdict.rejection, contract: `${product}/${name}@${hash}` });
       continue;
     }
-    const reason = heldBackFor({ ...refusal, key: verdict.key }, ports, options);
+    const record = outgoing(refusal, verdict.key);
+    const weight = weightOf(record);
+    const reason = heldBackFor(refusal, { record, weight }, { ...ports, ...options });
     if (reason !== undefined) {
       heldBack[reason] += 1;
       continue;
     }
     session ??= await ports.open();
-    const record = outgoing(refusal, verdict.key);
     if (!session.replayed.add(record.ledgerKey)) {
       counts.alreadyReplayed += 1;
       continue;
     }
-    const weight = weightOf(record);
-    if (batch.length >= options.batchRecords || bytes + weight > maxBatchBytes) await flush();
+    if (batch.length >= options.batchRecords || bytes + weight > Math.min(usualBatchBytes, ports.maxBatchBytes))
+      await flush();
     batch.push(record);
     bytes += weight;
   }
@@ -128,12 +124,13 @@ export async function replay(
 }
 
 function heldBackFor(
-  { key, topicId }: Pick<Refusal, 'key' | 'topicId'>,
-  ports: ReplayPorts,
-  { formerTopics }: ReplayOptions,
+  { topicId }: Refusal,
+  { record, weight }: { readonly record: Outgoing; readonly weight: number },
+  limits: Pick<ReplayPorts, 'topicId' | 'maxBatchBytes'> & Pick<ReplayOptions, 'formerTopics'>,
 ): HeldBack | undefined {
-  if (key?.equals(abortMarker)) return 'reservedKey';
-  return topicId !== undefined && topicId !== ports.topicId && !formerTopics ? 'formerTopic' : undefined;
+  if (record.key?.equals(abortMarker)) return 'reservedKey';
+  if (topicId !== undefined && topicId !== limits.topicId && !limits.formerTopics) return 'formerTopic';
+  return weight > limits.maxBatchBytes ? 'tooLarge' : undefined;
 }
 
 function outgoing(refusal: Refusal, key: Buffer | null): Outgoing {
@@ -148,11 +145,9 @@ function outgoing(refusal: Refusal, key: Buffer | null): Outgoing {
   };
 }
 
-function weightOf({ key, value, headers, id }: Outgoing): number {
-  const rows = Object.entries(headers);
-  const ofHeaders = rows.reduce(
-    (sum, [name, values]) => sum + name.length + 10 + Buffer.byteLength(values.toString()),
-    0,
-  );
-  return (value?.length ?? 0) + (key?.length ?? 0) + ofHeaders + id.length + 200;
+/** At least what the record takes in Kafka, alone in a batch: 61 bytes of the batch, and lengths of 5 bytes each. */
+function weightOf({ key, value, headers }: Outgoing): number {
+  const rows = Object.entries(headers).flatMap(([name, values]) => [values].flat().map((one) => [name, one] as const));
+  const ofHeaders = rows.reduce((sum, [name, one]) => sum + Buffer.byteLength(name) + Buffer.byteLength(one) + 10, 0);
+  return (value?.length ?? 0) + (key?.length ?? 0) + ofHeaders + 100;
 }

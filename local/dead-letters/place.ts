@@ -1,0 +1,108 @@
+/** Where a command works: on an account's Kafka and lake, or on the local cloud that the last run left. */
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { createKafka } from '../../functions/shared/kafka.ts';
+import { createLogger } from '../../functions/shared/log.ts';
+import { loadState } from '../deploy/state.ts';
+import { createAwsClients } from '../run/aws.ts';
+import { enginePorts, startEngines } from '../run/engines.ts';
+import { openState } from '../run/state.ts';
+import { ensureToolchain } from '../setup/toolchain.ts';
+import type { Place } from './refusals.ts';
+
+/** What the command line and the environment say of the place. */
+export interface PlaceFlags {
+  readonly local?: true;
+  readonly state: string;
+  /** `host:port` of Kafka. */
+  readonly brokers?: readonly string[];
+  readonly bucket?: string;
+  /** S3's address where it is not AWS's own. */
+  readonly endpoint?: string;
+}
+
+function kafkaAt(brokers: readonly string[]) {
+  // What goes wrong is told once, as this command's error; kafkajs tells each attempt.
+  const level = process.env.STREAMPACT_LOG_LEVEL ?? 'silent';
+  return createKafka({ brokers, clientId: 'streampact-dlq', logger: createLogger({ name: 'dlq', level }) });
+}
+
+/**
+ * Runs `work` on the place and lets go of it afterwards; local engines are stopped again, their state kept.
+ *
+ * @throws StreampactError USAGE for half an account; LOCAL_STATE_ABSENT, LOCAL_BUSY; INTERRUPTED by `signal`.
+ */
+export async function withPlace<T>(
+  flags: PlaceFlags,
+  signal: AbortSignal,
+  work: (place: Place) => Promise<T>,
+): Promise<T> {
+  const { brokers, bucket, endpoint } = flags;
+  if (flags.local || (brokers === undefined && bucket === undefined)) return withLocal(flags.state, signal, work);
+  if (brokers === undefined || bucket === undefined) {
+    throw new StreampactError('USAGE', 'An account needs both its Kafka and its bucket.', {
+      where: 'the command line and the environment',
+      fix: 'give --brokers and --bucket (or STREAMPACT_KAFKA_BROKERS and STREAMPACT_LAKE_BUCKET), or --local',
+    });
+  }
+  const s3 = new S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true });
+  try {
+    return await unlessInterrupted(signal, work({ kafka: kafkaAt(brokers), brokers, s3, bucket }));
+  } finally {
+    s3.destroy();
+  }
+}
+
+async function withLocal<T>(folder: string, signal: AbortSignal, work: (place: Place) => Promise<T>): Promise<T> {
+  const state = openState(folder, { fresh: false, keep: true });
+  let stop = async (): Promise<void> => {};
+  try {
+    const bucket = await lakeBucketOf(state.path);
+    const toolchain = await ensureToolchain({ quiet: !process.stderr.isTTY });
+    const engines = await startEngines({
+      toolchain,
+      ports: await state.ports(enginePorts),
+      stateDir: join(state.path, 'engines'),
+      logsDir: state.logs,
+      compute: 'when asked',
+    });
+    const aws = createAwsClients(engines.awsEndpoint);
+    stop = async () => {
+      aws.destroy();
+      await engines.stop();
+    };
+    const brokers = [engines.brokers];
+    return await unlessInterrupted(signal, work({ kafka: kafkaAt(brokers), brokers, s3: aws.s3, bucket }));
+  } finally {
+    await stop();
+    state.close({ clean: true });
+  }
+}
+
+async function lakeBucketOf(folder: string): Promise<string> {
+  const { resources } = await loadState(join(folder, 'deploy'), { stack: 'local', project: 'streampact' });
+  const stack = [...resources.values()].find(({ type }) => type === 'pulumi:pulumi:Stack');
+  const bucket = stack?.outputs.lakeBucket;
+  if (typeof bucket === 'string') return bucket;
+  throw new StreampactError('LOCAL_STATE_ABSENT', 'Nothing is deployed on this local cloud.', {
+    where: folder,
+    fix: 'run `npm start` or `npm run up` first',
+  });
+}
+
+async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  let stop: () => void = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = () =>
+      reject(new StreampactError('INTERRUPTED', 'Interrupted. What was published is told by the next replay.'));
+  });
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
