@@ -48,11 +48,19 @@ export const errorCodes = {
   /** A process did not close what it had open in the time that it had. */
   SHUTDOWN_TIMEOUT: 1,
 
-  // functions/crypto-market: the CoinCap producer
+  // functions/fx-rates
+  /** A backfill's event does not name a range of days that can be had. */
+  BACKFILL_INVALID: 2,
+
+  // functions/shared/http: what upstreams answer
   /** An answer larger than one Kafka message may be. */
   UPSTREAM_BODY_TOO_LARGE: 1,
   /** The upstream refused the API key (401, 403). */
   UPSTREAM_KEY_REFUSED: 1,
+  /** The upstream has nothing for what was asked, e.g. a day without rates. */
+  UPSTREAM_NOT_AVAILABLE: 1,
+  /** The upstream's quota is used up, or access is restricted for over-use; asking again would make it worse. */
+  UPSTREAM_QUOTA_USED_UP: 1,
   /** A redirect, which is not followed because it would carry the key elsewhere. */
   UPSTREAM_REDIRECTED: 1,
   /** The upstream answered with a status that another attempt would not mend. */

@@ -1,9 +1,9 @@
 /** CoinCap's API v3: a page of assets by rank, with a key (https://rest.coincap.io/api-docs.json). */
-import { isStreampactError } from '../../contracts/src/error.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { UpstreamRequest } from '../shared/http/attempt.ts';
 import type { RetryPolicy } from '../shared/http/backoff.ts';
 import { get } from '../shared/http/get.ts';
+import { askWithKey } from '../shared/http/keyed.ts';
 import type { Logger } from '../shared/log.ts';
 import { maxBodyBytes } from '../shared/poll.ts';
 import type { Secret } from '../shared/secret.ts';
@@ -23,21 +23,11 @@ export interface CoinCap {
  * The body of `GET /assets?limit=<n>`. A refused key is read again once, in case it was rotated since; errors are those of
  * {@link get} and of {@link Secret}.
  */
-export async function fetchAssets(coinCap: CoinCap, deadline: Deadline): Promise<Buffer> {
+export function fetchAssets(coinCap: CoinCap, deadline: Deadline): Promise<Buffer> {
   const { apiKey, logger, retryPolicy: policy } = coinCap;
   const ask = (key: string): Promise<Buffer> =>
     get(assetsRequest(coinCap, key), { deadline, logger, ...(policy && { policy }) });
-
-  const key = await apiKey.value(deadline);
-  try {
-    return await ask(key);
-  } catch (error) {
-    if (!isStreampactError(error) || error.code !== 'UPSTREAM_KEY_REFUSED') throw error;
-    const rotated = await apiKey.reread(deadline);
-    if (rotated === key) throw error;
-    logger.info('the API key was rotated, asking again');
-    return await ask(rotated);
-  }
+  return askWithKey(ask, { key: apiKey, deadline, logger });
 }
 
 function assetsRequest({ baseUrl, pageSize }: CoinCap, key: string): UpstreamRequest {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { brokers, httpUrl, integer, list, oneOf, readConfig, text } from './config.ts';
+import { brokers, httpUrl, integer, list, matching, oneOf, readConfig, text } from './config.ts';
 
 const variables = {
   brokers: brokers('BROKERS'),
@@ -48,6 +48,13 @@ describe('httpUrl', () => {
   test.each(['https://user:pw@h/', 'https://h/?key=1', 'https://h/#x', 'h', 'file:///etc'])('refuses %s', (value) => {
     expect(() => readConfig({ url: httpUrl('U') }, { U: value })).toThrow(/U must/);
   });
+});
+
+test('matching takes what fits the pattern as a whole', () => {
+  const currency = matching('C', { pattern: /^[A-Z]{3}$/, expected: 'three capital letters' }, 'USD');
+  const read = (value: string) => readConfig({ currency }, { C: value }).currency;
+  expect([read('SGD'), read('')]).toEqual(['SGD', 'USD']);
+  for (const value of ['sgd', 'SGDX', 'S D']) expect(() => read(value)).toThrow(/C must be three capital letters/);
 });
 
 test('integer takes exactly the whole numbers within its bounds', () => {

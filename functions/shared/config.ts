@@ -64,6 +64,21 @@ export function text(name: string, fallback?: string): Variable<string> {
   return variable({ name, parse: (value) => value }, fallback);
 }
 
+/** What text must look like, for machines and in words, e.g. `a currency's three capital letters`. */
+export interface TextPattern {
+  readonly pattern: RegExp;
+  readonly expected: string;
+}
+
+/** Text that matches a pattern. */
+export function matching(name: string, { pattern, expected }: TextPattern, fallback?: string): Variable<string> {
+  const parse = (value: string): string => {
+    if (!pattern.test(value)) throw new Refusal(`must be ${expected}`);
+    return value;
+  };
+  return variable({ name, parse }, fallback);
+}
+
 /** One of a closed set of words. */
 export function oneOf<const T extends string>(name: string, choices: readonly T[], fallback?: T): Variable<T> {
   const parse = (value: string): T => {

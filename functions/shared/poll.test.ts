@@ -85,6 +85,29 @@ test('sends an answer whose key leads nowhere to the dead-letter topic', async (
   expect(given.published[0]?.record?.headers).toMatchObject({ keyword: 'key', pointer: '/absent' });
 });
 
+test('publishes what is composed of an answer, and keys it by that', async () => {
+  const given = poller(Buffer.from('the answer'));
+  const message = Buffer.from('{"timestamp":1635345600000,"data":[{"id":"x","symbol":"X","name":"X"}]}');
+  expect(await poll({ ...given, compose: () => ({ message }) }, deadlineAfter(1_000))).toMatchObject({ published: 1 });
+  expect(given.published).toEqual([{ topic: contract.topic, record: { key: '1635345600000', value: message } }]);
+});
+
+test('dead-letters an answer that nothing can be composed of, and a message that breaks the contract', async () => {
+  const given = poller(Buffer.from('the answer'));
+  const rejection = {
+    code: 'CONTRACT_VIOLATION',
+    pointer: '/base',
+    keyword: 'request',
+    reason: 'another base',
+  } as const;
+  const message = Buffer.from('{"timestamp":1635345600000,"data":[]}');
+  for (const composed of [{ rejection }, { message }])
+    expect(await poll({ ...given, compose: () => composed }, deadlineAfter(1_000))).toMatchObject({ deadLettered: 1 });
+  const [first, second] = given.published;
+  expect(first?.record).toMatchObject({ value: Buffer.from('the answer'), headers: { keyword: 'request' } });
+  expect(second?.record).toMatchObject({ value: message, headers: { pointer: '/data' } });
+});
+
 test('leaves fetching a share of the time, and passes its failure on without publishing', async () => {
   const given = poller(recorded);
   let granted = 0;

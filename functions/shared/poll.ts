@@ -1,4 +1,4 @@
-/** One poll of an upstream: its body, byte for byte, becomes one Kafka message, or one dead letter with the reason. */
+/** One poll of an upstream: its answer becomes one Kafka message, byte for byte unless told otherwise, or one dead letter. */
 import type { MessageContract, Validator } from '../../contracts/src/model.ts';
 import { deadLetter } from './dead-letter.ts';
 import type { Deadline } from './deadline.ts';
@@ -15,7 +15,12 @@ export interface Poller {
   readonly logger: Logger;
   /** Fetches the body. */
   readonly fetchBody: (deadline: Deadline) => Promise<Buffer>;
+  /** Makes the message of a body; without it the body is the message. */
+  readonly compose?: (body: Buffer) => Composed;
 }
+
+/** The message that an answer makes, or why it makes none: then the answer itself is dead-lettered. */
+export type Composed = { readonly message: Buffer } | { readonly rejection: Rejection };
 
 /** What came of one poll: exactly one of `published` and `deadLettered` is 1. */
 export interface PollResult {
@@ -66,17 +71,20 @@ interface Route {
   readonly rejection?: Rejection;
 }
 
-function routeOf({ contract, validate }: Poller, body: Buffer): Route {
+function routeOf({ contract, validate, compose }: Poller, body: Buffer): Route {
+  const composed: Composed = compose === undefined ? { message: body } : compose(body);
+  const value = 'message' in composed ? composed.message : body;
   const refuse = (rejection: Rejection): Route => ({
     topic: contract.deadLetterTopic,
-    record: deadLetter({ contract, rejection, value: body }),
+    record: deadLetter({ contract, rejection, value }),
     rejection,
   });
-  const verdict = judge(body, validate);
+  if ('rejection' in composed) return refuse(composed.rejection);
+  const verdict = judge(value, validate);
   if (!verdict.accepted) return refuse(verdict.rejection);
-  if (contract.key === null) return { topic: contract.topic, record: { key: null, value: body } };
+  if (contract.key === null) return { topic: contract.topic, record: { key: null, value } };
   const key = keyAt(verdict.parsed, contract.key);
-  if (key !== undefined) return { topic: contract.topic, record: { key, value: body } };
+  if (key !== undefined) return { topic: contract.topic, record: { key, value } };
   const reason = 'The field that keys the record is absent, null or not a scalar.';
   return refuse({ code: 'CONTRACT_VIOLATION', pointer: contract.key, keyword: 'key', reason });
 }

@@ -1,4 +1,5 @@
 /** One GET request to an upstream: bounded in time and size, never redirected, its failures sorted. */
+import type { ErrorCode } from '../../../contracts/src/error.ts';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { Deadline } from '../deadline.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -13,6 +14,19 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Largest body that is taken, in bytes, after decompression. */
   readonly maxBytes: number;
+  /**
+   * What a refusal means, by its status and the first 4 KiB of its body; undefined leaves it to the status. Not asked where the
+   * upstream says by Retry-After when to come again.
+   */
+  readonly explain?: (status: number, body: string) => Explanation | undefined;
+}
+
+/** A refusal that an upstream has explained. Never repeats its words: they may repeat the key. */
+export interface Explanation {
+  readonly code: ErrorCode;
+  /** The rest of a sentence that the upstream's name begins, e.g. `refused the API key (401)`. */
+  readonly what: string;
+  readonly fix: string;
 }
 
 /** A failure that another attempt may mend. Thrown on once there are no attempts left. */
@@ -32,18 +46,20 @@ export class Unavailable extends StreampactError {
 /** Statuses that pass: 408, 425, 429 and everything from 500. */
 const passing = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500;
 
+/** As much of a refusal's body is read for an explanation. */
+const explainedBytes = 4_096;
+
 /**
  * The body of a 200, as sent (content codings undone). {@link Unavailable} for what may pass: network failures, slow,
  * broken-off answers, 408, 425, 429, 5xx. UPSTREAM_KEY_REFUSED for 401 and 403, UPSTREAM_REDIRECTED, UPSTREAM_REFUSED for
- * any other status, UPSTREAM_BODY_TOO_LARGE.
+ * any other status, UPSTREAM_BODY_TOO_LARGE; or what `explain` says.
  */
 export async function attempt(request: UpstreamRequest, deadline: Deadline): Promise<Buffer> {
   const { signal, release } = deadline.signal();
   try {
     const response = await fetch(request.url, { headers: request.headers, redirect: 'manual', signal });
     if (response.status === 200) return await readBody(response, request);
-    await response.body?.cancel();
-    throw refusal(response, request);
+    throw await explained(response, request);
   } catch (error) {
     if (error instanceof StreampactError) throw error;
     throw new Unavailable(request, signal.aborted ? 'did not answer in full in time' : networkFailure(error));
@@ -61,6 +77,28 @@ async function readBody(response: Response, request: UpstreamRequest): Promise<B
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+async function explained(response: Response, request: UpstreamRequest): Promise<StreampactError> {
+  const { status, headers } = response;
+  const body = request.explain === undefined ? '' : await startOf(response);
+  await response.body?.cancel().catch(() => {});
+  const explanation = passing(status) && headers.has('retry-after') ? undefined : request.explain?.(status, body);
+  if (explanation === undefined) return refusal(response, request);
+  const { code, what, fix } = explanation;
+  return new StreampactError(code, `${request.upstream} ${what}.`, { where: shownAddress(request.url), fix });
+}
+
+/** The first few KiB of a body; the rest is not waited for. */
+async function startOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes >= explainedBytes) break;
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, explainedBytes);
 }
 
 function refusal(response: Response, request: UpstreamRequest): StreampactError {
