@@ -2,9 +2,11 @@
 import { asValidator, type ValidatorEntry } from '../../src/validate.ts';
 import cryptoMarketAssetsMessage_7f16c8462571a2cc from './assets.message.7f16c8462571a2cc.validator.js';
 import cryptoMarketAssetsMessage_feec51ab8941bb30 from './assets.message.feec51ab8941bb30.validator.js';
+import cryptoMarketAssetsMessage_7f16c8462571a2cc_accept from './assets.message.7f16c8462571a2cc.acceptor.js';
+import cryptoMarketAssetsMessage_feec51ab8941bb30_accept from './assets.message.feec51ab8941bb30.acceptor.js';
 
 /** Validators of the messages of crypto-market, current and released, by the contract's hash. */
 export const versions: Readonly<Record<string, ValidatorEntry>> = {
-  '7f16c8462571a2cc': { contract: 'crypto-market/assets', validate: asValidator(cryptoMarketAssetsMessage_7f16c8462571a2cc) },
-  'feec51ab8941bb30': { contract: 'crypto-market/assets', validate: asValidator(cryptoMarketAssetsMessage_feec51ab8941bb30) },
+  '7f16c8462571a2cc': { contract: 'crypto-market/assets', validate: asValidator(cryptoMarketAssetsMessage_7f16c8462571a2cc), accept: cryptoMarketAssetsMessage_7f16c8462571a2cc_accept },
+  'feec51ab8941bb30': { contract: 'crypto-market/assets', validate: asValidator(cryptoMarketAssetsMessage_feec51ab8941bb30), accept: cryptoMarketAssetsMessage_feec51ab8941bb30_accept },
 };

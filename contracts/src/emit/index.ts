@@ -4,6 +4,7 @@ import type { Loaded, LoadedContract } from '../load.ts';
 import { compareText } from '../mistake.ts';
 import type { Contract } from '../model.ts';
 import type { ReleasedContract } from '../released.ts';
+import { emitAcceptor, emitAcceptorTypes, hasAcceptor } from './acceptors.ts';
 import { emitCatalogue, emitMessages } from './catalogue.ts';
 import { emitFields } from './fields.ts';
 import { glueColumns } from './glue.ts';
@@ -41,6 +42,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
     ),
     ...registry.flatMap(validatorEntries),
+    ...registry.filter(({ accepts }) => accepts).flatMap(acceptorEntries),
   ];
   const files = await Promise.all(entries.map(async ([path, text]) => [path, await text] as const));
   return new Map(files.sort(([a], [b]) => compareText(a, b)));
@@ -94,6 +96,7 @@ function registryRows(loaded: Loaded, released: readonly ReleasedContract[]): re
         current: true,
         released: isReleased,
         declared: row.kind === 'message' && row.content === 'declared',
+        accepts: row.kind === 'message' && hasAcceptor(schema),
       },
     ];
   });
@@ -111,6 +114,7 @@ function registryRows(loaded: Loaded, released: readonly ReleasedContract[]): re
         current: false,
         released: true,
         declared: false,
+        accepts: hasAcceptor(version.schema),
       }),
     );
   return [...current, ...earlier].sort(
@@ -131,4 +135,12 @@ function validatorEntries(row: RegistryRow): readonly Entry[] {
       [`${path}.d.ts`, emitValidatorTypes(row.source, `../${toSource}/validate.ts`)],
     ];
   });
+}
+
+function acceptorEntries(row: RegistryRow): readonly Entry[] {
+  const path = validatorPath(row, 'accept');
+  return [
+    [`${path}.js`, emitAcceptor(row.schema, row.source)],
+    [`${path}.d.ts`, emitAcceptorTypes(row.source, `../${toSource}/validate.ts`)],
+  ];
 }

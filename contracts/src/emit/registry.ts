@@ -19,21 +19,35 @@ export interface RegistryRow {
   readonly released: boolean;
   /** Of a current message that we write ourselves: its publishers are held to what it declares. */
   readonly declared: boolean;
+  /** Whether an acceptor stands beside the validator: of messages only. */
+  readonly accepts: boolean;
 }
 
-/** Path of a version's validator below `generated/`, without its extension. */
-export function validatorPath({ product, name, kind, hash }: RegistryRow, side: 'reader' | 'writer'): string {
-  return `${product}/${name}.${kind}.${hash}.${side === 'writer' ? 'writer-validator' : 'validator'}`;
+/** Path of a version's validator or acceptor below `generated/`, without its extension. */
+export function validatorPath({ product, name, kind, hash }: RegistryRow, side: Side): string {
+  return `${product}/${name}.${kind}.${hash}.${modules[side].file}`;
 }
+
+/** What is made of one version: for readers, for writers, and the acceptor. */
+type Side = 'reader' | 'writer' | 'accept';
+
+const modules: Readonly<Record<Side, { readonly file: string; readonly suffix: string }>> = {
+  reader: { file: 'validator', suffix: '' },
+  writer: { file: 'writer-validator', suffix: '_writer' },
+  accept: { file: 'acceptor', suffix: '_accept' },
+};
 
 /** The text of `<product>/versions.ts`: what a sink of the product judges by. `sourcePath` leads to the hand-written modules. */
 export function emitVersions(product: string, rows: readonly RegistryRow[], sourcePath: string): string {
   const messages = rows.filter((row) => row.kind === 'message' && row.product === product);
-  const entries = messages.map(
-    (row) => [row.hash, `{ contract: '${contractOf(row)}', validate: asValidator(${variable(row)}) }`] as const,
-  );
+  const accepting = messages.filter((row) => row.accepts);
+  const entries = messages.map((row) => {
+    const accept = row.accepts ? `, accept: ${variable(row)}_accept` : '';
+    const entry = `{ contract: '${contractOf(row)}', validate: asValidator(${variable(row)})${accept} }`;
+    return [row.hash, entry] as const;
+  });
   return `${header(`contracts/${product}/*.json and contracts/released`)}import { asValidator, type ValidatorEntry } from '${sourcePath}/validate.ts';
-${imports(messages, { from: product })}
+${imports(messages, { from: product })}${imports(accepting, { from: product, side: 'accept' })}
 /** Validators of the messages of ${product}, current and released, by the contract's hash. */
 export const versions: Readonly<Record<string, ValidatorEntry>> = ${record(entries)};
 `;
@@ -115,11 +129,11 @@ export const rowValidators: Readonly<Record<string, Validator>> = ${record(entri
 interface Imports {
   /** The product in whose folder the importing module stands; `generated/` itself by default. */
   readonly from?: string;
-  readonly side?: 'reader' | 'writer';
+  readonly side?: Side;
 }
 
 function imports(rows: readonly RegistryRow[], { from, side = 'reader' }: Imports = {}): string {
-  const suffix = side === 'writer' ? '_writer' : '';
+  const { suffix } = modules[side];
   const path = (row: RegistryRow) => validatorPath(row, side).slice(from === undefined ? 0 : from.length + 1);
   return rows.map((row) => `import ${variable(row)}${suffix} from './${path(row)}.js';\n`).join('');
 }
