@@ -1,4 +1,4 @@
-/** Two builds of the sink as `npm run build` makes them: with today's contracts, and with a changed one deployed. */
+/** Two builds of the worker as `npm run build` makes them: with today's contracts, and with a changed one deployed. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { bundle } from '../../infra/build/bundle.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
-const entry = { entry: 'functions/crypto-market/sink.ts', file: 'sink.mjs' };
+const entry = { entry: 'tests/faults/sink-entry.ts', file: 'sink.mjs' };
 const changedContract = 'contracts/crypto-market/assets.message.json';
 
 /** A build. */
@@ -18,16 +18,23 @@ export interface SinkBuild {
   readonly contract: string;
 }
 
-/** The build of this work tree. */
-export async function currentBuild(folder: string): Promise<SinkBuild> {
-  return buildFrom(root, join(folder, 'current'));
+/** The builds before and after the deployment. */
+export interface SinkBuilds {
+  readonly before: SinkBuild;
+  readonly after: SinkBuild;
+}
+
+/** Makes both below a folder. */
+export async function buildSinks(folder: string): Promise<SinkBuilds> {
+  const [before, after] = await Promise.all([buildFrom(root, join(folder, 'current')), changedBuild(folder)]);
+  return { before, after };
 }
 
 /** The build of a copy of this work tree whose message contract knows one more field; the old version is released. */
-export async function changedBuild(folder: string): Promise<SinkBuild> {
+async function changedBuild(folder: string): Promise<SinkBuild> {
   const copy = join(folder, 'tree');
   await mkdir(copy, { recursive: true });
-  for (const part of ['contracts', 'functions', 'package.json', 'tsconfig.json']) {
+  for (const part of ['contracts', 'functions', entry.entry, 'package.json', 'tsconfig.json']) {
     await cp(join(root, part), join(copy, part), { recursive: true });
   }
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
@@ -35,7 +42,7 @@ export async function changedBuild(folder: string): Promise<SinkBuild> {
   const field =
     '"tokens": { "description": "Contract addresses by chain.", "type": ["object", "null"] },\n        "id":';
   await writeFile(file, (await readFile(file, 'utf8')).replace('"id":', field));
-  await run(process.execPath, ['--import', 'tsx', 'contracts/src/cli.ts', 'generate'], { cwd: copy, timeout: 60_000 });
+  await run(process.execPath, ['--import', 'tsx', 'contracts/src/cli.ts', 'generate'], { cwd: copy, timeout: 120_000 });
   return buildFrom(copy, join(folder, 'changed'));
 }
 

@@ -1,27 +1,24 @@
-/** What is wrong with a run, as sentences; none for a run that proves what it should. */
-import type { FaultReport } from './harness.ts';
+/** What is wrong with runs, as sentences; none for those that prove what they should. */
+import type { RunReport } from './run.ts';
+import { brokerOf, type Schedule } from './schedule.ts';
 
-/** Empty for a good run. A run that met too few faults proves nothing, and so is not a good one. */
-export function findingsOf(
-  report: FaultReport,
-  asked: { readonly messages: number; readonly kills: number },
-): readonly string[] {
-  const { verdict } = report;
+/** Resident bytes that no worker may pass, whatever the backlog. */
+export const memoryLimit = 400 * 1_048_576;
+
+/** What is wrong with one run. */
+export function findingsOf(schedule: Schedule, report: RunReport): readonly string[] {
+  const { verdict, exitCodes, peakBytes, selfExits } = report;
+  // Without a broker a worker may give up, by a named error, and is started again.
+  const mayEnd = brokerOf(schedule) !== 'shared';
+  const ended = selfExits
+    .filter(({ error }) => !(mayEnd && error !== undefined && error !== 'BUG'))
+    .map(
+      ({ worker, code, error }) => `worker ${worker} ended by itself: exit code ${code}, ${error ?? 'no error named'}`,
+    );
   const rows: readonly (readonly [boolean, string])[] = [
-    [verdict.quarantined === report.broken, `${verdict.quarantined} quarantined instead of ${report.broken}`],
-    [
-      verdict.raw === asked.messages - report.broken,
-      `${verdict.raw} in the raw zone instead of ${asked.messages - report.broken}`,
-    ],
-    [report.kills >= asked.kills, `only ${report.kills} kills`],
-    [report.killsInPlan > 0, 'no kill left a plan behind'],
-    [report.deployedInPlan, 'no plan of the old contract was pending at the deployment'],
-    [report.zombieOutlived, 'the zombie was never outlived'],
-    [report.hashes.before !== report.hashes.after, 'the deployment changed no contract'],
-    [verdict.contracts.length === 2, `quarantine lines name ${verdict.contracts.join(', ')} instead of both contracts`],
-    [report.exitCodes.every((code) => code === 0), `exit codes ${report.exitCodes.join(', ')} at the end`],
+    // A worker that is told to leave while it still starts has no handler yet and nothing to close.
+    [exitCodes.every((code) => code === 0 || code === 'SIGTERM'), `exit codes ${exitCodes.join(', ')} at the end`],
+    [peakBytes <= memoryLimit, `a worker took ${peakBytes} bytes of memory, more than ${memoryLimit}`],
   ];
-  const wrong = rows.filter(([holds]) => !holds).map(([, sentence]) => sentence);
-  const unlettered = report.unlettered.map((origin) => `no dead letter for ${origin}`);
-  return [...wrong, ...verdict.problems, ...unlettered, ...verdict.rewritten.map((what) => `rewritten: ${what}`)];
+  return [...rows.filter(([holds]) => !holds).map(([, sentence]) => sentence), ...ended, ...verdict.problems];
 }

@@ -38,7 +38,7 @@ export async function stableMembers({ admin, group }: GroupUnderTest): Promise<n
   return groups[0]?.state === 'Stable' ? groups[0].members.length : undefined;
 }
 
-/** A young broker has no coordinator for a group yet; kafkajs's admin gives up at once. */
-function steadily<T>(ask: () => Promise<T>): Promise<T> {
+/** A young broker has no coordinator for a group yet, or does not know a new topic; kafkajs's admin gives up at once. */
+export function steadily<T>(ask: () => Promise<T>): Promise<T> {
   return pRetry(ask, { retries: 20, factor: 1, minTimeout: 250 });
 }

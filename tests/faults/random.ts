@@ -6,6 +6,10 @@ export interface Random {
   next(): number;
   /** A whole number, both bounds inclusive. */
   between(min: number, max: number): number;
+  /** One of them, each as likely as the others. */
+  pick<T>(choices: readonly [T, ...T[]]): T;
+  /** All of them, in another order. */
+  shuffle<T>(items: readonly T[]): readonly T[];
 }
 
 /** Chance from a 32-bit seed. */
@@ -17,5 +21,15 @@ export function randomOf(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  return { next, between: (min, max) => min + Math.floor(next() * (max - min + 1)) };
+  const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
+  return {
+    next,
+    between,
+    pick: (choices) => choices[between(0, choices.length - 1)] ?? choices[0],
+    shuffle: (items) =>
+      items
+        .map((item) => ({ item, at: next() }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ item }) => item),
+  };
 }

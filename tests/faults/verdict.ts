@@ -1,30 +1,43 @@
-/** What the lake holds after a run, held against what was sent. */
-import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
-import { valueOfLine } from '../../functions/sink/framing.ts';
+/**
+ * What the lake holds after a run, held against what the topic holds: each object is named after a range of offsets and
+ * holds literally that range's records of its zone and hour, in order; the ranges of a partition follow one another without
+ * a gap or an overlap from its first record to its last. So every record stands once.
+ */
 import type { InputMessage } from './input.ts';
+import { type Lake, linesOf, listVersions, unframe } from './lake.ts';
 import type { LoggedPut } from './lake-proxy.ts';
+import type { TopicRecord } from './topic-reader.ts';
 
-/** What was found; all lists are empty after a good run. */
+/** What was found. */
 export interface Verdict {
   readonly raw: number;
   readonly quarantined: number;
   readonly objects: number;
   /** Contracts that quarantine lines name. */
   readonly contracts: readonly string[];
-  /** Keys of messages that are missing, doubled or in the wrong zone, with what is wrong. */
+  /** What is missing, doubled, changed or in the wrong place; empty after a good run. */
   readonly problems: readonly string[];
   /** Where quarantined records stood in Kafka: `topic-partition-offset`, the keys of their dead letters. */
   readonly origins: readonly string[];
-  /** Object keys with more than one version or more than one successful write. */
-  readonly rewritten: readonly string[];
 }
 
-/** Where to look. */
-export interface LakeUnderTest {
-  readonly s3: S3Client;
-  readonly bucket: string;
+/** What was done and seen. */
+export interface Evidence {
+  readonly lake: Lake;
   readonly puts: readonly LoggedPut[];
+  readonly topic: string;
+  /** What the topic holds, by partition. */
+  readonly records: readonly (readonly TopicRecord[])[];
+  readonly input: readonly InputMessage[];
+}
+
+interface LakeObject {
+  readonly key: string;
+  readonly zone: string;
+  readonly hour: string;
+  readonly partition: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 interface QuarantineLine {
@@ -32,107 +45,117 @@ interface QuarantineLine {
   readonly partition: number;
   readonly offset: number;
   readonly contract: string;
-  readonly key: string;
   readonly value: string | null;
 }
 
-/** Reads every object of the lake. */
-export async function judgeLake({ s3, bucket, puts }: LakeUnderTest, input: readonly InputMessage[]): Promise<Verdict> {
-  const versions = await listVersions(s3, bucket);
-  const values = new Map<string, number>();
-  const quarantine = new Map<string, QuarantineLine[]>();
-  const contracts = new Set<string>();
-  const origins: string[] = [];
-  let [raw, quarantined] = [0, 0];
-  for (const key of new Set(versions)) {
-    for (const line of await linesOf(s3, { bucket, key })) {
-      if (key.startsWith('raw/')) {
-        raw += 1;
-        count(values, idOf(valueOfLine(line)));
+const keyPattern =
+  /^(raw|quarantine)\/crypto-market\/assets\/(dt=\d{4}-\d\d-\d\d\/hour=\d\d)\/[A-Za-z0-9_-]{22}\.(\d+)\.(\d{20})-(\d{20})\.jsonl\.gz$/;
+
+/** Reads every object of the raw zone and the quarantine. */
+export async function judgeLake({ lake, puts, topic, records, input }: Evidence): Promise<Verdict> {
+  const broken = new Set(input.filter((message) => message.broken).map(({ key }) => key));
+  const versions = await listVersions(lake);
+  const problems: string[] = [...lostMessages(input, records), ...rewritten(versions, puts)];
+  const [contracts, origins] = [new Set<string>(), [] as string[]];
+  const counts = { raw: 0, quarantine: 0 };
+  const objects = [...new Set(versions)].flatMap((key) => {
+    const object = parseKey(key);
+    if (object === undefined) problems.push(`${key}: no key of the sink`);
+    return object ?? [];
+  });
+  for (const object of objects) {
+    const lines = await linesOf(lake, object.key);
+    const isBroken = object.zone === 'quarantine';
+    const expected = (records[object.partition] ?? []).filter(
+      ({ offset, key, timestamp }) =>
+        offset >= object.start &&
+        offset < object.end &&
+        broken.has(key) === isBroken &&
+        hourOf(timestamp) === object.hour,
+    );
+    counts[isBroken ? 'quarantine' : 'raw'] += lines.length;
+    if (lines.length !== expected.length)
+      problems.push(`${object.key}: ${lines.length} lines instead of ${expected.length}`);
+    for (const [at, line] of lines.entries()) {
+      const record = expected[at];
+      if (record === undefined) break;
+      if (!isBroken) {
+        if (!same(unframe(line), record.value)) problems.push(`${object.key}: line ${at + 1} is not ${record.key}`);
         continue;
       }
-      quarantined += 1;
       const row = JSON.parse(line.toString()) as QuarantineLine;
-      const messageKey = Buffer.from(row.key, 'base64').toString();
       contracts.add(row.contract);
-      origins.push(`${row.topic}-${row.partition}-${row.offset}`);
-      quarantine.set(messageKey, [...(quarantine.get(messageKey) ?? []), row]);
+      origins.push(`${topic}-${row.partition}-${row.offset}`);
+      const intact = row.value === (record.value?.toString('base64') ?? null);
+      if (row.offset !== record.offset || row.partition !== record.partition || !intact)
+        problems.push(`${object.key}: line ${at + 1} is not ${record.key}`);
     }
   }
-  const problems = input.flatMap((message) => problemOf(message, values, quarantine));
-  const sent = input.length;
-  if (raw + quarantined !== sent)
-    problems.push(`${raw} raw and ${quarantined} quarantined are not the ${sent} that were sent`);
+  const all = records.flat();
+  const brokenCount = all.filter(({ key }) => broken.has(key)).length;
+  if (counts.raw !== all.length - brokenCount)
+    problems.push(`${counts.raw} records in the raw zone instead of ${all.length - brokenCount}`);
+  if (counts.quarantine !== brokenCount)
+    problems.push(`${counts.quarantine} records in the quarantine instead of ${brokenCount}`);
+  problems.push(...records.flatMap((rows, partition) => rangeProblems(objects, partition, rows.length)));
   return {
-    raw,
-    quarantined,
+    raw: counts.raw,
+    quarantined: counts.quarantine,
     objects: versions.length,
     contracts: [...contracts].sort(),
-    origins,
     problems,
-    rewritten: rewrittenOf(versions, puts),
+    origins,
   };
 }
 
-function problemOf(
-  { key, value, broken }: InputMessage,
-  values: ReadonlyMap<string, number>,
-  quarantine: ReadonlyMap<string, readonly QuarantineLine[]>,
-): readonly string[] {
-  const rows = quarantine.get(key) ?? [];
-  const intact = rows.every((row) => row.value === (value?.toString('base64') ?? null));
-  const found = broken ? rows.length : (values.get(idOf(value)) ?? 0);
-  const elsewhere = broken ? 0 : rows.length;
-  if (found === 1 && elsewhere === 0 && intact) return [];
-  return [`${key}: ${found} times in its zone, ${elsewhere} times in the other${intact ? '' : ', its bytes changed'}`];
+/** Whether each quarantined record has a dead letter, and each dead letter a quarantined record. */
+export function judgeLetters(origins: readonly string[], letters: readonly string[]): readonly string[] {
+  const [known, sent] = [new Set(origins), new Set(letters)];
+  return [
+    ...origins.filter((origin) => !sent.has(origin)).map((origin) => `no dead letter for ${origin}`),
+    ...[...sent].filter((key) => !known.has(key)).map((key) => `a dead letter for ${key}, which is not quarantined`),
+  ];
 }
 
-function rewrittenOf(versions: readonly string[], puts: readonly LoggedPut[]): readonly string[] {
+/** Acknowledged messages that the topic does not hold: the broker's fault, not the sink's, but nothing is proved then. */
+function lostMessages(input: readonly InputMessage[], records: readonly (readonly TopicRecord[])[]): readonly string[] {
+  const held = new Set(records.flat().map(({ key }) => key));
+  return input.filter(({ key }) => !held.has(key)).map(({ key }) => `${key}: acknowledged, and not in the topic`);
+}
+
+function rangeProblems(objects: readonly LakeObject[], partition: number, count: number): readonly string[] {
+  const ranges = new Map<string, readonly [start: number, end: number]>();
+  for (const { partition: of, start, end } of objects)
+    if (of === partition) ranges.set(`${start}-${end}`, [start, end]);
+  const problems: string[] = [];
+  let next = 0;
+  for (const [start, end] of [...ranges.values()].sort(([a, b], [c, d]) => a - c || b - d)) {
+    if (start !== next) problems.push(`partition ${partition}: a range begins at ${start} where ${next} is next`);
+    next = end;
+  }
+  if (next !== count) problems.push(`partition ${partition}: its ranges end at ${next} instead of ${count}`);
+  return problems;
+}
+
+function rewritten(versions: readonly string[], puts: readonly LoggedPut[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const key of versions) count(counts, `version of ${key}`);
-  for (const { path, status } of puts) if (status === 200) count(counts, `write of ${path}`);
-  return [...counts].filter(([, times]) => times > 1).map(([what, times]) => `${times} × ${what}`);
+  const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
+  for (const key of versions) count(`version of ${key}`);
+  for (const { path, status } of puts) if (status === 200) count(`write of ${path}`);
+  return [...counts].filter(([, times]) => times > 1).map(([what, times]) => `rewritten: ${times} × ${what}`);
 }
 
-async function listVersions(s3: S3Client, bucket: string): Promise<readonly string[]> {
-  const keys: string[] = [];
-  let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
-  while (marker !== undefined) {
-    const page: Awaited<ReturnType<typeof send>> = await send(s3, { Bucket: bucket, ...marker });
-    for (const { Key } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
-      if (Key !== undefined) keys.push(Key);
-    const { NextKeyMarker, NextVersionIdMarker } = page;
-    marker =
-      page.IsTruncated === true && NextKeyMarker !== undefined
-        ? {
-            KeyMarker: NextKeyMarker,
-            ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
-          }
-        : undefined;
-  }
-  return keys;
+function parseKey(key: string): LakeObject | undefined {
+  const [, zone, hour, partition, start, end] = keyPattern.exec(key) ?? [];
+  if (zone === undefined || hour === undefined) return undefined;
+  return { key, zone, hour, partition: Number(partition), start: Number(start), end: Number(end) };
 }
 
-function send(s3: S3Client, input: ConstructorParameters<typeof ListObjectVersionsCommand>[0]) {
-  return s3.send(new ListObjectVersionsCommand(input));
+function hourOf(timestamp: number): string {
+  const text = new Date(timestamp).toISOString();
+  return `dt=${text.slice(0, 10)}/hour=${text.slice(11, 13)}`;
 }
 
-async function linesOf(s3: S3Client, { bucket, key }: { bucket: string; key: string }): Promise<readonly Buffer[]> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  const content = gunzipSync((await Body?.transformToByteArray()) ?? Buffer.alloc(0));
-  const lines: Buffer[] = [];
-  for (let start = 0; start < content.length; ) {
-    const end = content.indexOf(0x0a, start);
-    lines.push(content.subarray(start, end));
-    start = end + 1;
-  }
-  return lines;
-}
-
-function idOf(value: Buffer | null): string {
-  return value?.toString('base64') ?? '';
-}
-
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function same(a: Buffer | null, b: Buffer | null): boolean {
+  return a === null || b === null ? a === b : a.equals(b);
 }

@@ -1,6 +1,6 @@
 /** One sink process under test. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { SinkBuild } from './bundles.ts';
 
@@ -11,34 +11,38 @@ export interface WorkerOptions {
   readonly logFile: string;
 }
 
+/** How a process ended. */
+export type Exit = number | NodeJS.Signals | null;
+
 /** A running worker. */
 export interface FaultyWorker {
   readonly contract: string;
+  /** Resolves when the process is gone: with its exit code, or with the name of the signal that ended it. */
+  readonly exited: Promise<Exit>;
   signal(signal: NodeJS.Signals): void;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves with the exit code and what stood on stdout. */
-  finish(): Promise<{ readonly code: number | null; readonly stdout: string }>;
+  /** SIGTERM; SIGKILL follows after 40 s. */
+  finish(): Promise<Exit>;
+  /** Highest resident set of the process so far in bytes, as the kernel counts it; 0 once it is gone. */
+  peakBytes(): number;
 }
 
 /** Starts a process; it joins the group by itself. */
 export function startWorker({ build, environment, logFile }: WorkerOptions): FaultyWorker {
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', build.file], {
+  const child = spawn(process.execPath, [build.file], {
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', log],
+    stdio: ['ignore', 'ignore', log],
   });
   closeSync(log);
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  let stdout = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
+  const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   return {
     contract: build.contract,
+    exited,
     signal: (signal) => assertAlive(child, logFile, signal),
     async kill() {
-      assertAlive(child, logFile, 'SIGKILL');
+      child.kill('SIGKILL');
       await exited;
     },
     async finish() {
@@ -46,8 +50,9 @@ export function startWorker({ build, environment, logFile }: WorkerOptions): Fau
       const timer = setTimeout(() => child.kill('SIGKILL'), 40_000);
       const code = await exited;
       clearTimeout(timer);
-      return { code, stdout };
+      return code;
     },
+    peakBytes: () => peakOf(child.pid),
   };
 }
 
@@ -57,4 +62,13 @@ function assertAlive(child: ChildProcess, logFile: string, signal: NodeJS.Signal
   throw new StreampactError('FAULTS_FAILED', `A worker ended by itself with exit code ${child.exitCode}.`, {
     where: logFile,
   });
+}
+
+function peakOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1_024;
+  } catch {
+    return 0; // gone, or no Linux
+  }
 }

@@ -1,0 +1,60 @@
+/** Random schedules of faults on a real Kafka and a real S3, a few dozen, several at a time: see docs/testing.md. */
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildSinks } from './bundles.ts';
+import { drawSchedule, themeCount } from './draw.ts';
+import { type FaultEngines, startEngines } from './engines.ts';
+import { type Outcome, runMany } from './many.ts';
+import type { Site } from './run.ts';
+import { parseSchedule } from './schedule-file.ts';
+import { gapsOf, totalsOf } from './summary.ts';
+
+const count = themeCount * 2;
+const seed = randomInt(2 ** 31);
+const schedules = Array.from({ length: count }, (_, at) => drawSchedule(seed + at));
+
+/** 200 MB wait in one partition while every write takes a second: a worker that held them would show it. */
+const slowLake = parseSchedule(
+  {
+    ...{ theme: 'S3 slower than input', messages: 5_000, padBytes: 40_000, partitions: 1, flushBytes: 1_048_576 },
+    steps: [{ do: 'slow', forMs: 12_000 }],
+  },
+  'S3 slower than input',
+);
+const slowLimit = 200 * 1_048_576;
+
+let engines: FaultEngines;
+let site: Site;
+let outcomes: readonly Outcome[] = [];
+let slow: Outcome | undefined;
+beforeAll(async () => {
+  engines = await startEngines();
+  site = { engines, builds: await buildSinks(engines.folder) };
+  const all = await runMany(site, [slowLake, ...schedules], { jobs: 6 });
+  [slow, ...outcomes] = all;
+}, 390_000);
+afterAll(() =>
+  engines?.stop([...outcomes, ...(slow === undefined ? [] : [slow])].some(({ findings }) => findings.length > 0)),
+);
+
+describe(`${count} schedules of faults from seed ${seed}`, () => {
+  it.for(schedules.map((schedule, at) => ({ name: `${schedule.seed}: ${schedule.theme}`, at })))(
+    'lose and double nothing: $name',
+    ({ at }, { skip }) => {
+      const outcome = outcomes[at];
+      if (outcome?.skipped !== undefined) skip(outcome.skipped);
+      const where = join(engines.folder, outcome?.id ?? '');
+      expect(outcome?.findings, `npm run test:faults -- --seed ${seed + at}; logs in ${where}`).toEqual([]);
+    },
+  );
+
+  it('keep the memory of a worker small while S3 is slower than input', () => {
+    expect(slow?.findings).toEqual([]);
+    expect(slow?.report?.peakBytes).toBeLessThan(slowLimit);
+  });
+
+  it('meet every kind of fault', () => {
+    expect(gapsOf(outcomes, totalsOf(outcomes))).toEqual([]);
+  });
+});
