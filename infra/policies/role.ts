@@ -4,11 +4,18 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Statement } from './access.ts';
 
 /** AWS services that may act as a role of ours. */
-type ServicePrincipal = 'ec2.amazonaws.com' | 'glue.amazonaws.com' | 'lambda.amazonaws.com' | 'scheduler.amazonaws.com';
+type ServicePrincipal = `${
+  | 'ec2'
+  | 'emr-serverless'
+  | 'glue'
+  | 'lambda'
+  | 'redshift'
+  | 'redshift-serverless'
+  | 'scheduler'}.amazonaws.com`;
 
 /** Arguments of {@link createRole}. */
 export interface RoleSpec {
-  readonly service: ServicePrincipal;
+  readonly service: ServicePrincipal | readonly ServicePrincipal[];
   readonly description: string;
   readonly statements: readonly Statement[];
 }
@@ -47,7 +54,7 @@ export function policyDocument(statements: readonly Statement[]): pulumi.Output<
   });
 }
 
-function trustPolicy(service: ServicePrincipal): string {
+function trustPolicy(service: RoleSpec['service']): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }],
