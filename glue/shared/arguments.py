@@ -35,19 +35,20 @@ def resolve(argv: Sequence[str], environment: Mapping[str, str] = os.environ) ->
 
     `--storage_scheme` defaults to STREAMPACT_STORAGE_SCHEME, and that to `s3`.
     """
-    given = _pairs(argv)
+    given = pairs(argv)
     return Arguments(
-        lake_bucket=_matching(given, "lake_bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
-        product=_matching(given, "product", r"[a-z][a-z0-9-]*"),
-        job_name=_matching(given, "JOB_NAME", r"\S(?:.*\S)?"),
-        run_id=_matching(given, "JOB_RUN_ID", r"[A-Za-z0-9_.-]{1,200}"),
-        storage_scheme=_scheme(given.get("storage_scheme") or environment.get("STREAMPACT_STORAGE_SCHEME") or "s3"),
+        lake_bucket=matching(given, "lake_bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
+        product=matching(given, "product", r"[a-z][a-z0-9-]*"),
+        job_name=matching(given, "JOB_NAME", r"\S(?:.*\S)?"),
+        run_id=matching(given, "JOB_RUN_ID", r"[A-Za-z0-9_.-]{1,200}"),
+        storage_scheme=storage_scheme(given, environment),
         max_objects=_positive(given.get("max_objects")),
     )
 
 
-def _pairs(argv: Sequence[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+def pairs(argv: Sequence[str]) -> dict[str, str]:
+    """Values by key, without hyphens; what stands between pairs is left alone."""
+    found: dict[str, str] = {}
     rest = list(argv)
     while rest:
         head = rest.pop(0)
@@ -55,24 +56,27 @@ def _pairs(argv: Sequence[str]) -> dict[str, str]:
             continue
         key, equals, value = head[2:].partition("=")
         if equals:
-            pairs[key] = value
+            found[key] = value
         elif rest and not rest[0].startswith("--"):
-            pairs[key] = rest.pop(0)
-    return pairs
+            found[key] = rest.pop(0)
+    return found
 
 
-def _matching(given: Mapping[str, str], key: str, pattern: str) -> str:
+def matching(given: Mapping[str, str], key: str, pattern: str) -> str:
+    """The value of a key that must be there and match the whole pattern."""
     value = given.get(key)
     if value is None:
-        raise _refused(f"--{key} is missing", f"pass --{key} <value>")
+        raise refused(f"--{key} is missing", f"pass --{key} <value>")
     if re.fullmatch(pattern, value) is None:
-        raise _refused(f"--{key} is {value!r}", f"give a value that matches {pattern}")
+        raise refused(f"--{key} is {value!r}", f"give a value that matches {pattern}")
     return value
 
 
-def _scheme(value: str) -> str:
+def storage_scheme(given: Mapping[str, str], environment: Mapping[str, str]) -> str:
+    """The scheme that Spark reads and writes the lake with."""
+    value = given.get("storage_scheme") or environment.get("STREAMPACT_STORAGE_SCHEME") or "s3"
     if value not in SCHEMES:
-        raise _refused(f"the storage scheme is {value!r}", f"use one of {', '.join(SCHEMES)}")
+        raise refused(f"the storage scheme is {value!r}", f"use one of {', '.join(SCHEMES)}")
     return value
 
 
@@ -80,9 +84,10 @@ def _positive(value: str | None) -> int | None:
     if value is None:
         return None
     if re.fullmatch(r"[1-9][0-9]{0,8}", value) is None:
-        raise _refused(f"--max_objects is {value!r}", "give a whole number from 1, or leave it out for no limit")
+        raise refused(f"--max_objects is {value!r}", "give a whole number from 1, or leave it out for no limit")
     return int(value)
 
 
-def _refused(what: str, fix: str) -> JobError:
+def refused(what: str, fix: str) -> JobError:
+    """The error of an argument."""
     return JobError("ARGUMENTS", what, where="the job's arguments", fix=fix)

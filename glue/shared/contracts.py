@@ -45,6 +45,8 @@ class MessageContract:
     retention_hours: int
     raw_prefix: str
     quarantine_prefix: str
+    #: Prefix of the newest values, `<prefix>/<date>.json`; None without such a view.
+    projection_prefix: str | None
     #: Spark schema of one message; every figure a string.
     schema: StructType
 
@@ -99,6 +101,7 @@ def load_message(contract: str) -> MessageContract:
         retention_hours=row["retentionHours"],
         raw_prefix=row["rawPrefix"],
         quarantine_prefix=row["quarantinePrefix"],
+        projection_prefix=row.get("projection", {}).get("prefix"),
         schema=StructType.fromJson(_read(f"{contract}.message.spark.json")),
     )
 

@@ -11,6 +11,8 @@ ErrorCode = Literal[
     "CONTRACT_MISSING",  # a generated contract isn't beside the code
     "OBJECT_MISSING",  # a planned object is gone
     "QUALITY",  # the batch breaks a quality rule of its contract; nothing was published
+    "RATES",  # a day's file of exchange rates isn't what the sink writes
+    "RAW_FILE",  # a delivered file can't be read at all
     "RAW_KEY",  # a key in the raw zone isn't the sink's
     "RAW_OVERLAP",  # two objects claim the same offsets
     "STAGING",  # Spark staged something other than one file a partition

@@ -114,7 +114,7 @@ def keep_rejected(rejected: DataFrame, store: ObjectStore, key: str) -> None:
 
 
 def _partition_prefix(contract: TableContract, values: Sequence[object]) -> str:
-    folders = "/".join(f"{name}={value}" for name, value in zip(contract.partition_names, values, strict=True))
+    folders = "/".join(f"{name}={values[index]}" for index, name in enumerate(contract.partition_names))
     return f"{contract.location}/{folders}/"
 
 

@@ -24,7 +24,8 @@ def findings(rows: DataFrame, contract: TableContract, rejected_share: tuple[int
     if checks:
         counts = rows.agg(*(count.alias(str(index)) for index, (_, count) in enumerate(checks))).first()
         assert counts is not None  # an aggregate without grouping always has its one row
-        broken = [f"{rule}: broken by {found} rows" for (rule, _), found in zip(checks, counts, strict=True) if found]
+        # Indexed, not zipped strictly: EMR Serverless runs Python 3.9.
+        broken = [f"{rule}: broken by {counts[index]} rows" for index, (rule, _) in enumerate(checks) if counts[index]]
     return broken + _too_many_rejected(contract, *rejected_share)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from glue.shared.raw_zone import Gap
 from glue.shared.store import ObjectStore
@@ -41,12 +41,24 @@ class Report:
     seconds: float = 0.0
 
 
+class RunReport(Protocol):
+    """A job's own report: a dataclass of what JSON holds."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def run(self) -> str: ...
+
+    @property
+    def table(self) -> str: ...
+
+
 def report_key(table: str, run: str) -> str:
     """Key of a run's report."""
     return f"reports/{table}/{run}.json"
 
 
-def write_report(store: ObjectStore, report: Report) -> None:
+def write_report(store: ObjectStore, report: RunReport) -> None:
     """Keep the report and log it."""
     document = json.dumps(asdict(report))
     store.put(report_key(report.table, report.run), document.encode())

@@ -13,6 +13,8 @@ from botocore.config import Config
 #: What S3 answers when an object is (not) there or a condition doesn't hold; 409 is a race between conditional writes.
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _CONDITION_FAILED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
+#: A range of an object without bytes.
+_EMPTY = frozenset({"416", "InvalidRange"})
 _DELETE_AT_ONCE = 1000
 
 
@@ -39,6 +41,9 @@ class ObjectStore(Protocol):
 
     def get(self, key: str) -> Stored | None:
         """The object, or None."""
+
+    def start(self, key: str, length: int) -> bytes:
+        """The object's first bytes, at most `length`; none of an object that is empty or not there."""
 
     def put(self, key: str, body: bytes | IO[bytes]) -> None:
         """Write the object whatever is there."""
@@ -81,6 +86,15 @@ class S3Store:
                 return None
             raise
         return Stored(answer["Body"].read(), answer["ETag"])
+
+    def start(self, key: str, length: int) -> bytes:
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=f"bytes=0-{length - 1}")
+        except self._client.exceptions.ClientError as error:
+            if _code(error) in _ABSENT | _EMPTY:
+                return b""
+            raise
+        return bytes(answer["Body"].read())
 
     def put(self, key: str, body: bytes | IO[bytes]) -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body)

@@ -1,0 +1,1 @@
+"""Transactions in Singapore dollars: the batch of the product `fx-rates`."""
