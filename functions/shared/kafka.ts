@@ -1,6 +1,6 @@
 /** Kafka clients as every function uses them: named, bounded in time, logging through pino. */
 
-import type { Kafka, logCreator, Producer } from 'kafkajs';
+import type { Kafka, logCreator, Producer, RetryOptions } from 'kafkajs';
 import kafkajs from 'kafkajs'; // CommonJS: its names come with the default import
 import type { Logger } from './log.ts';
 
@@ -13,6 +13,8 @@ export interface KafkaOptions {
   /** Shown in the broker's logs and quotas, e.g. `streampact-coincap-producer`. */
   readonly clientId: string;
   readonly logger: Logger;
+  /** Wait before the second attempt, in milliseconds; it doubles from there. 100 by default. */
+  readonly initialRetryMs?: number;
 }
 
 /** A client. It connects when a producer, a consumer or an admin does. */
@@ -22,10 +24,15 @@ export function createKafka(options: KafkaOptions): Kafka {
     brokers: [...options.brokers],
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 6 },
+    retry: retryFrom(options.initialRetryMs ?? 100),
     logLevel: logLevel.INFO,
     logCreator: pinoLogCreator(options.logger),
   });
+}
+
+/** As long in all, however short the first wait is. */
+function retryFrom(initialRetryTime: number): RetryOptions {
+  return { initialRetryTime, maxRetryTime: 2_000, retries: 6 + Math.ceil(Math.log2(100 / initialRetryTime)) };
 }
 
 /**
@@ -42,16 +49,21 @@ export function createIdempotentProducer(kafka: Kafka): Producer {
   });
 }
 
-/** True of our doing, and answered by the publisher: a producer whose retries ran out is thrown away. */
-const expectedWarning = 'Limiting retries for the idempotent producer may invalidate EoS guarantees';
+const expected: readonly string[] = [
+  // True of our doing, and answered by the publisher: a producer whose retries ran out is thrown away.
+  'Limiting retries for the idempotent producer may invalidate EoS guarantees',
+  // Where one transaction follows another: kafkajs tries again at once.
+  'another concurrent operation on the same transaction was ongoing',
+];
 
 function pinoLogCreator(logger: Logger): logCreator {
   return () =>
     ({ namespace, level, log }) => {
       const { message, timestamp: _timestamp, stack: _stack, logger: _logger, ...fields } = log;
       const entry = { kafkajs: namespace, ...fields };
-      if (level === logLevel.ERROR) logger.error(entry, message);
-      else if (level === logLevel.WARN && message !== expectedWarning) logger.warn(entry, message);
+      if (expected.some((text) => message.includes(text))) logger.debug(entry, message);
+      else if (level === logLevel.ERROR) logger.error(entry, message);
+      else if (level === logLevel.WARN) logger.warn(entry, message);
       else logger.debug(entry, message);
     };
 }

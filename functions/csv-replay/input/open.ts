@@ -1,0 +1,139 @@
+/** An input made ready: its dialect, its columns, and where its rows begin. */
+import { createHash } from 'node:crypto';
+import { type Dialect, detectDialect } from '../../../contracts/src/csv/dialect.ts';
+import type { MessageField } from '../../../contracts/src/model.ts';
+import { detectEncoding, type Encoding, toUtf8 } from '../rows/encoding.ts';
+import { type Mapping, mapColumns } from '../rows/mapping.ts';
+import { createSplitter, type SplitStart } from '../rows/splitter.ts';
+import { createReadClient } from './s3.ts';
+import { openSource } from './source.ts';
+import { invalid, openText } from './unpack.ts';
+
+/** What is known of an input before it is opened. */
+export interface InputRequest {
+  /** A path, or `s3://bucket/key`. */
+  readonly input: string;
+  readonly fields: readonly MessageField[];
+  /** Column of the file → property. */
+  readonly map: ReadonlyMap<string, string>;
+  readonly encoding?: Encoding;
+  /** File of a zip archive. */
+  readonly entry?: string;
+}
+
+/** An input whose rows can be read. */
+export interface OpenInput {
+  /** Absolute address. */
+  readonly address: string;
+  /** The same for the same bytes, read the same way. */
+  readonly fingerprint: string;
+  readonly dialect: Dialect;
+  readonly encoding: Encoding;
+  readonly eol: '\n' | '\r';
+  readonly mapping: Mapping;
+  /** Columns that a row has. */
+  readonly width: number;
+  /** Where the first row begins. */
+  readonly start: SplitStart;
+  /** Bytes of the text, in UTF-8 or in an encoding of 8 bits. */
+  read(from: number): AsyncGenerator<Buffer>;
+  share(): number;
+}
+
+/** Text that the dialect is judged by, and the most that a header may take. */
+const headBytes = 65_536;
+const byteOrderMark = '\u00ef\u00bb\u00bf';
+
+/** Opens an input. Errors are REPLAY_INPUT_INVALID and REPLAY_COLUMNS_UNMAPPED. */
+export async function openInput(request: InputRequest): Promise<OpenInput> {
+  const source = await openSource(request.input, createReadClient);
+  const text = await openText(source, request.entry);
+  const packedHead = await headOf(text.read(0));
+  const encoding = request.encoding ?? detectEncoding(packedHead);
+  const wide = encoding === 'utf-16le' || encoding === 'utf-16be';
+  const read = wide ? (from: number) => skip(toUtf8(text.read(0), encoding), from) : text.read;
+  const head = wide ? await headOf(read(0)) : packedHead;
+  const latin1 = head.toString('latin1');
+  const mark = latin1.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
+  const shown = new TextDecoder(wide ? 'utf-8' : encoding).decode(head);
+  const dialect = detectDialect(shown);
+  const eol = !latin1.includes('\n') && latin1.includes('\r') ? '\r' : '\n';
+  const first = firstRow(latin1.slice(mark), { dialect, eol, whole: head.length < headBytes });
+  if (first === undefined) throw invalid(source, 'there is no row in its first 64 KiB', 'Name a CSV with a header.');
+  const width = first.cells.length;
+  const names = dialect.header
+    ? first.cells.map((cell) => decoded(cell, encoding).trim())
+    : first.cells.map((_, index) => `column_${index + 1}`);
+  const mapping = mapColumns({ header: names, fields: request.fields, map: request.map, input: request.input });
+  const start = dialect.header ? { bytes: mark + first.bytes, line: first.line } : { bytes: mark, line: 1 };
+  const identity = [source.size, source.version, encoding, request.entry ?? '', JSON.stringify(dialect), eol];
+  const fingerprint = createHash('sha256').update(identity.join('\n')).update(head).digest('hex').slice(0, 32);
+  return {
+    address: source.address,
+    fingerprint,
+    dialect,
+    encoding,
+    eol,
+    mapping,
+    width,
+    start,
+    read,
+    share: text.share,
+  };
+}
+
+async function headOf(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const kept: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    kept.push(chunk);
+    size += chunk.length;
+    if (size >= headBytes) break;
+  }
+  return Buffer.concat(kept).subarray(0, headBytes);
+}
+
+interface FirstRow {
+  readonly cells: readonly string[];
+  /** Bytes up to and with its end of line. */
+  readonly bytes: number;
+  /** The line after it. */
+  readonly line: number;
+}
+
+function firstRow(
+  head: string,
+  { dialect, eol, whole }: { dialect: Dialect; eol: '\n' | '\r'; whole: boolean },
+): FirstRow | undefined {
+  let found: FirstRow | undefined;
+  let broken = false;
+  const splitter = createSplitter(
+    dialect,
+    eol,
+    { bytes: 0, line: 1 },
+    {
+      row(cells, { to, nextLine }) {
+        found ??= { cells: [...cells], bytes: to, line: nextLine };
+      },
+      bad() {
+        broken ||= found === undefined;
+      },
+    },
+  );
+  splitter.feed(head, whole);
+  return broken ? undefined : found;
+}
+
+function decoded(cell: string, encoding: Encoding): string {
+  const narrow = encoding === 'windows-1252' || encoding === 'iso-8859-15' ? encoding : 'utf-8';
+  return new TextDecoder(narrow).decode(Buffer.from(cell, 'latin1'));
+}
+
+async function* skip(chunks: AsyncIterable<Buffer>, from: number): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const chunk of chunks) {
+    const before = at;
+    at += chunk.length;
+    if (at > from) yield chunk.subarray(Math.max(0, from - before));
+  }
+}

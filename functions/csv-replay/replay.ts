@@ -1,0 +1,265 @@
+/**
+ * A replay: rows of a file become messages of a topic, each exactly once and in the order of the file, however often the
+ * process is killed on the way. docs/csv-replay.md tells how.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Kafka, Message } from 'kafkajs';
+import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
+import type { MessageContract } from '../../contracts/src/model.ts';
+import { deadLetter } from '../shared/dead-letter.ts';
+import type { Logger } from '../shared/log.ts';
+import { rowContract } from './contracts.ts';
+import { inputChanged } from './input/source.ts';
+import type { Pace } from './pace.ts';
+import { type Position, replayId } from './position.ts';
+import { type Opened, type Reader, type ReaderRequest, startReader } from './reader.ts';
+import type { RowBatch } from './rows/batch.ts';
+import { fenced, isFenced, openTransactions, type TopicRecords, type Transactions } from './transactions.ts';
+
+/** What is replayed, and how. */
+export interface ReplayOptions extends ReaderRequest {
+  readonly kafka: Kafka;
+  /** Makes the pace, anew after every failure. */
+  readonly pace: () => Pace;
+  /** Another topic than the contract's; its dead letters go to `<topic>.dlq`. */
+  readonly topic?: string;
+  /** Begins anew, whatever has been sent before. */
+  readonly restart: boolean;
+  /** Longest time between two commits, in milliseconds: until then rows are not seen. */
+  readonly commitMs: number;
+  readonly logger: Logger;
+  /** Ends the replay after the rows at hand have been committed. */
+  readonly stop: AbortSignal;
+  readonly onOpened?: (opened: Opened) => void;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a replay is; figures of this run. */
+export interface Progress {
+  readonly sent: number;
+  readonly refused: number;
+  /** Share of the input that has been read, 0 to 1. */
+  readonly share: number;
+}
+
+/** What came of a replay. `sent` and `refused` are this run's, `rows` the input's so far. */
+export interface ReplayResult {
+  readonly contract: string;
+  readonly topic: string;
+  readonly input: string;
+  /** Rows of the input that are done, those of earlier runs included. */
+  readonly rows: number;
+  /** Messages published by this run. */
+  readonly sent: number;
+  /** Rows set aside by this run. */
+  readonly refused: number;
+  /** Rows that earlier runs had done. */
+  readonly skipped: number;
+  readonly finished: boolean;
+  /** Whether the whole input had been done before. */
+  readonly already: boolean;
+  readonly dropped: readonly string[];
+}
+
+/** Rows of one transaction at most. */
+const maxTransactionRows = 200_000;
+/** Failures one after the other, none of them with a commit in between, that are borne. */
+const maxFailures = 8;
+
+/**
+ * Replays until the input is done or `stop` is given. Failures of Kafka are tried again from the last commit.
+ * @throws StreampactError REPLAY_FENCED, REPLAY_INPUT_CHANGED, REPLAY_INPUT_INVALID, REPLAY_COLUMNS_UNMAPPED,
+ * REPLAY_KAFKA_FAILED, REPLAY_POSITION_FOREIGN
+ */
+export async function replay(options: ReplayOptions): Promise<ReplayResult> {
+  const run = new Run(options);
+  for (let failures = 0; ; ) {
+    const before = run.commits;
+    try {
+      return await run.attempt();
+    } catch (error) {
+      if (isStreampactError(error)) throw error;
+      if (isFenced(error)) throw fenced(run.id ?? options.input, error);
+      failures = run.commits > before ? 1 : failures + 1;
+      if (failures > maxFailures || options.stop.aborted) throw kafkaFailed(run.topic, error);
+      options.logger.warn({ failures, reason: String(error) }, 'Kafka failed, going on from the last commit');
+      await delay(Math.min(5_000, 200 * 2 ** failures), undefined, { signal: options.stop }).catch(() => undefined);
+    }
+  }
+}
+
+class Run {
+  readonly #options: ReplayOptions;
+  readonly #contract: MessageContract;
+  readonly topic: string;
+  readonly #deadLetterTopic: string;
+  commits = 0;
+  id: string | undefined;
+  /** Rows that were done before this run, known from its first attempt on. */
+  #skipped: { readonly rows: number; readonly refused: number } | undefined;
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#contract = rowContract(options.contract).contract;
+    this.topic = options.topic ?? this.#contract.topic;
+    this.#deadLetterTopic = options.topic === undefined ? this.#contract.deadLetterTopic : `${options.topic}.dlq`;
+  }
+
+  async attempt(): Promise<ReplayResult> {
+    const reader = await startReader(this.#options);
+    let transactions: Transactions | undefined;
+    try {
+      const { opened } = reader;
+      if (this.id === undefined) this.#options.onOpened?.(opened);
+      const id = replayId(opened.address, this.topic);
+      this.id = id;
+      const { kafka, restart } = this.#options;
+      // A restart counts once: what this run has committed since is where it goes on.
+      const ignorePosition = restart && this.commits === 0;
+      transactions = await openTransactions({ kafka, id, topic: this.topic, ignorePosition });
+      const from = transactions.position;
+      if (from !== undefined && from.fingerprint !== opened.fingerprint) {
+        throw inputChanged(this.#options.input, `${from.rows} rows of another version have been sent`);
+      }
+      const begin = from ?? begun(opened);
+      this.#skipped ??= { rows: begin.rows, refused: begin.refused };
+      if (begin.finished) return this.#result(begin, opened, true);
+      return this.#result(await this.#send(reader, transactions, begin), opened, false);
+    } finally {
+      await Promise.all([reader.close(), transactions?.close()]);
+    }
+  }
+
+  async #send(reader: Reader, transactions: Transactions, begin: Position): Promise<Position> {
+    const { pace: makePace, commitMs, stop } = this.#options;
+    const pace = makePace();
+    let done = begin;
+    let committed = begin;
+    let committedAt = performance.now();
+    const commit = async (finished: boolean): Promise<void> => {
+      if (done !== committed || finished) {
+        done = { ...done, finished };
+        await transactions.commit(done);
+        committed = done;
+        this.commits += 1;
+      }
+      committedAt = performance.now();
+    };
+
+    const rows = keeping(reader.batches({ bytes: begin.bytes, line: begin.line }), () => commit(false));
+    for await (const batch of rows) {
+      for (let from = 0; from < batch.length; ) {
+        if (stop.aborted) {
+          await commit(false);
+          return done;
+        }
+        const due = pace.due(batch, from, performance.now());
+        if (due > from) {
+          const refused = await this.#sendRows(transactions, batch, { from, to: due });
+          done = after(done, batch, { from, to: due, refused });
+          from = due;
+          this.#tell(done, batch.share);
+        }
+        const age = performance.now() - committedAt;
+        if (age >= commitMs || done.rows - committed.rows >= maxTransactionRows) await commit(false);
+        const wait = due < batch.length ? pace.wait(batch, due, performance.now()) : 0;
+        if (wait > 0)
+          await delay(Math.min(wait, Math.max(1, commitMs - age)), undefined, { signal: stop }).catch(() => undefined);
+      }
+    }
+    await commit(true);
+    return done;
+  }
+
+  /** Sends some rows of a batch; returns how many of them were set aside. */
+  async #sendRows(transactions: Transactions, batch: RowBatch, { from, to }: Slice): Promise<number> {
+    const letters = batch.refused.filter(({ index }) => index >= from && index < to);
+    const refused = new Map(letters.map((row) => [row.index, row]));
+    const bytes = Buffer.from(batch.bytes.buffer);
+    const messages: Message[] = [];
+    const dead: Message[] = [];
+    let start = from === 0 ? 0 : (batch.valueEnds[from - 1] ?? 0);
+    for (let index = from; index < to; index += 1) {
+      const keyEnd = batch.keyEnds[index] ?? 0;
+      const end = batch.valueEnds[index] ?? 0;
+      const value = bytes.subarray(keyEnd, end);
+      const letter = refused.get(index);
+      if (letter === undefined) {
+        const key = batch.keyed ? bytes.subarray(start, keyEnd) : null;
+        messages.push({ key, value, partition: batch.partitions[index] ?? 0 });
+      } else {
+        const { headers = {} } = deadLetter({ contract: this.#contract, rejection: letter.rejection, value });
+        const place = { line: String(letter.line), input: (this.#options.input.split('/').at(-1) ?? '').slice(0, 200) };
+        // The same for every attempt, and another one for an equal row elsewhere in the file.
+        dead.push({ key: `${this.id}-${letter.line}`, value, partition: 0, headers: { ...headers, ...place } });
+      }
+      start = end;
+    }
+    const records: TopicRecords[] = [];
+    if (messages.length > 0) records.push({ topic: this.topic, messages });
+    if (dead.length > 0) records.push({ topic: this.#deadLetterTopic, messages: dead });
+    await transactions.send(records);
+    return dead.length;
+  }
+
+  #tell(done: Position, share: number): void {
+    const { rows = 0, refused = 0 } = this.#skipped ?? {};
+    const set = done.refused - refused;
+    this.#options.onProgress?.({ sent: done.rows - rows - set, refused: set, share });
+  }
+
+  #result(done: Position, { dropped }: Opened, already: boolean): ReplayResult {
+    const { contract, input } = this.#options;
+    const skipped = this.#skipped ?? { rows: 0, refused: 0 };
+    const refused = done.refused - skipped.refused;
+    return {
+      contract,
+      topic: this.topic,
+      input,
+      rows: done.rows,
+      sent: done.rows - skipped.rows - refused,
+      refused,
+      skipped: skipped.rows,
+      finished: done.finished,
+      already,
+      dropped,
+    };
+  }
+}
+
+/** What was good before an input turned out to be damaged stays sent. */
+async function* keeping(batches: AsyncGenerator<RowBatch>, commit: () => Promise<void>): AsyncGenerator<RowBatch> {
+  try {
+    yield* batches;
+  } catch (error) {
+    await commit();
+    throw error;
+  }
+}
+
+interface Slice {
+  readonly from: number;
+  readonly to: number;
+}
+
+function begun({ start, fingerprint }: Opened): Position {
+  return { rows: 0, refused: 0, bytes: start.bytes, line: start.line, fingerprint, finished: false };
+}
+
+function after(done: Position, batch: RowBatch, { from, to, refused }: Slice & { readonly refused: number }): Position {
+  return {
+    ...done,
+    rows: done.rows + to - from,
+    refused: done.refused + refused,
+    bytes: batch.nextBytes[to - 1] ?? done.bytes,
+    line: batch.nextLines[to - 1] ?? done.line,
+  };
+}
+
+function kafkaFailed(topic: string, cause: unknown): StreampactError {
+  return new StreampactError('REPLAY_KAFKA_FAILED', `Kafka did not take the rows for "${topic}".`, {
+    where: `topic ${topic}`,
+    fix: 'Check that the topic exists and that the broker runs; then start again: the replay goes on from the last commit.',
+    cause,
+  });
+}

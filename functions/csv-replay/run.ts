@@ -1,0 +1,73 @@
+/** A replay as a process: until it is done, or until a signal, after which the rows at hand are still committed. */
+import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { createKafka } from '../shared/kafka.ts';
+import { createLogger } from '../shared/log.ts';
+import { progressLine } from './progress.ts';
+import type { Opened } from './reader.ts';
+import { type ReplayResult, replay } from './replay.ts';
+import type { ReplaySettings } from './settings.ts';
+
+/** Runs a replay. SIGTERM ends it in good order, and so does SIGINT, which is then INTERRUPTED. */
+export async function runReplay(settings: ReplaySettings, tell: (note: string) => void): Promise<ReplayResult> {
+  const logger = createLogger({ name: 'csv-replay', level: settings.logLevel });
+  const kafka = createKafka({
+    brokers: settings.brokers,
+    clientId: 'streampact-csv-replay',
+    logger,
+    initialRetryMs: 5,
+  });
+  const stop = new AbortController();
+  let interrupted = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    interrupted ||= signal === 'SIGINT';
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const line = progressLine(process.stderr);
+  try {
+    const { request, pace, commitMs, restart, topic } = settings;
+    const result = await replay({
+      ...request,
+      kafka,
+      pace,
+      commitMs,
+      restart,
+      logger,
+      stop: stop.signal,
+      onOpened: (opened) => tellOpened(opened, tell),
+      onProgress: line.show,
+      ...(topic === undefined ? {} : { topic }),
+    });
+    line.end();
+    if (interrupted && !result.finished) throw stopped(result);
+    return result;
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** Prints an error and sets the exit code. */
+export function failReplay(error: unknown): void {
+  process.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}
+
+/** A result in a sentence. */
+export function describeResult({ rows, sent, refused, skipped, finished, already, topic }: ReplayResult): string {
+  if (already) return `already replayed: all ${rows} rows of the input are in "${topic}"; --restart sends them again`;
+  const aside = refused > 0 ? `, ${refused} set aside in the dead-letter topic` : '';
+  const before = skipped > 0 ? `, after ${skipped} rows of earlier runs` : '';
+  return `${sent} rows sent to "${topic}"${aside}${before}${finished ? '' : '; stopped before the end'}`;
+}
+
+function tellOpened({ encoding, delimiter, dropped }: Opened, tell: (note: string) => void): void {
+  tell(`delimited by ${JSON.stringify(delimiter)}, in ${encoding}`);
+  if (dropped.length > 0) tell(`columns that the contract does not name are left out: ${dropped.join(', ')}`);
+}
+
+function stopped({ rows, input }: ReplayResult): StreampactError {
+  return new StreampactError('INTERRUPTED', `Stopped after ${rows} rows.`, {
+    where: input,
+    fix: 'Start again: the replay goes on with the next row.',
+  });
+}

@@ -1,0 +1,93 @@
+/** What a replay is told by its environment and, over that, by its command line. */
+import { StreampactError } from '../../contracts/src/error.ts';
+import { integer, readConfig, shared, text } from '../shared/config.ts';
+import { type Pace, rowsPerSecond, timestampSpeed, unlimited } from './pace.ts';
+import type { ReaderRequest } from './reader.ts';
+import { type Encoding, encodings } from './rows/encoding.ts';
+
+/** The environment of a replay. */
+const variables = {
+  brokers: shared.kafkaBrokers,
+  logLevel: shared.logLevel,
+  input: text('STREAMPACT_REPLAY_INPUT'),
+  contract: text('STREAMPACT_REPLAY_CONTRACT'),
+  /** Rows a second; 0 for as many as are taken. */
+  rate: integer('STREAMPACT_REPLAY_RATE', { min: 0, max: 10_000_000 }, 0),
+  /** Times the speed of the column; 0 for none. */
+  speed: text('STREAMPACT_REPLAY_SPEED', '0'),
+  timeColumn: text('STREAMPACT_REPLAY_TIME_COLUMN', '-'),
+  /** Texts that stand for nothing, separated by commas. */
+  nulls: text('STREAMPACT_REPLAY_NULLS', ',NA'),
+  commitMs: integer('STREAMPACT_REPLAY_COMMIT_MS', { min: 1, max: 30_000 }, 1_000),
+} as const;
+
+/** Everything that a replay is told. */
+export interface ReplaySettings {
+  readonly brokers: readonly string[];
+  readonly logLevel: string;
+  readonly request: ReaderRequest;
+  readonly pace: () => Pace;
+  readonly commitMs: number;
+  readonly topic?: string;
+  readonly restart: boolean;
+}
+
+/** What a person may say beside the environment, in text. */
+export interface ReplayArguments {
+  readonly map?: readonly string[];
+  readonly null?: readonly string[];
+  readonly encoding?: string;
+  readonly entry?: string;
+  readonly topic?: string;
+  readonly restart?: boolean;
+}
+
+/** Reads the environment. CONFIG_INVALID names every variable that is missing or bad, USAGE an argument. */
+export function replaySettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  given: ReplayArguments = {},
+): ReplaySettings {
+  const { brokers, logLevel, input, contract, rate, speed, timeColumn, nulls, commitMs } = readConfig(
+    variables,
+    environment,
+  );
+  const times = speedOf(speed);
+  if (rate > 0 && times > 0) throw usage('a rate and a speed at once', 'Give one of them.');
+  if (times > 0 && timeColumn === '-') throw usage('a speed without a time column', 'Say --time-column <property>.');
+  const { map = [], encoding, entry, topic, restart = false } = given;
+  const request = {
+    input,
+    contract,
+    map: map.map(mapped),
+    nulls: given.null ?? nulls.split(','),
+    ...(encoding === undefined ? {} : { encoding: encodingOf(encoding) }),
+    ...(entry === undefined ? {} : { entry }),
+    ...(times === 0 ? {} : { timeColumn }),
+  };
+  const pace = (): Pace => (rate > 0 ? rowsPerSecond(rate) : times > 0 ? timestampSpeed(times) : unlimited);
+  return { brokers, logLevel, request, pace, commitMs, restart, ...(topic === undefined ? {} : { topic }) };
+}
+
+function speedOf(value: string): number {
+  const speed = /^x?([0-9]{1,9}(?:\.[0-9]{1,6})?)$/i.exec(value)?.[1];
+  if (speed === undefined) throw usage(`the speed "${value.slice(0, 40)}" is no number`, 'Say e.g. --speed 3600.');
+  return Number(speed);
+}
+
+function mapped(value: string): readonly [string, string] {
+  const at = value.lastIndexOf('=');
+  if (at < 1 || at === value.length - 1)
+    throw usage(`--map "${value.slice(0, 80)}"`, 'Say --map "Column of the file=property".');
+  return [value.slice(0, at), value.slice(at + 1)];
+}
+
+function encodingOf(value: string): Encoding {
+  const known = encodings.find((encoding) => encoding === value.toLowerCase());
+  if (known === undefined)
+    throw usage(`the encoding "${value.slice(0, 40)}" is not read`, `Say one of ${encodings.join(', ')}.`);
+  return known;
+}
+
+function usage(what: string, fix: string): StreampactError {
+  return new StreampactError('USAGE', `The replay was told ${what}.`, { where: 'arguments and environment', fix });
+}
