@@ -162,7 +162,7 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
     });
     rejoining = leaving
       .then(() => consumer.run(run))
-      .catch((error: unknown) => events.onFailed(kafkaFailed(error)))
+      .catch((error: unknown) => events.onFailed(kafkaFailed(endedForGood, error)))
       .finally(() => {
         rejoining = undefined;
       });
@@ -237,7 +237,7 @@ function watch(consumer: Consumer, fence: Fence, watchers: Watchers): void {
   });
   consumer.on(CRASH, ({ payload }) => {
     fence.close();
-    if (!payload.restart) watchers.onFailed(kafkaFailed(payload.error));
+    if (!payload.restart) watchers.onFailed(kafkaFailed(endedForGood, payload.error));
   });
   // Batches of nothing but transaction markers or compacted records pass without eachBatch being called.
   consumer.on(END_BATCH_PROCESS, ({ payload }) => {
@@ -255,8 +255,11 @@ function pause(consumer: Consumer, { topic, partition }: TopicPartition): void {
   }
 }
 
-function kafkaFailed(cause: unknown): StreampactError {
-  return new StreampactError('SINK_KAFKA_FAILED', 'The consumer has ended for good.', {
+const endedForGood = 'The consumer has ended for good.';
+
+/** The named error of a consumer without its Kafka. */
+export function kafkaFailed(what: string, cause: unknown): StreampactError {
+  return new StreampactError('SINK_KAFKA_FAILED', what, {
     fix: 'Check that the broker runs, that the topics exist and that their addresses can be reached; then restart the sink.',
     cause,
   });

@@ -9,7 +9,7 @@ import type { Logger } from '../shared/log.ts';
 import { retryWhileCurrent } from './backoff.ts';
 import type { TopicPartition } from './commit-guard.ts';
 import { outOfRange } from './commit-guard.ts';
-import { type Assigned, type Batch, createConsumer, type FencedConsumer } from './consumer.ts';
+import { type Assigned, type Batch, createConsumer, type FencedConsumer, kafkaFailed } from './consumer.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Fenced } from './fence.ts';
 import { type Counts, createMeter, type PartitionGauges } from './meter.ts';
@@ -63,13 +63,18 @@ interface Held {
   stopped?: unknown;
 }
 
-/** Connects, joins the group and runs until it is stopped. */
+/** Connects, joins the group and runs until it is stopped. SINK_KAFKA_FAILED when Kafka cannot be reached. */
 export async function startSink(options: SinkOptions): Promise<Sink> {
   const admin = options.kafka.admin();
-  await admin.connect();
-  const sink = new RunningSink(options, admin);
-  await sink.start();
-  return sink;
+  try {
+    await admin.connect();
+    const sink = new RunningSink(options, admin);
+    await sink.start();
+    return sink;
+  } catch (error) {
+    await admin.disconnect().catch(() => {});
+    throw isStreampactError(error) ? error : kafkaFailed('The consumer could not be started.', error);
+  }
 }
 
 class RunningSink implements Sink {

@@ -66,7 +66,8 @@ const outageOf =
     steps.push({ do: 's3', afterMs: pause(random), fault, share, forMs: random.between(min, max) });
   };
 const outage = outageOf(loud, [500, 2_000]);
-const silence = outageOf([...silent], [300, 900]);
+const silenceOf = (fault: LineFault) => outageOf([fault], [300, 900]);
+const [hang, late] = [silenceOf('hang'), silenceOf('late')];
 
 const down =
   (kind: 'broker-kill' | 'broker-stop'): Ingredient =>
@@ -85,7 +86,7 @@ const slow: Ingredient = ({ random, steps }) => {
 };
 
 const anything: Ingredient = (draft) =>
-  draft.random.pick([kill, zombie, deploy, join, leave, outage, silence, slow, fill('log-full')])(draft);
+  draft.random.pick([kill, zombie, deploy, join, leave, outage, hang, late, slow, fill('log-full')])(draft);
 
 /** One row for each remainder of the seed. A list in a list keeps its order. */
 const themes: readonly (readonly [name: string, ingredients: readonly (Ingredient | readonly Ingredient[])[]])[] = [
@@ -94,7 +95,7 @@ const themes: readonly (readonly [name: string, ingredients: readonly (Ingredien
   ['deployment', [deploy, kill]],
   ['members', [[join, leave], leave, join, kill]],
   ['outages', [outage, outage, kill]],
-  ['silence', [silence, kill, slow]],
+  ['silence', [hang, late, kill, slow]],
   ['zombie and outage', [[outage, zombie]]],
   ['broker killed', [[kill, down('broker-kill')], down('broker-stop')]],
   ['deployment and zombie', [deploy, zombie]],

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Kafka } from 'kafkajs';
 import type { EngineContext } from '../../local/engines/engine.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
@@ -25,6 +25,21 @@ export interface FaultEngines {
   stop(keep?: boolean): Promise<void>;
 }
 
+/** A bucket that keeps versions, for tests beside the schedules; each schedule has one of its own. */
+export const bucket = 'faults-lake';
+
+/** Makes a bucket that keeps versions: a key that was written twice shows. */
+export async function createBucket({
+  s3,
+  bucket: name,
+}: {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket: name }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }));
+}
+
 /** Starts both. */
 export async function startEngines(): Promise<FaultEngines> {
   const toolchain = await ensureToolchain();
@@ -42,6 +57,7 @@ export async function startEngines(): Promise<FaultEngines> {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     forcePathStyle: true,
   });
+  await createBucket({ s3, bucket });
   return {
     folder,
     broker: shared.address,

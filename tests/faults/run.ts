@@ -5,12 +5,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { type FaultBroker, startBroker } from './broker.ts';
 import type { SinkBuilds } from './bundles.ts';
 import { Crew, type SelfExit } from './crew.ts';
-import type { FaultEngines } from './engines.ts';
+import { createBucket, type FaultEngines } from './engines.ts';
 import { publishAll } from './feed.ts';
 import { lagOf, pendingPlans, stableMembers, steadily } from './group.ts';
 import { inflict, type Met, nothingMet, type Scene } from './inflict.ts';
@@ -168,11 +167,6 @@ async function brokerFor({ engines }: Site, schedule: Schedule, folder: string):
   const kind = brokerOf(schedule);
   if (kind === 'shared') return engines.shared;
   return startBroker(engines.contextIn(folder), { onSmallDisk: kind === 'own-disk' });
-}
-
-async function createBucket({ s3, bucket }: Lake): Promise<void> {
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
 }
 
 interface WorkerPlace {

@@ -58,6 +58,7 @@ export async function canMount(folder: string): Promise<boolean> {
   try {
     const disk = await mountSmallDisk(folder, 65_536);
     await disk.close();
+    await rm(folder, { recursive: true });
     return true;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 /** What stops one partition by name while the others go on, on a real Kafka: nothing is skipped, nothing is jumped over. */
 import { randomUUID } from 'node:crypto';
-import type { Admin, Producer } from 'kafkajs';
+import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { messages } from '../../contracts/generated/catalogue.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
@@ -8,7 +8,8 @@ import type { MessageContract } from '../../contracts/src/model.ts';
 import { deadlineAfter } from '../../functions/shared/deadline.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import type { LakeObject } from '../../functions/sink/render.ts';
-import { type Sink, startSink } from '../../functions/sink/sink.ts';
+import { type Sink, type SinkOptions, startSink } from '../../functions/sink/sink.ts';
+import { freePorts } from '../../local/engines/ports.ts';
 import { type FaultEngines, startEngines } from './engines.ts';
 
 let engines: FaultEngines;
@@ -45,7 +46,7 @@ async function send(count: number): Promise<void> {
   await producer.send({ topic: contract.topic, messages: rows.flat() });
 }
 
-async function start(knownHash = contract.hash): Promise<Sink> {
+async function start(knownHash = contract.hash, others: Partial<SinkOptions> = {}): Promise<Sink> {
   const sink = await startSink({
     kafka: engines.kafka,
     brokers: [engines.broker],
@@ -67,6 +68,7 @@ async function start(knownHash = contract.hash): Promise<Sink> {
     limits: { bytes: 200, ms: 100 },
     sessionMs: 3_000,
     logger: createLogger({ name: 'sink', level: 'silent' }),
+    ...others,
   });
   sinks.push(sink);
   return sink;
@@ -126,6 +128,15 @@ it('stops a partition whose plan names a contract that this build does not know'
   await untilStopped(second, 'CONTRACT_UNKNOWN');
   expect(await committed(0)).toEqual(plan);
   await second.stop(deadlineAfter(5_000));
+});
+
+it('ends by name when Kafka cannot be reached at its start', async () => {
+  const [nobody] = Object.values(await freePorts(['kafka']));
+  const address = `127.0.0.1:${nobody}`;
+  const kafka = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING, retry: { retries: 1 } });
+  await expect(start(contract.hash, { kafka, brokers: [address] })).rejects.toMatchObject({
+    code: 'SINK_KAFKA_FAILED',
+  });
 });
 
 it('stops when the topic is deleted and created again under the same name', async () => {
