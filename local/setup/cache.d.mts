@@ -1,6 +1,8 @@
 /** See cache.mjs. */
-export type SetName = 'python' | 'kafka' | 'spark' | 'trino';
-export declare const sets: readonly SetName[];
+export type OptionalSet = 'connect' | 'tla';
+export type SetName = 'python' | 'kafka' | 'spark' | 'trino' | OptionalSet;
+export declare const sets: readonly Exclude<SetName, OptionalSet>[];
+export declare const optionalSets: readonly OptionalSet[];
 export declare function cacheFolder(
   env?: Readonly<Record<string, string | undefined>>,
   platform?: string,

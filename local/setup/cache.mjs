@@ -12,6 +12,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 /** The parts that are installed each on their own; the folder of each in the cache has its name. */
 export const sets = Object.freeze(['python', 'kafka', 'spark', 'trino']);
 
+/** Parts that only those who ask for them install: Kafka Connect, which benchmarks run beside the sink, and TLC. */
+export const optionalSets = Object.freeze(['connect', 'tla']);
+
 /** `$STREAMPACT_CACHE`, else the user's cache folder as the platform has it. */
 export function cacheFolder(env = process.env, platform = process.platform, home = homedir()) {
   if (env.STREAMPACT_CACHE) return resolve(env.STREAMPACT_CACHE);
@@ -27,7 +30,9 @@ export function setKeys(setupFolder = import.meta.dirname) {
   const jars = JSON.parse(readFileSync(join(setupFolder, 'jars.lock.json'), 'utf8'));
   const key = (data) => createHash('sha256').update(data).digest('hex').slice(0, 16);
   const rowsOf = (set) => JSON.stringify(jars.filter((row) => row.set === set));
-  return Object.fromEntries(sets.map((set) => [set, key(set === 'python' ? requirements : rowsOf(set))]));
+  return Object.fromEntries(
+    [...sets, ...optionalSets].map((set) => [set, key(set === 'python' ? requirements : rowsOf(set))]),
+  );
 }
 
 /** Where the stamp of a set stands. */

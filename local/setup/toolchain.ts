@@ -5,7 +5,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
-import { cacheFolder, installedFolder, type SetName, setKeys, sets } from './cache.mjs';
+import { cacheFolder, installedFolder, type OptionalSet, type SetName, setKeys, sets } from './cache.mjs';
 import { installSet } from './install-set.ts';
 import { installersFor } from './installers.ts';
 import { readJarsLock } from './jars-lock.ts';
@@ -38,10 +38,25 @@ export interface Toolchain {
  * @throws StreampactError TOOL_MISSING, TOOLCHAIN_INSTALL, TOOLCHAIN_CHECKSUM, TOOLCHAIN_LOCKED or TOOLCHAIN_LOCK_INVALID.
  */
 export async function ensureToolchain(progress: ProgressOptions = {}): Promise<Toolchain> {
+  await ensureSets(sets, progress);
+  return toolchain();
+}
+
+/**
+ * Installs a part that `npm start` and `npm test` do without, if it is missing, and answers its folder.
+ * @throws StreampactError as {@link ensureToolchain}.
+ */
+export async function ensureOptional(set: OptionalSet, progress: ProgressOptions = {}): Promise<string> {
+  await ensureSets([set], progress);
+  return folderOf(set);
+}
+
+async function ensureSets(wanted: readonly SetName[], progress: ProgressOptions): Promise<void> {
   const cache = cacheFolder();
   const installers = installersFor(await readJarsLock());
   const keys = setKeys();
-  const absent = installers.filter(({ set }) => installedFolder(cache, set, keys[set]) === undefined);
+  const isAbsent = (set: SetName) => installedFolder(cache, set, keys[set]) === undefined;
+  const absent = installers.filter(({ set }) => wanted.includes(set) && isAbsent(set));
   if (absent.length > 0) {
     await mkdir(cache, { recursive: true });
     const steps = absent.map((installer) => ({
@@ -52,7 +67,6 @@ export async function ensureToolchain(progress: ProgressOptions = {}): Promise<T
     }));
     await runSteps(steps, { concurrent: true, ...progress });
   }
-  return toolchain();
 }
 
 /**
@@ -61,13 +75,7 @@ export async function ensureToolchain(progress: ProgressOptions = {}): Promise<T
  */
 async function toolchain(): Promise<Toolchain> {
   const cache = cacheFolder();
-  const keys = setKeys();
-  const folderOf = (set: SetName): string => {
-    const folder = installedFolder(cache, set, keys[set]);
-    if (folder === undefined) throw absentError(set, cache);
-    return folder;
-  };
-  const folders = Object.fromEntries(sets.map((set) => [set, folderOf(set)])) as Record<SetName, string>;
+  const folders = Object.fromEntries(sets.map((set) => [set, folderOf(set)])) as Record<(typeof sets)[number], string>;
   const packages = await sitePackages(folders.python);
   const java = findJava();
   if (java.path === undefined) throw new StreampactError('TOOL_MISSING', missing('java', java.found));
@@ -82,6 +90,13 @@ async function toolchain(): Promise<Toolchain> {
     sparkJars: folders.spark,
     trinoHome: folders.trino,
   };
+}
+
+function folderOf(set: SetName): string {
+  const cache = cacheFolder();
+  const folder = installedFolder(cache, set, setKeys()[set]);
+  if (folder === undefined) throw absentError(set, cache);
+  return folder;
 }
 
 /** `lib/python3.x/site-packages`: the folder is named by the Python that made the environment. */

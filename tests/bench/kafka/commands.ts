@@ -49,7 +49,7 @@ async function runSink(flags: Flags): Promise<void> {
 function chosenOf(known: readonly string[]): (text: string) => readonly string[] {
   return (text) => {
     const chosen = text.split(',');
-    const wrong = chosen.filter((id) => !known.includes(id));
+    const wrong = chosen.filter((start) => !known.some((id) => id.startsWith(start)));
     if (wrong.length === 0) return chosen;
     throw new InvalidArgumentError(`${wrong.join(', ')} is none of ${known.join(', ')}.`);
   };

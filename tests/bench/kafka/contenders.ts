@@ -18,6 +18,8 @@ export interface Contender {
 export interface Arena {
   readonly cluster: Cluster;
   readonly backlog: Backlog;
+  /** The values of the topic's first messages, one a line; the topic goes through them over and over. */
+  readonly valuesFile: string;
   /** Address of the null S3. */
   readonly s3Url: string;
 }

@@ -1,9 +1,13 @@
 /** `npm run bench -- sink`: a backlog in Kafka drained by our sink and by others, in turn, round by round. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { messages as contracts } from '../../../contracts/generated/csv-replay/messages.ts';
 import { fillTopic } from './backlog.ts';
 import { startCluster, startNullS3 } from './cluster.ts';
+import { connectJson, connectText } from './connect.ts';
 import { bareKafkajs, type Contender, product, readOnly } from './contenders.ts';
 import { readFlights } from './flights.ts';
+import { gzipOnly, parseOnly } from './floors.ts';
 import { type Row, rowOf } from './table.ts';
 import type { Work } from './work.ts';
 
@@ -28,7 +32,15 @@ export interface SinkReport {
   readonly rows: readonly Row[];
 }
 
-const makers = { product, kafkajs: bareKafkajs, read: readOnly } as const;
+const makers = {
+  product,
+  kafkajs: bareKafkajs,
+  'connect-json': connectJson,
+  'connect-text': connectText,
+  read: readOnly,
+  gzip: gzipOnly,
+  parse: parseOnly,
+} as const;
 
 /** Ids that `--only` takes. */
 export const sinkContenders = Object.keys(makers);
@@ -44,8 +56,12 @@ export async function benchSink({ messages, rounds, only, s3DelayMs, say }: Sink
     await cluster.admin.createTopics({ topics: [dead], waitForLeaders: true });
     const backlog = await fillTopic(cluster, { topic: contract.topic, messages, flights });
     const s3 = await startNullS3(cluster, s3DelayMs);
-    const arena = { cluster, backlog, s3Url: s3.url };
-    const chosen = Object.entries(makers).filter(([id]) => only === undefined || only.includes(id));
+    const valuesFile = join(cluster.folder, 'values.ndjson');
+    await writeFile(valuesFile, flights.map(({ value }) => `${value}\n`).join(''));
+    const arena = { cluster, backlog, valuesFile, s3Url: s3.url };
+    const chosen = Object.entries(makers).filter(
+      ([id]) => only === undefined || only.some((start) => id.startsWith(start)),
+    );
     const contenders = chosen.map(([, make]) => make(arena));
     const runs = await inTurn(contenders, rounds, say);
     await s3.worker.stop();

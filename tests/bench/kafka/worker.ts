@@ -65,7 +65,7 @@ export function startWorker(options: WorkerOptions): Worker {
   };
   const failed = async (what: string): Promise<StreampactError> => {
     const how = isGone() ? `ended with ${child.exitCode ?? child.signalCode}` : `took over ${deadlineMs / 1000} s`;
-    const lines = (await lastLines(logFile)).join('\n');
+    const lines = (await lastLines(logFile)).map((line) => line.slice(0, 300)).join('\n');
     return new StreampactError('BENCH_FAILED', `${name}: ${how} before ${what}.\n${lines}`, { where: logFile });
   };
 
