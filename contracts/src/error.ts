@@ -197,6 +197,8 @@ export const errorCodes = {
   TOOL_MISSING: 1,
 
   // local/sources
+  /** The data that a local source is made of is not in the toolchain. */
+  SOURCE_DATA_MISSING: 1,
   /** A stand-in for an upstream cannot listen where it should. */
   SOURCE_NOT_LISTENING: 1,
 
@@ -249,6 +251,8 @@ export const errorCodes = {
   BENCH_FAILED: 1,
   /** The sink did not get through a run of faults. */
   FAULTS_FAILED: 1,
+  /** The model checker did not come to a result, or printed what cannot be read. */
+  MODEL_UNREADABLE: 1,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A row of {@link errorCodes}. */

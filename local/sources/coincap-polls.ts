@@ -8,6 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { formatDecimal, multiply, parseDecimal } from './decimal.ts';
+import { generator } from './generator.ts';
 
 /** Where a poll comes from: a real answer of CoinCap's, or one made from it. */
 type Origin = 'recorded' | 'derived';
@@ -82,13 +83,4 @@ function hourEarlier(asset: Asset, random: () => number): Asset {
 
 function changed(assets: readonly Asset[], id: string, change: (asset: Asset) => Asset): readonly Asset[] {
   return assets.map((asset) => (asset.id === id ? change(asset) : asset));
-}
-
-/** A linear congruential generator (Numerical Recipes' constants) on [0, 1): small, and the same everywhere. */
-function generator(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -7,10 +7,9 @@
  * Each answer says in `x-streampact-origin` whether it is `recorded` or `derived`. `GET /health` answers without a key.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { StreampactError } from '../../contracts/src/error.ts';
+import type { IncomingMessage } from 'node:http';
 import { coincapPolls, type Poll, page } from './coincap-polls.ts';
+import { type Answer, natural, serve } from './serve.ts';
 
 export interface CoincapOptions {
   /** Address to listen at; the loopback by default. */
@@ -35,26 +34,22 @@ export interface Coincap {
   stop(): Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** Starts the server. Errors: `SOURCE_NOT_LISTENING` when the port is taken. */
 export async function startCoincap(options: CoincapOptions): Promise<Coincap> {
   const { host = '127.0.0.1' } = options;
   const replay = new Replay(coincapPolls(), options.apiKey);
-  const server = createServer((request, response) => send(response, replay.answer(request)));
-  await listen(server, host, options.port);
-  const { port } = server.address() as AddressInfo;
+  const { origin, stop } = await serve((request) => replay.answer(request), {
+    name: 'CoinCap',
+    host,
+    port: options.port,
+  });
   return {
-    url: `http://${host}:${port}/v3`,
+    url: `${origin}/v3`,
     polls: replay.polls.length,
     remaining: () => replay.remaining(),
     rewind: () => replay.rewind(),
     throttle: (times, retryAfterSeconds) => replay.throttle(times, retryAfterSeconds),
-    stop: () => close(server),
+    stop,
   };
 }
 
@@ -115,38 +110,6 @@ class Replay {
   }
 }
 
-function natural(text: string): number | undefined {
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
 function refusal(status: number, error: string, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, body: JSON.stringify({ error, timestamp: Date.now() }), headers };
-}
-
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-  response.end(body);
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new StreampactError('SOURCE_NOT_LISTENING', `the local CoinCap cannot listen: ${cause.message}`, {
-          where: `${host}:${port}`,
-          fix: 'choose a free port, or 0 for any',
-          cause,
-        }),
-      ),
-    );
-    server.listen(port, host, resolve);
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    // A client's kept-alive connection would hold `close` for as long as the client likes.
-    server.closeAllConnections();
-  });
 }

@@ -18,6 +18,13 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
   return { unscaled: a.unscaled * b.unscaled, scale: a.scale + b.scale };
 }
 
+/** The quotient with `decimals` decimals, rounded half up; both numbers must be above zero. */
+export function divide(a: Decimal, b: Decimal, decimals: number): Decimal {
+  const numerator = a.unscaled * 10n ** BigInt(b.scale + decimals);
+  const denominator = b.unscaled * 10n ** BigInt(a.scale);
+  return { unscaled: (2n * numerator + denominator) / (2n * denominator), scale: decimals };
+}
+
 /** The number with exactly `decimals` decimals; further ones are cut off, towards zero. */
 export function formatDecimal(value: Decimal, decimals: number): string {
   const shift = decimals - value.scale;
