@@ -1,0 +1,79 @@
+/** The clock of a Spark batch: EventBridge Scheduler calls StartJobRun itself. */
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import { createRole } from '../../policies/role.ts';
+import type { Alarms } from '../alarms/alarms.ts';
+import { type JobRun, startInput } from './job-run.ts';
+
+/** Arguments of {@link createRunSchedule}. */
+export interface RunScheduleSpec {
+  readonly description: string;
+  readonly application: aws.emrserverless.Application;
+  /** Role of the runs, which the scheduler hands over. */
+  readonly role: aws.iam.Role;
+  readonly jobRun: JobRun;
+  readonly schedule: string;
+  readonly enabled: boolean;
+  readonly alarms: Alarms;
+  readonly after: readonly pulumi.Resource[];
+}
+
+const target = 'arn:aws:scheduler:::aws-sdk:emrserverless:startJobRun';
+/** A start that failed is tried again for so long; which day it is for stays the same. */
+const retriedSeconds = 6 * 3600;
+
+/** A schedule whose role may start runs of this application with this role, and the queue of starts that failed. */
+export function createRunSchedule(
+  parent: pulumi.Resource,
+  name: string,
+  spec: RunScheduleSpec,
+): aws.scheduler.Schedule {
+  const failed = new aws.sqs.Queue(
+    `${name}-failed-starts`,
+    { messageRetentionSeconds: 14 * 24 * 3600, sqsManagedSseEnabled: true },
+    { parent },
+  );
+  const { role, policy } = createRole(parent, `${name}-schedule`, {
+    service: 'scheduler.amazonaws.com',
+    description: `Starts ${name}`,
+    statements: [
+      { actions: ['emr-serverless:StartJobRun'], resources: [spec.application.arn] },
+      {
+        actions: ['iam:PassRole'],
+        resources: [spec.role.arn],
+        conditions: { StringEquals: { 'iam:PassedToService': ['emr-serverless.amazonaws.com'] } },
+      },
+      { actions: ['sqs:SendMessage'], resources: [failed.arn] },
+    ],
+  });
+  spec.alarms.aboveZero(parent, `${name}-starts-failed`, {
+    description: `Runs of ${name} could not be started: see its queue`,
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateNumberOfMessagesVisible',
+    statistic: 'Maximum',
+    dimensions: { QueueName: failed.name },
+  });
+  const input = startInput(spec.jobRun, {
+    applicationId: spec.application.id,
+    // One for each attempt: it keeps the SDK's own retries from starting two runs.
+    clientToken: '<aws.scheduler.execution-id>',
+    arguments: ['--scheduled_time', '<aws.scheduler.scheduled-time>', '--run_id', '<aws.scheduler.execution-id>'],
+  });
+  return new aws.scheduler.Schedule(
+    `${name}-schedule`,
+    {
+      description: spec.description,
+      scheduleExpression: spec.schedule,
+      state: spec.enabled ? 'ENABLED' : 'DISABLED',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: target,
+        roleArn: role.arn,
+        input,
+        deadLetterConfig: { arn: failed.arn },
+        retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: retriedSeconds },
+      },
+    },
+    { parent, dependsOn: [policy, ...spec.after] },
+  );
+}
