@@ -20,12 +20,14 @@ export type StackConfig = { readonly [Name in SettingName]: SettingValue<(typeof
   readonly local: boolean;
   /** Whether both opt-ins to delete data are given. */
   readonly dataMayBeDeleted: boolean;
-  /** CoinCap's API key, if the stack shall store it; else it is put into the secret by hand. */
-  readonly coincapApiKey: pulumi.Output<string> | undefined;
-};
+} & { readonly [Name in SecretName]: pulumi.Output<string> | undefined };
 
-/** Secrets are read apart: they never pass through a reader that could quote them in an error. */
-const secretNames: readonly string[] = ['coincapApiKey'];
+/**
+ * Keys of upstreams that a stack may store; else they are put into their secrets by hand. They are read apart, so that they
+ * never pass through a reader that could quote them in an error.
+ */
+const secretNames = ['coincapApiKey', 'openExchangeRatesAppId'] as const;
+type SecretName = (typeof secretNames)[number];
 
 /** Reads the configuration of the stack `environment`. */
 export function readConfig(environment: string = pulumi.getStack()): StackConfig {
@@ -57,8 +59,13 @@ export function readConfig(environment: string = pulumi.getStack()): StackConfig
     region,
     local: isLocal(known),
     dataMayBeDeleted: values.deleteData && values.confirmDeleteData === known,
-    coincapApiKey: config.getSecret('coincapApiKey'),
+    ...secretsOf(config),
   };
+}
+
+function secretsOf(config: pulumi.Config): { readonly [Name in SecretName]: pulumi.Output<string> | undefined } {
+  const [coincapApiKey, openExchangeRatesAppId] = secretNames.map((name) => config.getSecret(name));
+  return { coincapApiKey, openExchangeRatesAppId };
 }
 
 function defaultOf(setting: Setting<unknown>, environment: StackEnvironment, region: string): string | undefined {
@@ -69,7 +76,7 @@ function unknownKeys(): readonly string[] {
   return Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith('streampact:'))
     .map((key) => key.slice('streampact:'.length))
-    .filter((name) => !Object.hasOwn(settings, name) && !secretNames.includes(name))
+    .filter((name) => !Object.hasOwn(settings, name) && !secretNames.some((secret) => secret === name))
     .map((name) => `streampact:${name} is not a known key`);
 }
 

@@ -4,10 +4,11 @@ import { distDirectory } from './assets.ts';
 import type { StackConfig } from './config.ts';
 import type { ProductOutputs, StackOutputs } from './outputs.ts';
 import { cryptoMarket } from './pipelines/crypto-market.ts';
+import { fxRates } from './pipelines/fx-rates.ts';
 import { createPlatform, type Pipeline } from './platform.ts';
 
 /** Every data product that can be deployed. */
-const pipelines: readonly Pipeline[] = [cryptoMarket];
+const pipelines: readonly Pipeline[] = [fxRates, cryptoMarket];
 
 /** Deploys the products that the configuration names, with what `npm run build` left in `directory`. */
 export function deployPipelines(config: StackConfig, directory: string = distDirectory): StackOutputs {

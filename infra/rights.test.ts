@@ -42,9 +42,12 @@ const sessionManager = everywhere(
   'ssmmessages:OpenControlChannel',
   'ssmmessages:OpenDataChannel',
 );
-const catalog = [arn('glue', 'catalog'), arn('glue', 'database/streampact_dev'), arn('glue', 'crypto_market_assets')];
+const catalog = (table: string): readonly string[] => [
+  arn('glue', 'catalog'),
+  arn('glue', 'database/streampact_dev'),
+  arn('glue', table),
+];
 const crawlerLogs = ['', ':*'].map((end) => `${arn('logs', 'log-group:/aws-glue/crawlers')}${end}`);
-const raw = 'raw/crypto-market/assets';
 const written = [
   'curated/crypto-market/assets',
   'rejected/crypto-market/assets',
@@ -53,6 +56,52 @@ const written = [
   'reports/crypto-market/assets',
 ];
 
+/** A Lambda function that polls an API and publishes to Kafka. */
+const producer = (name: string): Readonly<Record<string, unknown>> => ({
+  ...vpcFunction,
+  ...logs(`${name}-logs-name`),
+  'secretsmanager:GetSecretValue': [arn('secretsmanager', `${name}-api-key-name`)],
+  'sqs:SendMessage': [arn('sqs', `${name}-failed-name`)],
+});
+const producerSchedule = (name: string): Readonly<Record<string, unknown>> => ({
+  'lambda:InvokeFunction': [arn('lambda', `${name}-function-name`)],
+  'sqs:SendMessage': [arn('sqs', `${name}-failed-name`)],
+});
+
+/** The stream workers of a product with one message; what they replace is their message's projection. */
+function sink(product: string, message: string, replaced: readonly string[] = []): Readonly<Record<string, unknown>> {
+  const zones = lake(`raw/${product}/${message}`, `quarantine/${product}/${message}`);
+  return {
+    ...sessionManager,
+    ...logs(`${product}-sink-logs-name`),
+    's3:GetObject': [...artifact(new RegExp(`sink/[0-9a-f]{16}/${product}\\.zip`)), ...lake(...replaced)],
+    's3:PutObject': [...zones, ...lake(...replaced)],
+    's3:AbortMultipartUpload': [...zones, ...lake(...replaced)],
+  };
+}
+
+/** The crawler of a table. */
+const crawler = (table: string, location: string): Readonly<Record<string, unknown>> => ({
+  's3:GetObject': lake(location),
+  's3:ListBucket': lakeBucket,
+  ...Object.fromEntries(
+    [
+      'BatchCreatePartition',
+      'BatchGetPartition',
+      'CreatePartition',
+      'GetDatabase',
+      'GetPartition',
+      'GetPartitions',
+      'GetTable',
+      'GetTables',
+      'UpdatePartition',
+    ].map((action) => [`glue:${action}`, catalog(table)]),
+  ),
+  'logs:CreateLogGroup': crawlerLogs,
+  'logs:CreateLogStream': crawlerLogs,
+  'logs:PutLogEvents': crawlerLogs,
+});
+
 const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'streampact-dev-topics': { ...vpcFunction, ...logs('streampact-dev-topics-logs-name') },
   'streampact-dev-kafka': {
@@ -60,55 +109,26 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ...logs('streampact-dev-kafka-logs-name'),
     's3:GetObject': artifact(/broker\/[0-9a-f]{16}\/kafka\.tar\.gz/),
   },
-  'crypto-market-coincap': {
-    ...vpcFunction,
-    ...logs('crypto-market-coincap-logs-name'),
-    'secretsmanager:GetSecretValue': [arn('secretsmanager', 'crypto-market-coincap-api-key-name')],
-    'sqs:SendMessage': [arn('sqs', 'crypto-market-coincap-failed-name')],
-  },
-  'crypto-market-coincap-schedule': {
-    'lambda:InvokeFunction': [arn('lambda', 'crypto-market-coincap-function-name')],
-    'sqs:SendMessage': [arn('sqs', 'crypto-market-coincap-failed-name')],
-  },
-  'crypto-market-sink': {
-    ...sessionManager,
-    ...logs('crypto-market-sink-logs-name'),
-    's3:GetObject': artifact(/sink\/[0-9a-f]{16}\/crypto-market\.zip/),
-    's3:PutObject': lake(raw, 'quarantine/crypto-market/assets'),
-    's3:AbortMultipartUpload': lake(raw, 'quarantine/crypto-market/assets'),
-  },
+  'crypto-market-coincap': producer('crypto-market-coincap'),
+  'crypto-market-coincap-schedule': producerSchedule('crypto-market-coincap'),
+  'crypto-market-sink': sink('crypto-market', 'assets'),
   'crypto-market-curate': {
     ...logs('/streampact/crypto-market-curate/output', '/streampact/crypto-market-curate/error'),
     's3:GetObject': [
       ...artifact(/glue\/[0-9a-f]{16}\/crypto-market\.py/),
       ...artifact(/glue\/[0-9a-f]{16}\/streampact\.zip/),
-      ...lake(raw, ...written),
+      ...lake('raw/crypto-market/assets', ...written),
     ],
     's3:PutObject': lake(...written),
     's3:DeleteObject': lake(...written),
     's3:AbortMultipartUpload': lake(...written),
     's3:ListBucket': [...lakeBucket, ...lakeBucket],
   },
-  'crypto-market-assets': {
-    's3:GetObject': lake('curated/crypto-market/assets'),
-    's3:ListBucket': lakeBucket,
-    ...Object.fromEntries(
-      [
-        'BatchCreatePartition',
-        'BatchGetPartition',
-        'CreatePartition',
-        'GetDatabase',
-        'GetPartition',
-        'GetPartitions',
-        'GetTable',
-        'GetTables',
-        'UpdatePartition',
-      ].map((action) => [`glue:${action}`, catalog]),
-    ),
-    'logs:CreateLogGroup': crawlerLogs,
-    'logs:CreateLogStream': crawlerLogs,
-    'logs:PutLogEvents': crawlerLogs,
-  },
+  'crypto-market-assets': crawler('crypto_market_assets', 'curated/crypto-market/assets'),
+  'fx-rates-open-exchange-rates': producer('fx-rates-open-exchange-rates'),
+  'fx-rates-open-exchange-rates-schedule': producerSchedule('fx-rates-open-exchange-rates'),
+  'fx-rates-sink': sink('fx-rates', 'rates', ['exchange_rates']),
+  'fx-rates-normalized-transactions': crawler('fx_rates_normalized_transactions', 'processed_data/partitioned_by_date'),
 };
 
 function declared(): Declaration {

@@ -38,7 +38,7 @@ export const settings = {
   products: row({
     doc: 'Slugs of the data products to deploy, separated by commas.',
     read: listOf(text),
-    default: 'crypto-market',
+    default: 'fx-rates,crypto-market',
   }),
   vpcCidr: row({
     doc: 'Address range of the network, a /16.',
@@ -111,6 +111,36 @@ export const settings = {
     doc: 'When CoinCap is polled, in the notation of EventBridge Scheduler.',
     read: matching(/^(rate|cron|at)\(.+\)$/, 'a schedule like rate(5 minutes)'),
     default: 'rate(5 minutes)',
+  }),
+  openExchangeRatesBaseUrl: row({
+    doc: "OpenExchangeRates' API.",
+    read: webAddress,
+    default: 'https://openexchangerates.org/api',
+  }),
+  openExchangeRatesSchedule: row({
+    doc: 'When OpenExchangeRates is asked, in the notation of EventBridge Scheduler.',
+    read: matching(/^(rate|cron|at)\(.+\)$/, 'a schedule like rate(1 hour)'),
+    default: 'rate(1 hour)',
+  }),
+  batchSchedule: row({
+    doc: 'When the Spark batches on EMR Serverless run, in the notation of EventBridge Scheduler (UTC).',
+    read: matching(/^(rate|cron)\(.+\)$/, 'a schedule like cron(30 1 * * ? *)'),
+    default: 'cron(30 1 * * ? *)',
+  }),
+  batchVcpus: row({
+    doc: 'Most virtual CPUs that a Spark batch may use at once.',
+    read: wholeNumber(4, 400),
+    default: sized('8', '32'),
+  }),
+  crawlSchedule: row({
+    doc: 'When crawlers run that no job starts, in the notation of Glue (UTC).',
+    read: matching(/^cron\(.+\)$/, 'a schedule like cron(0/15 * * * ? *)'),
+    default: 'cron(0/15 * * * ? *)',
+  }),
+  replayInput: row({
+    doc: 'CSV file that is replayed, s3://<bucket>/<key>; none by default, and then no replayer is made.',
+    read: optional(matching(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/.+$/, 'an address like s3://bucket/flights.csv.gz')),
+    default: '',
   }),
   schedulesEnabled: row({
     doc: 'Whether schedules fire. Off in local stacks, where the run itself decides when.',

@@ -32,7 +32,9 @@ test('no stack in AWS may delete its data, no committed file names a secret', ()
   for (const stack of ['dev', 'staging', 'prod']) {
     const config = stackConfig(stack);
     expect(config).not.toHaveProperty(['streampact:deleteData']);
-    expect(config).not.toHaveProperty(['streampact:coincapApiKey']);
+    for (const secret of ['coincapApiKey', 'openExchangeRatesAppId']) {
+      expect(config).not.toHaveProperty([`streampact:${secret}`]);
+    }
   }
 });
 

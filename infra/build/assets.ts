@@ -35,7 +35,9 @@ export interface AssetRow {
 /** All rows, in the order in which they are built and shown. */
 export const assetRows: readonly AssetRow[] = [
   lambda('coincap-producer', 'functions/crypto-market/coincap-producer.ts'),
+  lambda('open-exchange-rates-producer', 'functions/fx-rates/open-exchange-rates-producer.ts'),
   lambda('topics', 'functions/topics/main.ts'),
+  sink('fx-rates'),
   sink('crypto-market'),
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),

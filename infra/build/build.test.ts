@@ -41,11 +41,14 @@ describe('the manifest', () => {
       'broker/kafka.tar.gz',
       'functions/coincap-producer.js.map',
       'functions/coincap-producer.zip',
+      'functions/open-exchange-rates-producer.js.map',
+      'functions/open-exchange-rates-producer.zip',
       'functions/topics.js.map',
       'functions/topics.zip',
       'glue/crypto-market.py',
       'glue/streampact.zip',
       'sink/crypto-market.zip',
+      'sink/fx-rates.zip',
     ]);
     for (const { path, sha256: hash, bytes } of manifest.assets) {
       const content = await readFile(join(dist, path));

@@ -1,5 +1,5 @@
 /** Crypto market: CoinCap → Kafka → sink → raw zone → Glue job → curated Parquet → crawler → Athena. */
-import { messages, results, tables } from '../../contracts/generated/catalogue.ts';
+import { messages, tables } from '../../contracts/generated/catalogue.ts';
 import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
 import { JobSchedule } from '../components/glue/job-schedule.ts';
 import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
@@ -7,13 +7,13 @@ import { SparkJob } from '../components/glue/spark-job.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProductOutputs } from '../outputs.ts';
+import { questionsOf } from '../parts/questions.ts';
 import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
 import type { Pipeline, Platform } from '../platform.ts';
 
 const product = 'crypto-market';
 const message = messages['crypto-market/assets'];
 const contract = tables['crypto-market/assets'];
-const questions = Object.values(results).filter((result) => result.product === product);
 const files = {
   producer: 'functions/coincap-producer.zip',
   script: 'glue/crypto-market.py',
@@ -29,7 +29,7 @@ function deploy(platform: Platform): ProductOutputs {
   const sink = createStreamSink(platform, product, [message]);
   const table = new LakeTable(`${product}-assets`, { ...platform, contract });
   const { job, crawler } = createJob(platform, table);
-  const queries = new NamedQueries(product, { ...platform, results: questions });
+  const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
   return {
     producers: { coincap: producer.outputs },
     sink,

@@ -8,10 +8,12 @@ import { dirname, join } from 'node:path';
 export const assetPaths = [
   'broker/kafka.tar.gz',
   'functions/coincap-producer.zip',
+  'functions/open-exchange-rates-producer.zip',
   'functions/topics.zip',
   'glue/crypto-market.py',
   'glue/streampact.zip',
   'sink/crypto-market.zip',
+  'sink/fx-rates.zip',
 ] as const;
 
 /** A folder that goes when the test is over. */

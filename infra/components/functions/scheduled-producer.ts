@@ -26,11 +26,13 @@ export interface ScheduledProducerArgs {
   /** Resources that must stand before the first poll. */
   readonly after: readonly pulumi.Resource[];
   readonly logRetentionDays: number;
+  /** Longest time of one invocation; a minute by default. */
+  readonly timeoutSeconds?: number;
 }
 
 /** A poll that could not start within a minute is left out: the next one brings newer data. */
 const staleSeconds = 60;
-const timeoutSeconds = 60;
+const pollSeconds = 60;
 
 /** The function, its schedule, its secret and the queue of polls that failed. */
 export class ScheduledProducer extends pulumi.ComponentResource {
@@ -52,7 +54,7 @@ export class ScheduledProducer extends pulumi.ComponentResource {
       ...args,
       access: [...args.access, args.network.publicApiAccess(), key.access, environmentOf(args)],
       statements: [sendTo(failed)],
-      timeoutSeconds,
+      timeoutSeconds: args.timeoutSeconds ?? pollSeconds,
       memoryMebibytes: 512,
     });
     limitRetries(this, name, { producer, failed });

@@ -13,6 +13,8 @@ export interface PartitionCrawlerArgs {
   readonly table: LakeTable;
   readonly lake: DataLake;
   readonly region: string;
+  /** When it runs by itself, in the notation of Glue (UTC); not at all by default: a trigger starts it. */
+  readonly schedule?: string | undefined;
 }
 
 /** The crawler of one table. The schema belongs to the contract, so a change that the crawler sees is only logged. */
@@ -34,6 +36,7 @@ export class PartitionCrawler extends pulumi.ComponentResource {
         role: role.arn,
         databaseName: args.table.databaseName,
         catalogTargets: [{ databaseName: args.table.databaseName, tables: [args.table.tableName] }],
+        ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
         schemaChangePolicy: { updateBehavior: 'LOG', deleteBehavior: 'LOG' },
         configuration: JSON.stringify(configuration),
       },

@@ -56,14 +56,10 @@ export class DataLake extends pulumi.ComponentResource {
     ]);
   }
 
-  /**
-   * To read and replace objects under `prefixes`, not to delete them. Listing is among it, or S3 would call an absent object
-   * forbidden instead of absent.
-   */
+  /** To make, read and replace objects under `prefixes` whose keys are known: neither to list nor to delete them. */
   grantReplace(prefixes: readonly string[]): Access {
     return this.#grant([
       this.#objects(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], prefixes),
-      this.#list(prefixes),
       ...this.#encryption.encrypt(),
     ]);
   }

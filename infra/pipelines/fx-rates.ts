@@ -1,0 +1,70 @@
+/** FX rates: OpenExchangeRates → Kafka → sink → raw zone and the day's file → Spark batch → Parquet → crawler → Athena. */
+import { messages, tables } from '../../contracts/generated/catalogue.ts';
+import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
+import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
+import { LakeTable } from '../components/lake/lake-table.ts';
+import { NamedQueries } from '../components/queries/named-queries.ts';
+import type { ProductOutputs } from '../outputs.ts';
+import { questionsOf } from '../parts/questions.ts';
+import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import type { Pipeline, Platform } from '../platform.ts';
+
+const product = 'fx-rates';
+const message = messages['fx-rates/rates'];
+const transactions = tables['fx-rates/transactions'];
+const normalized = tables['fx-rates/normalized-transactions'];
+const files = {
+  producer: 'functions/open-exchange-rates-producer.zip',
+  sink: sinkAsset(product),
+} as const;
+
+/** The pipeline's row. */
+export const fxRates: Pipeline = { product, messages: [message], assets: Object.values(files), deploy };
+
+function deploy(platform: Platform): ProductOutputs {
+  const { config, lake } = platform;
+  const producer = createProducer(platform);
+  const sink = createStreamSink(platform, product, [message]);
+  const delivered = new LakeTable(`${product}-${transactions.name}`, { ...platform, contract: transactions });
+  const table = new LakeTable(`${product}-${normalized.name}`, { ...platform, contract: normalized });
+  const crawler = new PartitionCrawler(`${product}-${normalized.name}`, {
+    description: `Adds partitions of ${normalized.table}`,
+    table,
+    lake,
+    region: config.region,
+    schedule: config.schedulesEnabled ? config.crawlSchedule : undefined,
+  });
+  const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
+  return {
+    producers: { 'open-exchange-rates': producer.outputs },
+    sink,
+    crawler: { name: crawler.crawlerName },
+    tables: { [transactions.name]: delivered.tableName, [normalized.name]: table.tableName },
+    queries: queries.ids,
+  };
+}
+
+/** A backfill of a year takes several invocations; each goes on for as long as it may. */
+const producerSeconds = 300;
+
+function createProducer({ config, network, artifacts, broker, alarms, topics }: Platform): ScheduledProducer {
+  return new ScheduledProducer(`${product}-open-exchange-rates`, {
+    description: "Polls OpenExchangeRates' rates of the day",
+    bundle: artifacts.artifact(files.producer),
+    network,
+    alarms,
+    access: [broker.clientAccess()],
+    environment: { OPEN_EXCHANGE_RATES_BASE_URL: config.openExchangeRatesBaseUrl },
+    apiKey: {
+      description: 'App id of OpenExchangeRates',
+      variable: 'OPEN_EXCHANGE_RATES_APP_ID_SECRET_ARN',
+      value: config.openExchangeRatesAppId,
+      deletable: config.dataMayBeDeleted,
+    },
+    schedule: config.openExchangeRatesSchedule,
+    enabled: config.schedulesEnabled,
+    after: topics.ready(product),
+    logRetentionDays: config.logRetentionDays,
+    timeoutSeconds: producerSeconds,
+  });
+}
