@@ -14,6 +14,7 @@ import type { MessageContract } from '../../contracts/src/model.ts';
 import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Fenced } from './fence.ts';
+import type { Budget, Reader } from './intake.ts';
 import type { Meter } from './meter.ts';
 import { encodeNote, type Plan } from './plan.ts';
 import type { Position } from './position.ts';
@@ -50,7 +51,9 @@ export interface WriterPorts {
   readonly now: () => number;
   /** Called once, when a named error stops the partition; nothing more will be written. */
   readonly onStopped: (error: unknown) => void;
-  /** Called when a range is done and the buffer may take more. */
+  /** What all partitions of the worker may hold. */
+  readonly budget: Budget;
+  /** Called when a range is done or given up and its memory is free. */
   readonly onRoom: () => void;
 }
 
@@ -65,7 +68,7 @@ export interface WriterOptions {
 }
 
 /** See the module's head. */
-export class PartitionWriter {
+export class PartitionWriter implements Reader {
   readonly #options: WriterOptions;
   /** A plan that was found committed and is not done yet. */
   #found: Plan | undefined;
@@ -75,6 +78,7 @@ export class PartitionWriter {
   #weight = 0;
   #since = 0;
   #work: Promise<void> | undefined;
+  #pressed = false;
   #draining = false;
   #ended = false;
 
@@ -100,6 +104,21 @@ export class PartitionWriter {
     return this.#found !== undefined || this.#weight < this.#options.limits.bytes;
   }
 
+  /** Whether a plan that was found is not done yet. */
+  get owesPlan(): boolean {
+    return this.#found !== undefined;
+  }
+
+  /** Whether a range is being written. */
+  get isWriting(): boolean {
+    return this.#work !== undefined;
+  }
+
+  /** Bytes that wait to be written. */
+  get buffered(): number {
+    return this.#weight;
+  }
+
   /** Takes the records up to offset `next` (exclusive); they follow on those accepted before. Never waits. */
   accept(runs: readonly RecordRun[], next: number): void {
     if (this.#ended) return;
@@ -107,6 +126,7 @@ export class PartitionWriter {
     for (const run of runs) {
       this.#buffer.push(run);
       this.#weight += weightOf(run);
+      this.#options.ports.budget.take(weightOf(run));
       this.#options.ports.meter.add('read', countRun(run));
     }
     this.#next = next;
@@ -123,6 +143,12 @@ export class PartitionWriter {
     this.#startIfDue();
   }
 
+  /** Writes what is buffered now, however little that is: the worker is short of memory. */
+  press(): void {
+    this.#pressed = true;
+    this.#startIfDue();
+  }
+
   /** Writes all that is buffered and resolves when that is done, or when it is no longer this writer's to do. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -133,6 +159,7 @@ export class PartitionWriter {
   /** Gives up: a range under way may still be written, but no other one begins. */
   end(): void {
     this.#ended = true;
+    this.#options.ports.budget.take(-this.#weight);
     this.#buffer = [];
     this.#weight = 0;
   }
@@ -141,8 +168,7 @@ export class PartitionWriter {
     if (this.#ended || this.#work !== undefined || !this.#isDue()) return;
     this.#work = this.#writeRange().finally(() => {
       this.#work = undefined;
-      if (this.#ended) return;
-      this.#startIfDue();
+      if (!this.#ended) this.#startIfDue();
       this.#options.ports.onRoom();
     });
   }
@@ -151,7 +177,7 @@ export class PartitionWriter {
     if (this.#buffer.length === 0) return false;
     if (this.#found !== undefined) return this.#next >= this.#found.end;
     const { limits, ports } = this.#options;
-    return this.#draining || this.#weight >= limits.bytes || ports.now() - this.#since >= limits.ms;
+    return this.#draining || this.#pressed || this.#weight >= limits.bytes || ports.now() - this.#since >= limits.ms;
   }
 
   async #writeRange(): Promise<void> {
@@ -160,6 +186,7 @@ export class PartitionWriter {
     const found = this.#found;
     const plan = found ?? { end: this.#buffer.at(-1)?.until ?? this.#committed + 1, contract: contract.hash };
     const runs = this.#take(plan.end);
+    const taken = runs.reduce((sum, run) => sum + weightOf(run), 0);
     const { topicId } = position;
     try {
       const validator = this.#validatorOf(plan.contract);
@@ -180,6 +207,8 @@ export class PartitionWriter {
     } catch (error) {
       this.end();
       if (!(error instanceof Fenced)) ports.onStopped(error);
+    } finally {
+      ports.budget.take(-taken);
     }
   }
 
@@ -194,10 +223,13 @@ export class PartitionWriter {
         const [before, after] = splitRun(run, end);
         taken.push(before);
         rest.push(after);
+        // Either half keeps the bytes of both.
+        this.#options.ports.budget.take(weightOf(after));
       }
     }
     this.#buffer = rest;
     this.#weight = rest.reduce((sum, run) => sum + weightOf(run), 0);
+    this.#pressed = false;
     this.#since = this.#options.ports.now();
     return taken;
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { IHeaders } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { runOf } from './encode-run.ts';
 import { countRun, RecordCursor, recordsOf, runFrom, splitRun } from './record-run.ts';
@@ -11,7 +12,11 @@ const records = fc
       timestamp: fc.integer({ min: -(2 ** 41), max: 2 ** 41 }),
       key: fc.option(bytes),
       value: fc.option(bytes),
-      headers: fc.constantFrom({}, { a: Buffer.from('1') }, { a: [Buffer.from('1'), Buffer.from('2')], b: undefined }),
+      headers: fc.constantFrom<IHeaders>(
+        {},
+        { a: Buffer.from('1') },
+        { a: [Buffer.from('1'), Buffer.from('2')], b: undefined },
+      ),
     }),
     { minLength: 1, maxLength: 8 },
   )

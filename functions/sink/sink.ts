@@ -12,6 +12,7 @@ import { outOfRange } from './commit-guard.ts';
 import { type Assigned, type Batch, createConsumer, type FencedConsumer, kafkaFailed } from './consumer.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { Fenced } from './fence.ts';
+import { type Budget, createBudget, openReaders, pressedReaders } from './intake.ts';
 import { type Counts, createMeter, type PartitionGauges } from './meter.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { type FlushLimits, PartitionWriter, type WriterPorts } from './partition-writer.ts';
@@ -31,6 +32,8 @@ export interface SinkOptions {
   readonly projector: Projector;
   readonly deadLetters: DeadLetters;
   readonly limits: FlushLimits;
+  /** Bytes of records that all partitions together may hold; without it each one holds what its limits allow. */
+  readonly bufferBytes?: number;
   readonly sessionMs: number;
   readonly logger: Logger;
 }
@@ -85,6 +88,7 @@ class RunningSink implements Sink {
   readonly #contracts: ReadonlyMap<string, MessageContract>;
   readonly #meter = createMeter();
   readonly #held = new Map<string, Held>();
+  readonly #budget: Budget;
   readonly failed: Promise<StreampactError>;
   #clock: NodeJS.Timeout | undefined;
   #joined = false;
@@ -93,6 +97,7 @@ class RunningSink implements Sink {
   constructor(options: SinkOptions, admin: Admin) {
     const { kafka, brokers, group, sessionMs, logger, contracts } = options;
     this.#options = options;
+    this.#budget = createBudget(options.bufferBytes ?? Number.POSITIVE_INFINITY);
     this.#admin = admin;
     this.#observer = createObserver({ admin, brokers, group });
     this.#contracts = new Map(contracts.map((contract) => [contract.topic, contract]));
@@ -214,7 +219,8 @@ class RunningSink implements Sink {
       meter: this.#meter,
       now: () => performance.now(),
       onStopped: (error) => this.#stopPartition(assigned, error, epoch),
-      onRoom: () => this.#onRoom(held),
+      budget: this.#budget,
+      onRoom: () => this.#balance(),
     };
     return new PartitionWriter({ contract, partition, position, limits, ports });
   }
@@ -229,18 +235,24 @@ class RunningSink implements Sink {
     }
     held.high = batch.high;
     held.writer.accept(batch.runs, batch.next);
-    if (!held.writer.wantsMore) {
-      held.paused = true;
-      this.#consumer.pause(assigned);
-    }
+    this.#balance();
     return true;
   }
 
-  #onRoom(held: Held): void {
-    if (!held.paused || held.stopped !== undefined || this.#stopping) return;
-    if (held.writer?.wantsMore !== true) return;
-    held.paused = false;
-    this.#consumer.resume(held.assigned);
+  /** Lets those partitions read on whose records there is memory for. */
+  #balance(): void {
+    if (this.#stopping) return;
+    const rows = [...this.#held.values()].filter(({ stopped }) => stopped === undefined);
+    const writers = rows.flatMap(({ writer }) => writer ?? []);
+    for (const writer of pressedReaders(writers, this.#budget)) writer.press();
+    const open = openReaders(writers, this.#budget);
+    for (const held of rows) {
+      const { writer, assigned, paused } = held;
+      if (writer === undefined || open.has(writer) !== paused) continue;
+      held.paused = !paused;
+      if (paused) this.#consumer.resume(assigned);
+      else this.#consumer.pause(assigned);
+    }
   }
 
   /** Stops in the same tick; that the topic is another one altogether is found out afterwards. */

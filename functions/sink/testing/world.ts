@@ -10,6 +10,7 @@ import type { MessageContract } from '../../../contracts/src/model.ts';
 import type { ValidatorEntry } from '../../../contracts/src/validate.ts';
 import { runOf } from '../encode-run.ts';
 import { Fenced } from '../fence.ts';
+import { createBudget } from '../intake.ts';
 import { createMeter } from '../meter.ts';
 import { PartitionWriter, type WriterPorts } from '../partition-writer.ts';
 import { type Position, positionOf } from '../position.ts';
@@ -51,6 +52,7 @@ export class World {
   #calls: Call[] = [];
   #committed = { offset: -1, metadata: '' };
   #generation = 0;
+  readonly #budget = createBudget(Number.POSITIVE_INFINITY);
   #contract: string = hashes[0];
   #clock = 0;
   readonly errors: unknown[] = [];
@@ -216,6 +218,7 @@ export class World {
       meter: createMeter(),
       now: () => this.#clock,
       onStopped: (error) => this.errors.push(error),
+      budget: this.#budget,
       onRoom: () => {},
     };
   }
