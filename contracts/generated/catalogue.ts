@@ -586,5 +586,311 @@ export const results = {
     "reads": [
       "crypto-market/assets"
     ]
+  },
+  "fx-rates/currency-exposure": {
+    "kind": "result",
+    "product": "fx-rates",
+    "name": "currency-exposure",
+    "hash": "437e8cce69f4ea87",
+    "title": "CurrencyExposure",
+    "description": "How much moved in each currency, in it and in Singapore dollars, and its share of all movement.",
+    "owner": "payments@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/fx-rates/currency-exposure.sql",
+    "columns": [
+      {
+        "name": "currency",
+        "type": "string",
+        "nullable": false,
+        "description": "ISO 4217 code."
+      },
+      {
+        "name": "transactions",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many transactions."
+      },
+      {
+        "name": "withdrawn",
+        "type": "decimal(38,4)",
+        "nullable": true,
+        "description": "Withdrawals in the currency; null for none."
+      },
+      {
+        "name": "deposited",
+        "type": "decimal(38,4)",
+        "nullable": true,
+        "description": "Deposits in the currency; null for none."
+      },
+      {
+        "name": "withdrawn_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "Withdrawals in Singapore dollars."
+      },
+      {
+        "name": "deposited_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "Deposits in Singapore dollars."
+      },
+      {
+        "name": "share_percent",
+        "type": "decimal(5,2)",
+        "nullable": true,
+        "description": "Share of all that moved, both ways, in per cent; null when that is nothing."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of booking.",
+        "example": "2024-04-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of booking.",
+        "example": "2024-06-30"
+      }
+    ],
+    "reads": [
+      "fx-rates/normalized-transactions"
+    ]
+  },
+  "fx-rates/daily-net-flow": {
+    "kind": "result",
+    "product": "fx-rates",
+    "name": "daily-net-flow",
+    "hash": "da774320c2b95927",
+    "title": "DailyNetFlow",
+    "description": "What came in, what went out and what stayed on every day, in Singapore dollars, with the running total of the span.",
+    "owner": "payments@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/fx-rates/daily-net-flow.sql",
+    "columns": [
+      {
+        "name": "date",
+        "type": "date",
+        "nullable": false,
+        "description": "Day of booking."
+      },
+      {
+        "name": "deposited_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "Deposits."
+      },
+      {
+        "name": "withdrawn_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "Withdrawals."
+      },
+      {
+        "name": "net_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "Deposits less withdrawals."
+      },
+      {
+        "name": "running_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "Net of the span's days so far."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of booking.",
+        "example": "2024-04-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of booking.",
+        "example": "2024-06-30"
+      }
+    ],
+    "reads": [
+      "fx-rates/normalized-transactions"
+    ]
+  },
+  "fx-rates/rate-ages": {
+    "kind": "result",
+    "product": "fx-rates",
+    "name": "rate-ages",
+    "hash": "32fc431f722ec16e",
+    "title": "RateAges",
+    "description": "How many transactions of every day were priced with an older day's rates: weekends and holidays, or a feed that stopped.",
+    "owner": "payments@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/fx-rates/rate-ages.sql",
+    "columns": [
+      {
+        "name": "date",
+        "type": "date",
+        "nullable": false,
+        "description": "Day of booking."
+      },
+      {
+        "name": "transactions",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many transactions."
+      },
+      {
+        "name": "with_older_rate",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many of them have a rate of an earlier day."
+      },
+      {
+        "name": "oldest_rate_days",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Age of the oldest rate used, in days."
+      },
+      {
+        "name": "older_share_percent",
+        "type": "decimal(5,2)",
+        "nullable": false,
+        "description": "Share of those with an older rate, in per cent."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of booking.",
+        "example": "2024-04-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of booking.",
+        "example": "2024-06-30"
+      }
+    ],
+    "reads": [
+      "fx-rates/normalized-transactions"
+    ]
+  },
+  "fx-rates/top-accounts-by-deposit": {
+    "kind": "result",
+    "product": "fx-rates",
+    "name": "top-accounts-by-deposit",
+    "hash": "78385c3938886307",
+    "title": "TopAccount",
+    "description": "The twenty accounts with the highest average monthly deposit in Singapore dollars. A month in which an account deposits nothing counts as zero for it; months without any movement of anybody do not count.",
+    "owner": "payments@streampact.example",
+    "compatibility": "full",
+    "personalData": true,
+    "sql": "queries/fx-rates/top-accounts-by-deposit.sql",
+    "columns": [
+      {
+        "name": "account_id",
+        "type": "string",
+        "nullable": false,
+        "description": "The account, whose holder is a person.",
+        "personalData": true
+      },
+      {
+        "name": "average_monthly_deposit_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "Deposits of the span over its months, rounded half up to cents."
+      },
+      {
+        "name": "deposited_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "All deposits of the span."
+      },
+      {
+        "name": "months",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Months of the span in which anything was booked."
+      },
+      {
+        "name": "deposits",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many deposits."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of booking.",
+        "example": "2024-04-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of booking.",
+        "example": "2024-06-30"
+      }
+    ],
+    "reads": [
+      "fx-rates/normalized-transactions"
+    ]
+  },
+  "fx-rates/withdrawals-by-month": {
+    "kind": "result",
+    "product": "fx-rates",
+    "name": "withdrawals-by-month",
+    "hash": "ec541577b0949657",
+    "title": "MonthlyWithdrawals",
+    "description": "Total withdrawals in Singapore dollars by month of booking.",
+    "owner": "payments@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/fx-rates/withdrawals-by-month.sql",
+    "columns": [
+      {
+        "name": "month",
+        "type": "date",
+        "nullable": false,
+        "description": "First day of the month."
+      },
+      {
+        "name": "withdrawals",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many withdrawals."
+      },
+      {
+        "name": "withdrawn_sgd",
+        "type": "decimal(38,2)",
+        "nullable": false,
+        "description": "What they come to, in Singapore dollars."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of booking.",
+        "example": "2024-04-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of booking.",
+        "example": "2024-06-30"
+      }
+    ],
+    "reads": [
+      "fx-rates/normalized-transactions"
+    ]
   }
 } as const satisfies Readonly<Record<string, ResultContract>>;

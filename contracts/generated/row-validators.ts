@@ -6,8 +6,13 @@ import cryptoMarketDailyRangeResult_4ca603c08c77d807 from './crypto-market/daily
 import cryptoMarketLatestAssetsResult_90300de635195a75 from './crypto-market/latest-assets.result.90300de635195a75.validator.js';
 import cryptoMarketMoversResult_3fe6f708dfc140ec from './crypto-market/movers.result.3fe6f708dfc140ec.validator.js';
 import cryptoMarketPriceHistoryResult_604680daf60fbb33 from './crypto-market/price-history.result.604680daf60fbb33.validator.js';
+import fxRatesCurrencyExposureResult_437e8cce69f4ea87 from './fx-rates/currency-exposure.result.437e8cce69f4ea87.validator.js';
+import fxRatesDailyNetFlowResult_da774320c2b95927 from './fx-rates/daily-net-flow.result.da774320c2b95927.validator.js';
 import fxRatesNormalizedTransactionsTable_37570f0b09117bf5 from './fx-rates/normalized-transactions.table.37570f0b09117bf5.validator.js';
+import fxRatesRateAgesResult_32fc431f722ec16e from './fx-rates/rate-ages.result.32fc431f722ec16e.validator.js';
+import fxRatesTopAccountsByDepositResult_78385c3938886307 from './fx-rates/top-accounts-by-deposit.result.78385c3938886307.validator.js';
 import fxRatesTransactionsTable_467bc0a60677cc67 from './fx-rates/transactions.table.467bc0a60677cc67.validator.js';
+import fxRatesWithdrawalsByMonthResult_ec541577b0949657 from './fx-rates/withdrawals-by-month.result.ec541577b0949657.validator.js';
 
 /** Validators of the rows of tables and results, by `<product>/<name>.<kind>`. */
 export const rowValidators: Readonly<Record<string, Validator>> = {
@@ -16,6 +21,11 @@ export const rowValidators: Readonly<Record<string, Validator>> = {
   'crypto-market/latest-assets.result': asValidator(cryptoMarketLatestAssetsResult_90300de635195a75),
   'crypto-market/movers.result': asValidator(cryptoMarketMoversResult_3fe6f708dfc140ec),
   'crypto-market/price-history.result': asValidator(cryptoMarketPriceHistoryResult_604680daf60fbb33),
+  'fx-rates/currency-exposure.result': asValidator(fxRatesCurrencyExposureResult_437e8cce69f4ea87),
+  'fx-rates/daily-net-flow.result': asValidator(fxRatesDailyNetFlowResult_da774320c2b95927),
   'fx-rates/normalized-transactions.table': asValidator(fxRatesNormalizedTransactionsTable_37570f0b09117bf5),
+  'fx-rates/rate-ages.result': asValidator(fxRatesRateAgesResult_32fc431f722ec16e),
+  'fx-rates/top-accounts-by-deposit.result': asValidator(fxRatesTopAccountsByDepositResult_78385c3938886307),
   'fx-rates/transactions.table': asValidator(fxRatesTransactionsTable_467bc0a60677cc67),
+  'fx-rates/withdrawals-by-month.result': asValidator(fxRatesWithdrawalsByMonthResult_ec541577b0949657),
 };
