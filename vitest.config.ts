@@ -24,6 +24,16 @@ export default defineConfig({
         },
       },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...withEngines } },
+      // These explore state spaces in a JVM each, one after the other.
+      {
+        test: {
+          name: 'model',
+          include: ['tests/model/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
       // These start a Kafka of their own, with session timeouts short enough to wait for.
       {
         test: {
