@@ -73,7 +73,7 @@ async function withEngines(toolchain: Toolchain): Promise<Counts> {
 
 try {
   const toolchain = await ensureToolchain();
-  let counts = await vitest(['unit']);
+  let counts = await vitest(['unit', 'model']);
   counts = addCounts(counts, await withEngines(toolchain));
   counts = addCounts(counts, await vitest(['faults', 'e2e']));
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
