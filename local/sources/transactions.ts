@@ -23,6 +23,7 @@ export interface TransactionOptions {
 export type Fate =
   | 'good'
   | 'UNKNOWN_CURRENCY'
+  | 'NOT_DECIMAL'
   | 'UNREADABLE'
   | 'NEGATIVE'
   | 'NO_AMOUNT'
@@ -60,11 +61,12 @@ type Amounts = Pick<Transaction, 'withdrawal' | 'deposit'>;
 
 /** Amounts that are none, in turn, and what a batch calls them. */
 const badAmounts: readonly (readonly [Fate, (amount: string) => Amounts])[] = [
-  ['UNREADABLE', () => ({ withdrawal: 'n/a', deposit: '' })],
+  ['NOT_DECIMAL', () => ({ withdrawal: 'n/a', deposit: '' })],
   ['NEGATIVE', (amount) => ({ withdrawal: '', deposit: `-${amount}` })],
   ['NO_AMOUNT', () => ({ withdrawal: '', deposit: '' })],
   ['BOTH_AMOUNTS', (amount) => ({ withdrawal: amount, deposit: amount })],
-  ['UNREADABLE', (amount) => ({ withdrawal: `"1,${amount}"`, deposit: '' })],
+  ['NOT_DECIMAL', (amount) => ({ withdrawal: `"1,${amount}"`, deposit: '' })],
+  ['UNREADABLE', (amount) => ({ withdrawal: `1,${amount}`, deposit: '' })], // seven fields instead of six
 ];
 
 /** The days of the range, oldest first. */
