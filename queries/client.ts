@@ -6,6 +6,11 @@ import type { DailyRange } from '../contracts/generated/crypto-market/daily-rang
 import type { LatestAsset } from '../contracts/generated/crypto-market/latest-assets.result.ts';
 import type { Mover } from '../contracts/generated/crypto-market/movers.result.ts';
 import type { PricePoint } from '../contracts/generated/crypto-market/price-history.result.ts';
+import type { CurrencyExposure } from '../contracts/generated/fx-rates/currency-exposure.result.ts';
+import type { DailyNetFlow } from '../contracts/generated/fx-rates/daily-net-flow.result.ts';
+import type { RateAges } from '../contracts/generated/fx-rates/rate-ages.result.ts';
+import type { TopAccount } from '../contracts/generated/fx-rates/top-accounts-by-deposit.result.ts';
+import type { MonthlyWithdrawals } from '../contracts/generated/fx-rates/withdrawals-by-month.result.ts';
 import type { Column, ResultContract } from '../contracts/src/model.ts';
 import { type Execution, execute, pages } from './execution.ts';
 import { type ParameterValues, renderParameters } from './literals.ts';
@@ -17,6 +22,11 @@ export interface QueryRows {
   readonly 'crypto-market/latest-assets': LatestAsset;
   readonly 'crypto-market/movers': Mover;
   readonly 'crypto-market/price-history': PricePoint;
+  readonly 'fx-rates/currency-exposure': CurrencyExposure;
+  readonly 'fx-rates/daily-net-flow': DailyNetFlow;
+  readonly 'fx-rates/rate-ages': RateAges;
+  readonly 'fx-rates/top-accounts-by-deposit': TopAccount;
+  readonly 'fx-rates/withdrawals-by-month': MonthlyWithdrawals;
 }
 
 /** `<product>/<name>` of a result contract. */
