@@ -63,12 +63,19 @@ type FromReader =
 /** Batches that may wait to be sent. */
 const ahead = 4;
 const role = 'streampact-csv-reader';
-/** TypeScript runs as it is only under tsx. */
-const loader = import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [];
+
+/** The thread. TypeScript needs its loader first, which an option of Node does not bring into threads. */
+function startThread(request: ReaderRequest): Worker {
+  const data = { role, request };
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL(import.meta.url), { workerData: data });
+  // From the working folder, which is the repository's wherever TypeScript runs as it is.
+  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import('${import.meta.url}'); });`;
+  return new Worker(code, { eval: true, workerData: data });
+}
 
 /** Starts a reader and opens its input. */
 export async function startReader(request: ReaderRequest): Promise<Reader> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: { role, request }, execArgv: loader });
+  const worker = startThread(request);
   const inbox = inboxOf(worker);
   const close = async (): Promise<void> => void (await worker.terminate());
   const first = await inbox.next().catch(async (error: unknown) => {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kafka, Message } from 'kafkajs';
-import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
+import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
 import { deadLetter } from '../shared/dead-letter.ts';
 import type { Logger } from '../shared/log.ts';
@@ -14,10 +14,19 @@ import type { Pace } from './pace.ts';
 import { type Position, replayId } from './position.ts';
 import { type Opened, type Reader, type ReaderRequest, startReader } from './reader.ts';
 import type { RowBatch } from './rows/batch.ts';
-import { fenced, isFenced, openTransactions, type TopicRecords, type Transactions } from './transactions.ts';
+import {
+  fenced,
+  isFenced,
+  isKafkaError,
+  isMissing,
+  openTransactions,
+  type TopicRecords,
+  type Transactions,
+} from './transactions.ts';
 
 /** What is replayed, and how. */
-export interface ReplayOptions extends ReaderRequest {
+export interface ReplayOptions {
+  readonly request: ReaderRequest;
   readonly kafka: Kafka;
   /** Makes the pace, anew after every failure. */
   readonly pace: () => Pace;
@@ -78,10 +87,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     try {
       return await run.attempt();
     } catch (error) {
-      if (isStreampactError(error)) throw error;
-      if (isFenced(error)) throw fenced(run.id ?? options.input, error);
+      if (isFenced(error)) throw fenced(run.id ?? options.request.input, error);
+      if (!isKafkaError(error)) throw error;
       failures = run.commits > before ? 1 : failures + 1;
-      if (failures > maxFailures || options.stop.aborted) throw kafkaFailed(run.topic, error);
+      if (isMissing(error) || failures > maxFailures || options.stop.aborted) throw kafkaFailed(run.topic, error);
       options.logger.warn({ failures, reason: String(error) }, 'Kafka failed, going on from the last commit');
       await delay(Math.min(5_000, 200 * 2 ** failures), undefined, { signal: options.stop }).catch(() => undefined);
     }
@@ -100,13 +109,13 @@ class Run {
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-    this.#contract = rowContract(options.contract).contract;
+    this.#contract = rowContract(options.request.contract).contract;
     this.topic = options.topic ?? this.#contract.topic;
     this.#deadLetterTopic = options.topic === undefined ? this.#contract.deadLetterTopic : `${options.topic}.dlq`;
   }
 
   async attempt(): Promise<ReplayResult> {
-    const reader = await startReader(this.#options);
+    const reader = await startReader(this.#options.request);
     let transactions: Transactions | undefined;
     try {
       const { opened } = reader;
@@ -116,10 +125,16 @@ class Run {
       const { kafka, restart } = this.#options;
       // A restart counts once: what this run has committed since is where it goes on.
       const ignorePosition = restart && this.commits === 0;
-      transactions = await openTransactions({ kafka, id, topic: this.topic, ignorePosition });
+      transactions = await openTransactions({
+        kafka,
+        id,
+        topic: this.topic,
+        partitions: this.#contract.partitions,
+        ignorePosition,
+      });
       const from = transactions.position;
       if (from !== undefined && from.fingerprint !== opened.fingerprint) {
-        throw inputChanged(this.#options.input, `${from.rows} rows of another version have been sent`);
+        throw inputChanged(this.#options.request.input, `${from.rows} rows of another version have been sent`);
       }
       const begin = from ?? begun(opened);
       this.#skipped ??= { rows: begin.rows, refused: begin.refused };
@@ -189,7 +204,10 @@ class Run {
         messages.push({ key, value, partition: batch.partitions[index] ?? 0 });
       } else {
         const { headers = {} } = deadLetter({ contract: this.#contract, rejection: letter.rejection, value });
-        const place = { line: String(letter.line), input: (this.#options.input.split('/').at(-1) ?? '').slice(0, 200) };
+        const place = {
+          line: String(letter.line),
+          input: (this.#options.request.input.split('/').at(-1) ?? '').slice(0, 200),
+        };
         // The same for every attempt, and another one for an equal row elsewhere in the file.
         dead.push({ key: `${this.id}-${letter.line}`, value, partition: 0, headers: { ...headers, ...place } });
       }
@@ -209,7 +227,7 @@ class Run {
   }
 
   #result(done: Position, { dropped }: Opened, already: boolean): ReplayResult {
-    const { contract, input } = this.#options;
+    const { contract, input } = this.#options.request;
     const skipped = this.#skipped ?? { rows: 0, refused: 0 };
     const refused = done.refused - skipped.refused;
     return {

@@ -27,7 +27,7 @@ export async function runReplay(settings: ReplaySettings, tell: (note: string) =
   try {
     const { request, pace, commitMs, restart, topic } = settings;
     const result = await replay({
-      ...request,
+      request,
       kafka,
       pace,
       commitMs,

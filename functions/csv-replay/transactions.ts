@@ -6,8 +6,9 @@
  * kafkajs passes an offset's metadata through to TxnOffsetCommit (`protocol/requests/txnOffsetCommit`).
  */
 import type { Kafka, Message, Transaction } from 'kafkajs';
+import kafkajs from 'kafkajs'; // CommonJS: its names come with the default import
 import { StreampactError } from '../../contracts/src/error.ts';
-import { type Position, readPosition, writePosition } from './position.ts';
+import { type Position, readPosition, type StoredOffset, writePosition } from './position.ts';
 
 /** What is written for one topic. */
 export interface TopicRecords {
@@ -22,6 +23,8 @@ export interface TransactionOptions {
   readonly id: string;
   /** The topic whose first partition the position is filed under. */
   readonly topic: string;
+  /** Partitions that the topic must have: keys were placed among so many. */
+  readonly partitions: number;
   /** Whether a position that is there is passed over. */
   readonly ignorePosition: boolean;
 }
@@ -42,6 +45,7 @@ export async function openTransactions({
   kafka,
   id,
   topic,
+  partitions,
   ignorePosition,
 }: TransactionOptions): Promise<Transactions> {
   const producer = kafka.producer({
@@ -50,6 +54,8 @@ export async function openTransactions({
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     transactionTimeout: 60_000,
+    // Every record names its partition; without one of its partitioners kafkajs prints a warning.
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   });
   let open: Transaction | undefined;
   const close = async (): Promise<void> => {
@@ -60,7 +66,8 @@ export async function openTransactions({
   try {
     await producer.connect();
     open = await producer.transaction();
-    const position = ignorePosition ? undefined : await storedPosition(kafka, id, topic);
+    const stored = await lookUp(kafka, { group: id, topic, partitions });
+    const position = ignorePosition ? undefined : readPosition(stored, id);
     return {
       position,
       async send(records) {
@@ -93,6 +100,19 @@ export function isFenced(error: unknown): boolean {
   return false;
 }
 
+/** Whether Kafka, or the way to it, has failed; anything else is the input or a bug. */
+export function isKafkaError(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('KafkaJS');
+}
+
+/** Whether the topic is not there. */
+export function isMissing(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('type' in at && at.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
+  }
+  return false;
+}
+
 /** REPLAY_FENCED. */
 export function fenced(id: string, cause: unknown): StreampactError {
   return new StreampactError(
@@ -114,16 +134,27 @@ const fencing: ReadonlySet<string> = new Set([
 /** PRODUCER_FENCED, which kafkajs 2.2 has no name for. */
 const producerFenced = 90;
 
-async function storedPosition(kafka: Kafka, group: string, topic: string): Promise<Position | undefined> {
+async function lookUp(
+  kafka: Kafka,
+  { group, topic, partitions }: { readonly group: string; readonly topic: string; readonly partitions: number },
+): Promise<StoredOffset> {
   const admin = kafka.admin();
   try {
     await admin.connect();
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const found = topics[0]?.partitions.length ?? 0;
+    if (found !== partitions) throw repartitioned(topic, found, partitions);
     const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
-    const first = answer?.partitions.find(({ partition }) => partition === 0);
-    return first === undefined ? undefined : readPosition(first, group);
+    return answer?.partitions.find(({ partition }) => partition === 0) ?? { offset: '-1', metadata: null };
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
+}
+
+function repartitioned(topic: string, found: number, wanted: number): StreampactError {
+  const what = `The topic "${topic}" has ${found} partitions, and the contract says ${wanted}.`;
+  const fix = 'Deploy the contract; keys must stay in their partitions.';
+  return new StreampactError('REPLAY_KAFKA_FAILED', what, { where: `topic ${topic}`, fix });
 }
 
 /** kafkajs repeats a send that meets the end of the transaction before it, but not this. */

@@ -52,16 +52,23 @@ export function createIdempotentProducer(kafka: Kafka): Producer {
 const expected: readonly string[] = [
   // True of our doing, and answered by the publisher: a producer whose retries ran out is thrown away.
   'Limiting retries for the idempotent producer may invalidate EoS guarantees',
-  // Where one transaction follows another: kafkajs tries again at once.
+  // Where one transaction follows another, and while a coordinator moves or starts: kafkajs tries again.
   'another concurrent operation on the same transaction was ongoing',
+  'The coordinator is loading',
+  'The group coordinator is not available',
+  'This is not the correct coordinator',
 ];
+
+function isExpected(message: string): boolean {
+  return expected.some((text) => message.includes(text));
+}
 
 function pinoLogCreator(logger: Logger): logCreator {
   return () =>
     ({ namespace, level, log }) => {
       const { message, timestamp: _timestamp, stack: _stack, logger: _logger, ...fields } = log;
       const entry = { kafkajs: namespace, ...fields };
-      if (expected.some((text) => message.includes(text))) logger.debug(entry, message);
+      if (isExpected(message) || isExpected(String(fields.error))) logger.debug(entry, message);
       else if (level === logLevel.ERROR) logger.error(entry, message);
       else if (level === logLevel.WARN) logger.warn(entry, message);
       else logger.debug(entry, message);
