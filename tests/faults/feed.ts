@@ -25,7 +25,7 @@ export async function publishAll({ kafka, topic, input, overMs }: Feed): Promise
   const giveUp = deadlineAfter(overMs + 120_000);
   try {
     for (let at = 0; at < input.length; at += size) {
-      const rows = input.slice(at, at + size).map(({ key, value }) => ({ key, value }));
+      const rows = input.slice(at, at + size).map(({ id, key, value }) => ({ key, value, headers: { id } }));
       while (!(await publisher.publish(topic, rows, deadlineAfter(8_000)).then(...outcomes))) {
         if (giveUp.remainingMs() === 0) {
           throw new StreampactError('FAULTS_FAILED', 'The broker did not take the messages in time.', { where: topic });

@@ -3,16 +3,16 @@ import type { Admin } from 'kafkajs';
 import pRetry from 'p-retry';
 import { decodeNote, type Plan } from '../../functions/sink/plan.ts';
 
-/** A topic and the group that reads it. */
+/** Topics and the group that reads them. */
 export interface GroupUnderTest {
   readonly admin: Admin;
   readonly group: string;
-  readonly topic: string;
+  readonly topics: readonly string[];
 }
 
 /** Plans that are committed and not yet done. */
-export async function pendingPlans({ admin, group, topic }: GroupUnderTest): Promise<readonly Plan[]> {
-  const commits = await steadily(() => admin.fetchOffsets({ groupId: group, topics: [topic] }));
+export async function pendingPlans({ admin, group, topics }: GroupUnderTest): Promise<readonly Plan[]> {
+  const commits = await steadily(() => admin.fetchOffsets({ groupId: group, topics: [...topics] }));
   const rows = commits.flatMap(({ partitions }) => partitions);
   return rows.flatMap(({ metadata }) => {
     const plan = metadata === null || metadata === '' ? undefined : decodeNote(metadata).plan;
@@ -20,8 +20,13 @@ export async function pendingPlans({ admin, group, topic }: GroupUnderTest): Pro
   });
 }
 
-/** Records between what is committed and the topic's end; a partition without a commit counts whole. */
-export async function lagOf({ admin, group, topic }: GroupUnderTest): Promise<number> {
+/** Records between what is committed and the topics' ends; a partition without a commit counts whole. */
+export async function lagOf({ admin, group, topics }: GroupUnderTest): Promise<number> {
+  const lags = await Promise.all(topics.map((topic) => lagOfTopic(admin, group, topic)));
+  return lags.reduce((sum, lag) => sum + lag, 0);
+}
+
+async function lagOfTopic(admin: Admin, group: string, topic: string): Promise<number> {
   const [ends, commits] = await steadily(() =>
     Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId: group, topics: [topic] })]),
   );

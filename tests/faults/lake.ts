@@ -8,22 +8,34 @@ export interface Lake {
   readonly bucket: string;
 }
 
-/** Keys of all versions and delete markers: a key that was written twice stands there twice. */
-export async function listVersions({ s3, bucket }: Lake): Promise<readonly string[]> {
-  const keys: string[] = [];
+/** One version of an object, or a mark that it was deleted. */
+export interface Version {
+  readonly key: string;
+  readonly id: string;
+}
+
+/** All versions and delete markers, the newest of a key first: a key that was written twice stands there twice. */
+export async function listVersions({ s3, bucket }: Lake): Promise<readonly Version[]> {
+  const versions: Version[] = [];
   let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
   while (marker !== undefined) {
     const page: Awaited<ReturnType<typeof listPage>> = await listPage({ s3, bucket }, marker);
-    for (const { Key } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
-      if (Key !== undefined) keys.push(Key);
+    for (const { Key, VersionId = '' } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
+      if (Key !== undefined) versions.push({ key: Key, id: VersionId });
     const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
     marker = page.IsTruncated === true && KeyMarker !== undefined ? { KeyMarker, VersionIdMarker } : undefined;
   }
-  return keys;
+  return versions;
 }
 
 function listPage({ s3, bucket }: Lake, marker: object) {
   return s3.send(new ListObjectVersionsCommand({ Bucket: bucket, ...marker }));
+}
+
+/** The bytes of a version. */
+export async function readVersion({ s3, bucket }: Lake, { key, id }: Version): Promise<Buffer> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: id }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
 /** The lines of a gzipped object, without their line feeds. */

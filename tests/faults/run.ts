@@ -5,6 +5,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kafka } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { type FaultBroker, startBroker } from './broker.ts';
 import type { SinkBuilds } from './bundles.ts';
@@ -13,14 +14,15 @@ import { createBucket, type FaultEngines } from './engines.ts';
 import { publishAll } from './feed.ts';
 import { lagOf, pendingPlans, stableMembers, steadily } from './group.ts';
 import { inflict, type Met, nothingMet, type Scene } from './inflict.ts';
-import { inputOf } from './input.ts';
-import type { Lake } from './lake.ts';
-import { startLakeProxy } from './lake-proxy.ts';
+import { type InputMessage, pollsOf, ratesOf } from './input.ts';
+import { type Lake, listVersions } from './lake.ts';
+import { type LoggedPut, startLakeProxy } from './lake-proxy.ts';
+import { judgeProjection } from './projection-verdict.ts';
 import { randomOf } from './random.ts';
 import { brokerOf, type LineFault, lengthOf, type Schedule, slots } from './schedule.ts';
 import { mountSmallDisk } from './small-disk.ts';
 import { readTopic } from './topic-reader.ts';
-import { judgeLake, judgeLetters, type Verdict } from './verdict.ts';
+import { judgeKeys, judgeLetters, judgeObjects, type Verdict } from './verdict.ts';
 import type { Exit } from './worker.ts';
 
 /** What runs share. */
@@ -38,9 +40,7 @@ export interface RunOptions {
 
 /** What happened and what the lake held in the end. */
 export interface RunReport {
-  readonly verdict: Verdict;
-  /** Dead letters, repeated ones included. */
-  readonly letters: number;
+  readonly verdict: RunVerdict;
   readonly met: Met;
   /** How often the line failed in each way, and writes that found their object there. */
   readonly line: Readonly<Record<LineFault, number>>;
@@ -53,6 +53,14 @@ export interface RunReport {
   /** Highest resident set of any worker, in bytes. */
   readonly peakBytes: number;
   readonly seconds: number;
+}
+
+/** {@link Verdict}s of all contracts together. */
+export interface RunVerdict extends Verdict {
+  /** Dead letters, repeated ones included. */
+  readonly letters: number;
+  /** Versions of the projection's files. */
+  readonly projected: number;
 }
 
 const sessionMs = 2_000;
@@ -100,10 +108,14 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
   const admin = broker.kafka.admin();
   await admin.connect();
   closers.push(() => admin.disconnect());
-  const topics = [
-    { topic, numPartitions: schedule.partitions },
-    { topic: `${topic}.dlq`, numPartitions: 1 },
+  const feeds = [
+    { contract: 'crypto-market/assets', topic: `${topic}.assets`, input: pollsOf(schedule) },
+    { contract: 'fx-rates/rates', topic: `${topic}.rates`, input: ratesOf(schedule) },
   ];
+  const topics = feeds.flatMap((feed) => [
+    { topic: feed.topic, numPartitions: schedule.partitions },
+    { topic: `${feed.topic}.dlq`, numPartitions: 1 },
+  ]);
   await steadily(() => admin.createTopics({ topics, waitForLeaders: true }));
   const crew = new Crew(builds.before, {
     logsDir: logDisk?.folder ?? join(folder, 'logs'),
@@ -114,7 +126,7 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
       }),
   });
   closers.push(() => crew.close());
-  const group = { admin, group: topic, topic };
+  const group = { admin, group: topic, topics: feeds.map((feed) => feed.topic) };
   const pending: Promise<void>[] = [];
   const scene: Scene = {
     ...{ crew, group, broker, builds, proxy, sessionMs, met: nothingMet(), pending },
@@ -124,8 +136,8 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
 
   for (const slot of [0, 1] as const) crew.start(slot);
   await until('both workers to join', async () => (await stableMembers(group)) === 2);
-  const input = inputOf(schedule);
-  const published = publishAll({ kafka: broker.kafka, topic, input, overMs: lengthOf(schedule) });
+  const overMs = lengthOf(schedule);
+  const published = Promise.all(feeds.map((feed) => publishAll({ ...feed, kafka: broker.kafka, overMs })));
   published.catch(() => undefined); // told when it is awaited
   for (const [at, step] of schedule.steps.entries()) {
     await sleep(step.afterMs);
@@ -139,19 +151,14 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
     return (await lagOf(group)) === 0 && (await pendingPlans(group)).length === 0;
   });
   await crew.finish();
-  const [records, letters] = await Promise.all([
-    readTopic(broker.kafka, topic),
-    readTopic(broker.kafka, `${topic}.dlq`).then((partitions) => partitions.flat().map(({ key }) => key)),
-  ]);
-  const verdict = await judgeLake({ lake, puts: proxy.puts, topic, records, input });
-  const problems = [...verdict.problems, ...judgeLetters(verdict.origins, letters)];
+  const verdict = await judge({ lake, kafka: broker.kafka, puts: proxy.puts }, feeds);
+  const { problems } = verdict;
   if (problems.length === 0 && broker === engines.shared)
     await admin.deleteTopics({ topics: topics.map((row) => row.topic) }).catch(() => undefined);
   const logs = await Promise.all(slots.map((slot) => readFile(crew.logFileOf(slot), 'utf8').catch(() => '')));
   if (logDisk !== undefined && problems.length > 0) await keepLogs(folder, logs);
   return {
-    verdict: { ...verdict, problems },
-    letters: letters.length,
+    verdict,
     met: scene.met,
     line: proxy.faults,
     present: proxy.puts.filter(({ status: code }) => code === 412).length,
@@ -160,6 +167,48 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
     selfExits: crew.selfExits,
     exitCodes: crew.exitCodes,
     peakBytes: crew.peakBytes,
+  };
+}
+
+interface Feed {
+  readonly contract: string;
+  readonly topic: string;
+  readonly input: readonly InputMessage[];
+}
+
+interface Found {
+  readonly lake: Lake;
+  readonly kafka: Kafka;
+  readonly puts: readonly LoggedPut[];
+}
+
+/** Reads topics and lake to the end and judges all. */
+async function judge({ lake, kafka, puts }: Found, feeds: readonly Feed[]): Promise<RunVerdict> {
+  const found = await listVersions(lake);
+  const versions = found.map(({ key }) => key);
+  const verdicts = await Promise.all(
+    feeds.map(async ({ contract, topic, input }) => {
+      const [records, letters] = await Promise.all([readTopic(kafka, topic), readTopic(kafka, `${topic}.dlq`)]);
+      const verdict = await judgeObjects({ lake, versions, topic, contract, records, input });
+      const keys = letters.flat().map(({ key }) => key);
+      const projection =
+        contract === 'fx-rates/rates'
+          ? await judgeProjection({ lake, versions: found, records, input })
+          : { problems: [], versions: 0 };
+      const problems = [...verdict.problems, ...judgeLetters(verdict.origins, keys), ...projection.problems];
+      return { ...verdict, problems, letters: keys.length, projected: projection.versions };
+    }),
+  );
+  const sum = (of: (row: (typeof verdicts)[number]) => number) => verdicts.reduce((total, row) => total + of(row), 0);
+  return {
+    raw: sum(({ raw }) => raw),
+    quarantined: sum(({ quarantined }) => quarantined),
+    objects: sum(({ objects }) => objects),
+    letters: sum(({ letters }) => letters),
+    projected: sum(({ projected }) => projected),
+    contracts: verdicts.flatMap(({ contracts }) => contracts),
+    origins: verdicts.flatMap(({ origins }) => origins),
+    problems: [...judgeKeys(versions, puts), ...verdicts.flatMap(({ problems }) => problems)],
   };
 }
 
@@ -190,7 +239,7 @@ function environment({
     FAULTS_TOPIC: topic,
     STREAMPACT_KAFKA_BROKERS: broker.address,
     STREAMPACT_LAKE_BUCKET: lake.bucket,
-    STREAMPACT_SINK_MESSAGES: 'crypto-market/assets',
+    STREAMPACT_SINK_MESSAGES: 'crypto-market/assets,fx-rates/rates',
     STREAMPACT_SINK_GROUP: topic,
     STREAMPACT_SINK_FLUSH_BYTES: String(flushBytes),
     STREAMPACT_SINK_FLUSH_SECONDS: '1',

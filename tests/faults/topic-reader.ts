@@ -1,5 +1,5 @@
 /** Everything that a topic holds, read through a group of its own. */
-import type { Kafka } from 'kafkajs';
+import type { IHeaders, Kafka } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { steadily } from './group.ts';
 
@@ -8,6 +8,8 @@ export interface TopicRecord {
   readonly partition: number;
   readonly offset: number;
   readonly key: string;
+  /** The header `id`. */
+  readonly id: string;
   readonly value: Buffer | null;
   /** Milliseconds since 1970, set by the broker. */
   readonly timestamp: number;
@@ -36,9 +38,10 @@ export async function readTopic(kafka: Kafka, topic: string): Promise<readonly (
       timer = setTimeout(late, 60_000);
       const take = async (partition: number, messages: readonly Fetched[]) => {
         const rows = records[partition];
-        for (const { offset, key, value, timestamp } of messages) {
+        for (const { offset, key, value, timestamp, headers } of messages) {
           if (rows === undefined || Number(offset) < rows.length) continue; // fetched twice
-          rows.push({ partition, offset: Number(offset), key: String(key), value, timestamp: Number(timestamp) });
+          const id = String(headers?.id ?? '');
+          rows.push({ partition, offset: Number(offset), key: String(key), id, value, timestamp: Number(timestamp) });
           count += 1;
         }
         if (count >= wanted) resolve();
@@ -59,4 +62,5 @@ interface Fetched {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly timestamp: string;
+  readonly headers?: IHeaders;
 }

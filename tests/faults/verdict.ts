@@ -4,8 +4,9 @@
  * a gap or an overlap from its first record to its last. So every record stands once.
  */
 import type { InputMessage } from './input.ts';
-import { type Lake, linesOf, listVersions, unframe } from './lake.ts';
+import { type Lake, linesOf, unframe } from './lake.ts';
 import type { LoggedPut } from './lake-proxy.ts';
+import { isProjected } from './projection-verdict.ts';
 import type { TopicRecord } from './topic-reader.ts';
 
 /** What was found. */
@@ -24,8 +25,11 @@ export interface Verdict {
 /** What was done and seen. */
 export interface Evidence {
   readonly lake: Lake;
-  readonly puts: readonly LoggedPut[];
+  /** Keys of all versions in the lake. */
+  readonly versions: readonly string[];
   readonly topic: string;
+  /** `<product>/<name>` of the contract. */
+  readonly contract: string;
   /** What the topic holds, by partition. */
   readonly records: readonly (readonly TopicRecord[])[];
   readonly input: readonly InputMessage[];
@@ -34,6 +38,7 @@ export interface Evidence {
 interface LakeObject {
   readonly key: string;
   readonly zone: string;
+  readonly contract: string;
   readonly hour: string;
   readonly partition: number;
   readonly start: number;
@@ -49,28 +54,26 @@ interface QuarantineLine {
 }
 
 const keyPattern =
-  /^(raw|quarantine)\/crypto-market\/assets\/(dt=\d{4}-\d\d-\d\d\/hour=\d\d)\/[A-Za-z0-9_-]{22}\.(\d+)\.(\d{20})-(\d{20})\.jsonl\.gz$/;
+  /^(raw|quarantine)\/(crypto-market\/assets|fx-rates\/rates)\/(dt=\d{4}-\d\d-\d\d\/hour=\d\d)\/[A-Za-z0-9_-]{22}\.(\d+)\.(\d{20})-(\d{20})\.jsonl\.gz$/;
 
-/** Reads every object of the raw zone and the quarantine. */
-export async function judgeLake({ lake, puts, topic, records, input }: Evidence): Promise<Verdict> {
-  const broken = new Set(input.filter((message) => message.broken).map(({ key }) => key));
-  const versions = await listVersions(lake);
-  const problems: string[] = [...lostMessages(input, records), ...rewritten(versions, puts)];
+/** Reads every object of a contract in the raw zone and the quarantine. */
+export async function judgeObjects({ lake, versions, topic, contract, records, input }: Evidence): Promise<Verdict> {
+  const broken = new Set(input.filter((message) => message.broken).map(({ id }) => id));
+  const problems: string[] = [...lostMessages(input, records)];
   const [contracts, origins] = [new Set<string>(), [] as string[]];
   const counts = { raw: 0, quarantine: 0 };
   const objects = [...new Set(versions)].flatMap((key) => {
     const object = parseKey(key);
-    if (object === undefined) problems.push(`${key}: no key of the sink`);
-    return object ?? [];
+    return object?.contract === contract ? object : [];
   });
   for (const object of objects) {
     const lines = await linesOf(lake, object.key);
     const isBroken = object.zone === 'quarantine';
     const expected = (records[object.partition] ?? []).filter(
-      ({ offset, key, timestamp }) =>
+      ({ offset, id, timestamp }) =>
         offset >= object.start &&
         offset < object.end &&
-        broken.has(key) === isBroken &&
+        broken.has(id) === isBroken &&
         hourOf(timestamp) === object.hour,
     );
     counts[isBroken ? 'quarantine' : 'raw'] += lines.length;
@@ -80,7 +83,7 @@ export async function judgeLake({ lake, puts, topic, records, input }: Evidence)
       const record = expected[at];
       if (record === undefined) break;
       if (!isBroken) {
-        if (!same(unframe(line), record.value)) problems.push(`${object.key}: line ${at + 1} is not ${record.key}`);
+        if (!same(unframe(line), record.value)) problems.push(`${object.key}: line ${at + 1} is not ${record.id}`);
         continue;
       }
       const row = JSON.parse(line.toString()) as QuarantineLine;
@@ -88,11 +91,11 @@ export async function judgeLake({ lake, puts, topic, records, input }: Evidence)
       origins.push(`${topic}-${row.partition}-${row.offset}`);
       const intact = row.value === (record.value?.toString('base64') ?? null);
       if (row.offset !== record.offset || row.partition !== record.partition || !intact)
-        problems.push(`${object.key}: line ${at + 1} is not ${record.key}`);
+        problems.push(`${object.key}: line ${at + 1} is not ${record.id}`);
     }
   }
   const all = records.flat();
-  const brokenCount = all.filter(({ key }) => broken.has(key)).length;
+  const brokenCount = all.filter(({ id }) => broken.has(id)).length;
   if (counts.raw !== all.length - brokenCount)
     problems.push(`${counts.raw} records in the raw zone instead of ${all.length - brokenCount}`);
   if (counts.quarantine !== brokenCount)
@@ -101,7 +104,7 @@ export async function judgeLake({ lake, puts, topic, records, input }: Evidence)
   return {
     raw: counts.raw,
     quarantined: counts.quarantine,
-    objects: versions.length,
+    objects: objects.length,
     contracts: [...contracts].sort(),
     problems,
     origins,
@@ -119,8 +122,8 @@ export function judgeLetters(origins: readonly string[], letters: readonly strin
 
 /** Acknowledged messages that the topic does not hold: the broker's fault, not the sink's, but nothing is proved then. */
 function lostMessages(input: readonly InputMessage[], records: readonly (readonly TopicRecord[])[]): readonly string[] {
-  const held = new Set(records.flat().map(({ key }) => key));
-  return input.filter(({ key }) => !held.has(key)).map(({ key }) => `${key}: acknowledged, and not in the topic`);
+  const held = new Set(records.flat().map(({ id }) => id));
+  return input.filter(({ id }) => !held.has(id)).map(({ id }) => `${id}: acknowledged, and not in the topic`);
 }
 
 function rangeProblems(objects: readonly LakeObject[], partition: number, count: number): readonly string[] {
@@ -137,18 +140,23 @@ function rangeProblems(objects: readonly LakeObject[], partition: number, count:
   return problems;
 }
 
-function rewritten(versions: readonly string[], puts: readonly LoggedPut[]): readonly string[] {
+/** Objects that were written twice, and keys that the sink does not make; files of the projection are judged elsewhere. */
+export function judgeKeys(versions: readonly string[], puts: readonly LoggedPut[]): readonly string[] {
   const counts = new Map<string, number>();
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
-  for (const key of versions) count(`version of ${key}`);
-  for (const { path, status } of puts) if (status === 200) count(`write of ${path}`);
-  return [...counts].filter(([, times]) => times > 1).map(([what, times]) => `rewritten: ${times} × ${what}`);
+  for (const key of versions) if (!isProjected(key)) count(`version of ${key}`);
+  for (const { path, status } of puts) if (status === 200 && !isProjected(path)) count(`write of ${path}`);
+  const strangers = versions.filter((key) => !isProjected(key) && parseKey(key) === undefined);
+  return [
+    ...[...counts].filter(([, times]) => times > 1).map(([what, times]) => `rewritten: ${times} × ${what}`),
+    ...strangers.map((key) => `${key}: no key of the sink`),
+  ];
 }
 
 function parseKey(key: string): LakeObject | undefined {
-  const [, zone, hour, partition, start, end] = keyPattern.exec(key) ?? [];
-  if (zone === undefined || hour === undefined) return undefined;
-  return { key, zone, hour, partition: Number(partition), start: Number(start), end: Number(end) };
+  const [, zone, contract, hour, partition, start, end] = keyPattern.exec(key) ?? [];
+  if (zone === undefined || contract === undefined || hour === undefined) return undefined;
+  return { key, zone, contract, hour, partition: Number(partition), start: Number(start), end: Number(end) };
 }
 
 function hourOf(timestamp: number): string {
