@@ -92,7 +92,7 @@ Replace(g) ==
   IN /\ In(g, "replacing")
      /\ IF ETag(file) = w.saw
         THEN file' = Own(w) /\ Go(g, "projected")
-        ELSE Go(g, IF Flaw = "refused-taken-as-done" THEN "projected" ELSE "creating") /\ UNCHANGED file
+        ELSE Go(g, "creating") /\ UNCHANGED file
      /\ UNCHANGED <<topic, gen, committed, late>>
 
 (* No answer: the request is in the network, the writer tries again. *)
