@@ -53,7 +53,7 @@ export interface ReplayOptions {
 }
 
 /** Why a message is not replayed although the contract takes it. */
-export type HeldBack = 'formerTopic' | 'reservedKey' | 'tooLarge';
+type HeldBack = 'formerTopic' | 'reservedKey' | 'tooLarge';
 
 /** What came of the refusals of one topic: each of them is counted once. */
 export interface ReplayCounts {

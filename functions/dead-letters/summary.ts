@@ -21,7 +21,7 @@ export const maxGroups = 1_000;
 export const otherPointers = '(others)';
 
 /** The pointer without the places in arrays. */
-export function generalPointer(pointer: string): string {
+function generalPointer(pointer: string): string {
   return pointer.replace(/\/\d+(?=\/|$)/g, '/*');
 }
 

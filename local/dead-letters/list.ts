@@ -7,7 +7,7 @@ import { nothingPassed, type Passed, type Place, refusalsOf } from './refusals.t
 import { counted, groupTable, type Paint, table, timeOf } from './text.ts';
 
 /** One message without its value. */
-export type ListRow = Omit<Refusal, 'key' | 'value' | 'headers'> & {
+type ListRow = Omit<Refusal, 'key' | 'value' | 'headers'> & {
   /** Bytes of the value; null where there is none. */
   readonly bytes: number | null;
 };

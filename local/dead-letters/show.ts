@@ -11,7 +11,7 @@ import { readLedger } from './session.ts';
 import { type Paint, timeOf } from './text.ts';
 
 /** What `--json` prints. */
-export interface ShowReport {
+interface ShowReport {
   readonly ok: true;
   readonly refusal: Omit<Refusal, 'key' | 'value' | 'headers'> & {
     /** Base64, as in the quarantine. */

@@ -94,7 +94,9 @@ export async function drain(world: World, contract: MessageContract, validate: V
     const ends = await admin.fetchTopicOffsets(contract.topic);
     const [commits] = await admin.fetchOffsets({ groupId: group, topics: [contract.topic] });
     const committed = new Map(commits?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    return ends.filter(({ partition, high }) => Number(high) > 0 && (committed.get(partition) ?? -1) < Number(high));
+    const rows = ends.map(({ partition, high }) => ({ partition, high, committed: committed.get(partition) ?? 0 }));
+    // A transaction's mark at the very end is no record to commit for.
+    return rows.filter((row) => Number(row.high) - row.committed > 1);
   };
   try {
     await until(left, (rows) => rows.length === 0);
