@@ -1,7 +1,8 @@
 /** An object's content as it grows: one piece of memory in place of one for each line. */
 
 const lineFeed = 0x0a;
-const least = 65_536;
+/** Bytes that an object of unknown length begins with; a range may hold one for each of many hours. */
+const least = 1_024;
 
 /** Lines one after the other. */
 export class LineBuffer {

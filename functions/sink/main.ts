@@ -27,8 +27,8 @@ const variables = {
   messages: list('STREAMPACT_SINK_MESSAGES'),
   group: text('STREAMPACT_SINK_GROUP'),
   flushBytes: integer('STREAMPACT_SINK_FLUSH_BYTES', { min: 1, max: 268_435_456 }, 8_388_608),
-  /** What all partitions together may hold in memory; the process takes some 150 MB and twice this at most. */
-  bufferBytes: integer('STREAMPACT_SINK_BUFFER_BYTES', { min: 1_048_576, max: 1_073_741_824 }, 83_886_080),
+  /** What all partitions together may hold in memory; the process takes some 120 MB and three times this at most. */
+  bufferBytes: integer('STREAMPACT_SINK_BUFFER_BYTES', { min: 1_048_576, max: 1_073_741_824 }, 67_108_864),
   flushSeconds: integer('STREAMPACT_SINK_FLUSH_SECONDS', { min: 1, max: 3_600 }, 60),
   /** How long the group waits for a worker that has gone silent before others take its partitions over. */
   sessionMs: integer('STREAMPACT_SINK_SESSION_MS', { min: 1_000, max: 300_000 }, 30_000),

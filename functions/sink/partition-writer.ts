@@ -190,8 +190,9 @@ export class PartitionWriter implements Reader {
     const { topicId } = position;
     try {
       const validator = this.#validatorOf(plan.contract);
+      // A found plan too: its records are read only now, maybe from another topic of the same name.
+      await ports.checkTopic();
       if (found === undefined) {
-        await ports.checkTopic();
         await ports.commit(this.#committed, encodeNote({ topicId, plan }));
         ports.meter.add('plans');
       }

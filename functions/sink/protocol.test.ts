@@ -103,6 +103,25 @@ describe('the write-ahead protocol', () => {
     expect(outcome.failed, fc.defaultReportMessage(outcome)).toBe(false);
   });
 
+  it.each([false, true])('does a found plan with its own topic only (made anew: %s)', async (isRecreated) => {
+    const world = new World('none');
+    world.produce(['good', 'bad']);
+    world.assign();
+    world.fetch(0, 2);
+    world.wait(1_000);
+    await settled();
+    world.settle(0, 'answered'); // the plan is committed
+    await settled();
+    world.crash(0, false);
+    world.assign();
+    if (isRecreated) world.recreate();
+    world.fetch(0, 2);
+    world.wait(1_000);
+    await settled();
+    expect(world.errors).toEqual(isRecreated ? [expect.objectContaining({ code: 'SINK_TOPIC_RECREATED' })] : []);
+    expect(world.waiting).toBe(isRecreated ? 0 : 1);
+  });
+
   it.each<Flaw>(['unfenced', 'plan-ignored', 'current-contract'])(
     'would be found broken if it were: %s',
     async (flaw) => {

@@ -68,3 +68,36 @@ describe('rendering a plan', () => {
     expect(JSON.parse(text(objects[0]?.lines ?? []))).toMatchObject({ offset: 0, value: { $b64: null } });
   });
 });
+
+describe('what an acceptor is sure of', () => {
+  const withAcceptor = (accept: boolean) => ({ ...context, validator: { ...context.validator, accept: () => accept } });
+  const values = [good(0), Buffer.from('{"$b64":"eA=="}'), Buffer.from('{"$a":1,"timestamp":1,"data":[]}')];
+  const runs = [runOf(values.map((value, offset) => record(offset, value)))];
+
+  it('is laid out as what was parsed', async () => {
+    const everything = { ...context, validator: { contract: 'crypto-market/assets', validate: () => [] } };
+    const parsed = await render(everything, runs);
+    const scanned = await render({ ...everything, validator: { ...everything.validator, accept: () => true } }, runs);
+    expect(text(scanned.objects[0]?.lines ?? [])).toBe(text(parsed.objects[0]?.lines ?? []));
+    expect(scanned).toMatchObject({ records: 3, refused: [] });
+  });
+
+  it('is all that is not parsed: no answer is no refusal', async () => {
+    const { records, refused } = await render(withAcceptor(false), runs);
+    expect([records, refused.length]).toEqual([3, 2]);
+  });
+
+  it('never counts for a record without a value', async () => {
+    const { refused } = await render(withAcceptor(true), [runOf([record(0, null)])]);
+    expect(refused).toMatchObject([{ rejection: { code: 'NO_VALUE' } }]);
+  });
+
+  it('keeps records of many hours apart, in the order of their first ones', async () => {
+    const scattered = Array.from({ length: 300 }, (_, offset) =>
+      record(offset, good(offset), hour + (offset % 100) * 3_600_000),
+    );
+    const { objects } = await render(context, [runOf(scattered)]);
+    expect(objects).toHaveLength(100);
+    expect(text(objects[7]?.lines ?? [])).toBe(`${good(7)}\n${good(107)}\n${good(207)}\n`);
+  });
+});

@@ -122,7 +122,9 @@ class Layout {
   }
 
   #rawOf(hour: Hour): LineBuffer {
-    hour.raw ??= this.#objectOf(this.#keyOf(this.#context.contract.rawPrefix, hour), this.#left);
+    // Mostly there is one hour; where there are many, none of them can count on all that is left.
+    const capacity = this.#hours.size === 1 ? this.#left : 0;
+    hour.raw ??= this.#objectOf(this.#keyOf(this.#context.contract.rawPrefix, hour), capacity);
     return hour.raw;
   }
 

@@ -13,7 +13,7 @@ import { Fenced } from '../fence.ts';
 import { createBudget } from '../intake.ts';
 import { createMeter } from '../meter.ts';
 import { PartitionWriter, type WriterPorts } from '../partition-writer.ts';
-import { type Position, positionOf } from '../position.ts';
+import { type Position, positionOf, recreated } from '../position.ts';
 import type { SinkRecord } from '../record.ts';
 import type { LakeObject } from '../render.ts';
 
@@ -26,6 +26,7 @@ export type Kind = 'good' | 'bad' | 'changed';
 const base: MessageContract = messages['crypto-market/assets'];
 const name = `${base.product}/${base.name}`;
 const topicId = 'AAAAAAAAAAAAAAAAAAAAAA';
+const otherTopicId = 'BBBBBBBBBBBBBBBBBBBBBB';
 const hashes = ['1111111111111111', '2222222222222222'] as const;
 const refusing: Readonly<Record<string, readonly Kind[]>> = { [hashes[0]]: ['bad', 'changed'], [hashes[1]]: ['bad'] };
 
@@ -55,6 +56,7 @@ export class World {
   readonly #budget = createBudget(Number.POSITIVE_INFINITY);
   #contract: string = hashes[0];
   #clock = 0;
+  #isRecreated = false;
   readonly errors: unknown[] = [];
 
   constructor(flaw: Flaw) {
@@ -158,6 +160,11 @@ export class World {
     this.#contract = this.#contract === hashes[0] ? hashes[1] : hashes[0];
   }
 
+  /** From now on the topic is another one of the same name; what it holds are other records. */
+  recreate(): void {
+    this.#isRecreated = true;
+  }
+
   /** How many calls wait. */
   get waiting(): number {
     return this.#calls.length;
@@ -210,7 +217,9 @@ export class World {
         if (!of().current) throw new Fenced();
         await call(() => this.#commit(of(), offset, metadata));
       },
-      checkTopic: async () => {},
+      checkTopic: async () => {
+        if (this.#isRecreated) throw recreated({ topic: base.topic, partition: 0, topicId: otherTopicId }, topicId);
+      },
       store: { put: (object) => call(() => this.#put(object)) },
       projector: { project: async () => 0 },
       deadLetters: { publish: async () => {} },
