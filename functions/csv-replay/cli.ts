@@ -10,6 +10,7 @@ interface Options extends ReplayArguments {
   readonly speed?: string;
   readonly timeColumn?: string;
   readonly commitMs?: string;
+  readonly topic?: string;
   readonly json?: true;
 }
 
@@ -49,7 +50,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 /** Arguments win over the environment, in the same words. */
 function environmentOf(input: string, options: Options): Readonly<Record<string, string | undefined>> {
-  const { contract, brokers, rate, speed, timeColumn, commitMs } = options;
+  const { contract, brokers, rate, speed, timeColumn, commitMs, topic } = options;
   const given = {
     STREAMPACT_REPLAY_INPUT: input,
     STREAMPACT_REPLAY_CONTRACT: contract,
@@ -58,6 +59,7 @@ function environmentOf(input: string, options: Options): Readonly<Record<string,
     STREAMPACT_REPLAY_SPEED: speed,
     STREAMPACT_REPLAY_TIME_COLUMN: timeColumn,
     STREAMPACT_REPLAY_COMMIT_MS: commitMs,
+    STREAMPACT_REPLAY_TOPIC: topic,
   };
   // For people, only what they must know of.
   const level = process.env.STREAMPACT_LOG_LEVEL ?? 'warn';

@@ -15,7 +15,9 @@ const variables = {
   rate: integer('STREAMPACT_REPLAY_RATE', { min: 0, max: 10_000_000 }, 0),
   /** Times the speed of the column; 0 for none. */
   speed: text('STREAMPACT_REPLAY_SPEED', '0'),
-  timeColumn: text('STREAMPACT_REPLAY_TIME_COLUMN', '-'),
+  timeColumn: text('STREAMPACT_REPLAY_TIME_COLUMN', ''),
+  /** Another topic than the contract's. */
+  topic: text('STREAMPACT_REPLAY_TOPIC', ''),
   /** Texts that stand for nothing, separated by commas. */
   nulls: text('STREAMPACT_REPLAY_NULLS', ',NA'),
   commitMs: integer('STREAMPACT_REPLAY_COMMIT_MS', { min: 1, max: 30_000 }, 1_000),
@@ -38,7 +40,6 @@ export interface ReplayArguments {
   readonly null?: readonly string[];
   readonly encoding?: string;
   readonly entry?: string;
-  readonly topic?: string;
   readonly restart?: boolean;
 }
 
@@ -47,14 +48,14 @@ export function replaySettings(
   environment: Readonly<Record<string, string | undefined>>,
   given: ReplayArguments = {},
 ): ReplaySettings {
-  const { brokers, logLevel, input, contract, rate, speed, timeColumn, nulls, commitMs } = readConfig(
+  const { brokers, logLevel, input, contract, rate, speed, timeColumn, nulls, commitMs, topic } = readConfig(
     variables,
     environment,
   );
   const times = speedOf(speed);
   if (rate > 0 && times > 0) throw usage('a rate and a speed at once', 'Give one of them.');
-  if (times > 0 && timeColumn === '-') throw usage('a speed without a time column', 'Say --time-column <property>.');
-  const { map = [], encoding, entry, topic, restart = false } = given;
+  if (times > 0 && timeColumn === '') throw usage('a speed without a time column', 'Say --time-column <property>.');
+  const { map = [], encoding, entry, restart = false } = given;
   const request = {
     input,
     contract,
@@ -65,7 +66,7 @@ export function replaySettings(
     ...(times === 0 ? {} : { timeColumn }),
   };
   const pace = (): Pace => (rate > 0 ? rowsPerSecond(rate) : times > 0 ? timestampSpeed(times) : unlimited);
-  return { brokers, logLevel, request, pace, commitMs, restart, ...(topic === undefined ? {} : { topic }) };
+  return { brokers, logLevel, request, pace, commitMs, restart, ...(topic === '' ? {} : { topic }) };
 }
 
 function speedOf(value: string): number {
