@@ -24,12 +24,29 @@ export interface SinkOutputs extends ProcessOutputs {
   readonly messages: readonly string[];
 }
 
+/** A Spark batch on EMR Serverless: what StartJobRun takes, but for client token and further arguments. */
+export interface BatchOutputs {
+  readonly applicationId: Input<string>;
+  readonly jobRun: {
+    readonly name: string;
+    readonly executionRoleArn: Input<string>;
+    readonly executionTimeoutMinutes: number;
+    /** Address of the script. */
+    readonly entryPoint: Input<string>;
+    readonly entryPointArguments: readonly Input<string>[];
+    readonly sparkSubmitParameters: Input<string>;
+    readonly logGroupName: Input<string>;
+  };
+}
+
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
   readonly producers: Readonly<Record<string, ProducerOutputs>>;
   readonly sink: SinkOutputs;
   /** The Glue job, of a product that has one. */
   readonly job?: { readonly name: Input<string> };
+  /** The Spark batch, of a product that has one. */
+  readonly batch?: BatchOutputs;
   readonly crawler: { readonly name: Input<string> };
   /** Contract name → Glue table. */
   readonly tables: Readonly<Record<string, Input<string>>>;

@@ -137,6 +137,26 @@ export const settings = {
     read: matching(/^cron\(.+\)$/, 'a schedule like cron(0/15 * * * ? *)'),
     default: 'cron(0/15 * * * ? *)',
   }),
+  quickSightOwner: row({
+    doc: 'ARN of the QuickSight user or group that gets an analysis of the transactions; none by default, and then no analysis is made.',
+    read: optional(
+      matching(
+        /^arn:aws[a-z-]*:quicksight:[a-z0-9-]+:\d{12}:(user|group)\/.+$/,
+        'the ARN of a QuickSight user or group',
+      ),
+    ),
+    default: '',
+  }),
+  redshiftCopy: row({
+    doc: 'Whether the transactions are copied into Redshift Serverless too; it wants three availability zones.',
+    read: flag,
+    default: 'false',
+  }),
+  redshiftSchedule: row({
+    doc: 'When yesterday is copied into Redshift, in the notation of EventBridge Scheduler (UTC).',
+    read: matching(/^(rate|cron)\(.+\)$/, 'a schedule like cron(0 4 * * ? *)'),
+    default: 'cron(0 4 * * ? *)',
+  }),
   replayInput: row({
     doc: 'CSV file that is replayed, s3://<bucket>/<key>; none by default, and then no replayer is made.',
     read: optional(matching(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/.+$/, 'an address like s3://bucket/flights.csv.gz')),

@@ -41,6 +41,7 @@ export const assetRows: readonly AssetRow[] = [
   sink('crypto-market'),
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
+  glueScript('fx-rates', 'glue/fx_rates/job.py'),
   gluePackages([
     {
       folder: 'glue',

@@ -46,6 +46,7 @@ describe('the manifest', () => {
       'functions/topics.js.map',
       'functions/topics.zip',
       'glue/crypto-market.py',
+      'glue/fx-rates.py',
       'glue/streampact.zip',
       'sink/crypto-market.zip',
       'sink/fx-rates.zip',

@@ -1,5 +1,6 @@
 /** FX rates: OpenExchangeRates → Kafka → sink → raw zone and the day's file → Spark batch → Parquet → crawler → Athena. */
 import { messages, tables } from '../../contracts/generated/catalogue.ts';
+import { SparkBatch } from '../components/emr/spark-batch.ts';
 import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
 import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
@@ -8,6 +9,7 @@ import type { ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
 import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
 import type { Pipeline, Platform } from '../platform.ts';
+import { createExtras } from './fx-rates-extras.ts';
 
 const product = 'fx-rates';
 const message = messages['fx-rates/rates'];
@@ -15,6 +17,8 @@ const transactions = tables['fx-rates/transactions'];
 const normalized = tables['fx-rates/normalized-transactions'];
 const files = {
   producer: 'functions/open-exchange-rates-producer.zip',
+  script: 'glue/fx-rates.py',
+  packages: 'glue/streampact.zip',
   sink: sinkAsset(product),
 } as const;
 
@@ -27,6 +31,7 @@ function deploy(platform: Platform): ProductOutputs {
   const sink = createStreamSink(platform, product, [message]);
   const delivered = new LakeTable(`${product}-${transactions.name}`, { ...platform, contract: transactions });
   const table = new LakeTable(`${product}-${normalized.name}`, { ...platform, contract: normalized });
+  const batch = createBatch(platform);
   const crawler = new PartitionCrawler(`${product}-${normalized.name}`, {
     description: `Adds partitions of ${normalized.table}`,
     table,
@@ -34,10 +39,12 @@ function deploy(platform: Platform): ProductOutputs {
     region: config.region,
     schedule: config.schedulesEnabled ? config.crawlSchedule : undefined,
   });
+  createExtras(platform, product, table);
   const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
   return {
     producers: { 'open-exchange-rates': producer.outputs },
     sink,
+    batch: { applicationId: batch.applicationId, jobRun: batch.jobRun },
     crawler: { name: crawler.crawlerName },
     tables: { [transactions.name]: delivered.tableName, [normalized.name]: table.tableName },
     queries: queries.ids,
@@ -66,5 +73,28 @@ function createProducer({ config, network, artifacts, broker, alarms, topics }: 
     after: topics.ready(product),
     logRetentionDays: config.logRetentionDays,
     timeoutSeconds: producerSeconds,
+  });
+}
+
+/** The batch reads what the bank delivers and what the sink projects, and owns the table's folder. */
+function createBatch({ config, network, artifacts, alarms, lake }: Platform): SparkBatch {
+  const name = `${product}/${normalized.name}`;
+  const read = [transactions.location, ...(message.projection === undefined ? [] : [message.projection.prefix])];
+  return new SparkBatch(`${product}-normalize`, {
+    description: normalized.description,
+    network,
+    artifacts,
+    alarms,
+    script: artifacts.artifact(files.script),
+    packages: artifacts.artifact(files.packages),
+    access: [
+      lake.grantRead(read),
+      lake.grantWrite([normalized.location, normalized.rejectedPrefix, `staging/${name}`, `reports/${name}`]),
+    ],
+    arguments: { lake_bucket: lake.bucketName },
+    maximumVcpus: config.batchVcpus,
+    schedule: config.batchSchedule,
+    enabled: config.schedulesEnabled,
+    logRetentionDays: config.logRetentionDays,
   });
 }

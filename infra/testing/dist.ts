@@ -11,6 +11,7 @@ export const assetPaths = [
   'functions/open-exchange-rates-producer.zip',
   'functions/topics.zip',
   'glue/crypto-market.py',
+  'glue/fx-rates.py',
   'glue/streampact.zip',
   'sink/crypto-market.zip',
   'sink/fx-rates.zip',
