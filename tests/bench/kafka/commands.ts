@@ -1,45 +1,65 @@
 /** The benchmarks of Kafka as commands. */
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCodeOf, renderError } from '../../../contracts/src/error.ts';
+import { writeBlock } from '../document.ts';
 import { machine } from '../machine.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { benchSink, sinkContenders } from './sink.ts';
-import { tableOf } from './table.ts';
+import { benchProduce, type ProduceReport, produceContenders } from './produce.ts';
+import { benchSink, type SinkReport, sinkContenders } from './sink.ts';
+import { blockOf } from './table.ts';
 
 interface Flags {
   readonly messages: number;
   readonly rounds: number;
   readonly only?: readonly string[];
   readonly s3Delay: number;
+  readonly batch: number;
   readonly json?: true;
+  readonly write?: string;
 }
 
-/** `sink`. */
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** `sink` and `produce`. */
 export function kafkaCommands(): readonly Command[] {
   return [
-    new Command('sink')
+    common('sink', sinkContenders)
       .description('drains a topic by our sink and by others')
-      .option('--messages <n>', 'messages in the topic', wholeNumber(1_000, 100_000_000), 1_000_000)
-      .option('--rounds <n>', 'rounds', wholeNumber(1, 100), 3)
-      .option('--only <ids>', `some of ${sinkContenders.join(', ')}`, chosenOf(sinkContenders))
       .option('--s3-delay <ms>', 'how long the null S3 waits before each answer', wholeNumber(0, 60_000), 0)
-      .option('--json', 'print one JSON document')
-      .action(runSink),
+      .action((flags: Flags) =>
+        run('sink', flags, (chosen) => benchSink({ ...chosen, s3DelayMs: flags.s3Delay, say })),
+      ),
+    common('produce', produceContenders)
+      .description('fills a topic by our producers and by bare kafkajs')
+      .option('--batch <n>', 'records of one send', wholeNumber(1, 10_000), 1_000)
+      .action((flags: Flags) =>
+        run('produce', flags, (chosen) => benchProduce({ ...chosen, batch: flags.batch, say })),
+      ),
   ];
 }
 
-async function runSink(flags: Flags): Promise<void> {
+function common(name: string, contenders: readonly string[]): Command {
+  return new Command(name)
+    .option('--messages <n>', 'messages in the topic', wholeNumber(1_000, 100_000_000), 1_000_000)
+    .option('--rounds <n>', 'rounds', wholeNumber(1, 100), 3)
+    .option('--only <ids>', `some of ${contenders.join(', ')}, or how they begin`, chosenOf(contenders))
+    .option('--json', 'print one JSON document')
+    .option('--write <file>', 'put the table into its marked block of this Markdown file');
+}
+
+type Chosen = Pick<Flags, 'messages' | 'rounds' | 'only'>;
+
+async function run(
+  name: string,
+  { messages, rounds, only, json, write }: Flags,
+  bench: (chosen: Chosen) => Promise<SinkReport | ProduceReport>,
+): Promise<void> {
   try {
     const where = machine();
-    const report = await benchSink({
-      messages: flags.messages,
-      rounds: flags.rounds,
-      ...(flags.only === undefined ? {} : { only: flags.only }),
-      s3DelayMs: flags.s3Delay,
-      say: (line) => process.stderr.write(`${line}\n`),
-    });
-    const text = flags.json ? JSON.stringify({ machine: where, ...report }, null, 2) : tableOf(report.rows);
-    process.stdout.write(`${text}\n`);
+    const report = await bench({ messages, rounds, ...(only === undefined ? {} : { only }) });
+    const block = blockOf({ machine: where, ...report });
+    if (write !== undefined) await writeBlock(write, name, block);
+    process.stdout.write(json ? `${JSON.stringify({ machine: where, ...report }, null, 2)}\n` : `${block}\n`);
   } catch (error) {
     process.stderr.write(`${renderError(error)}\n`);
     process.exitCode = exitCodeOf(error);

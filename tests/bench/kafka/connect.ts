@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { freePorts } from '../../../local/engines/ports.ts';
 import { ensureOptional } from '../../../local/setup/toolchain.ts';
 import { isStable, lagOf } from './backlog.ts';
-import type { Arena, Contender } from './contenders.ts';
+import type { Arena } from './contenders.ts';
+import type { Contender } from './rounds.ts';
 import { measureWork, type Work } from './work.ts';
 import { startWorker } from './worker.ts';
 

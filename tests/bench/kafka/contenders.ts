@@ -2,17 +2,8 @@
 import { freePorts } from '../../../local/engines/ports.ts';
 import { type Backlog, isStable, lagOf } from './backlog.ts';
 import type { Cluster } from './cluster.ts';
+import type { Contender } from './rounds.ts';
 import { measureWork, type Work } from './work.ts';
-
-/** One row of the table. */
-export interface Contender {
-  /** Chosen by `--only`. */
-  readonly id: string;
-  readonly name: string;
-  /** What it does, and what it does not. */
-  readonly does: string;
-  run(): Promise<Work>;
-}
 
 /** What they share. */
 export interface Arena {

@@ -1,6 +1,7 @@
 /** Parts of the work done alone: the physical limits beside which a sink is to be seen. */
 import { StreampactError } from '../../../contracts/src/error.ts';
-import type { Arena, Contender } from './contenders.ts';
+import type { Arena } from './contenders.ts';
+import type { Contender } from './rounds.ts';
 import type { Work } from './work.ts';
 
 /** Compression alone. */

@@ -5,11 +5,11 @@ import { messages as contracts } from '../../../contracts/generated/csv-replay/m
 import { fillTopic } from './backlog.ts';
 import { startCluster, startNullS3 } from './cluster.ts';
 import { connectJson, connectText } from './connect.ts';
-import { bareKafkajs, type Contender, product, readOnly } from './contenders.ts';
+import { bareKafkajs, product, readOnly } from './contenders.ts';
 import { readFlights } from './flights.ts';
 import { gzipOnly, parseOnly } from './floors.ts';
+import { inTurn } from './rounds.ts';
 import { type Row, rowOf } from './table.ts';
-import type { Work } from './work.ts';
 
 /** What may be chosen. */
 export interface SinkOptions {
@@ -65,28 +65,9 @@ export async function benchSink({ messages, rounds, only, s3DelayMs, say }: Sink
     const contenders = chosen.map(([, make]) => make(arena));
     const runs = await inTurn(contenders, rounds, say);
     await s3.worker.stop();
-    const rows = contenders.map(({ id, name, does }, at) => rowOf({ id, name, does }, runs[at] ?? []));
+    const rows = contenders.map((who, at) => rowOf(who, runs[at] ?? []));
     return { messages, bytesPerMessage: Math.round(backlog.bytes / messages), rounds, s3DelayMs, rows };
   } finally {
     await cluster.stop();
   }
-}
-
-async function inTurn(
-  contenders: readonly Contender[],
-  rounds: number,
-  say: (line: string) => void,
-): Promise<readonly (readonly Work[])[]> {
-  const runs: Work[][] = contenders.map(() => []);
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const [at, { name, run }] of contenders.entries()) {
-      const work = await run();
-      runs[at]?.push(work);
-      const rate = Math.round(work.messages / work.seconds / 1000);
-      say(
-        `round ${round}, ${name}: ${work.seconds.toFixed(2)} s, ${rate}k/s, ${work.cpuSeconds.toFixed(2)} CPU s, ${Math.round(work.peakMegabytes)} MB`,
-      );
-    }
-  }
-  return runs;
 }

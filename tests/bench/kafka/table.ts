@@ -1,5 +1,6 @@
 /** Rows of figures, as a table for people. */
 import { median } from '../frame.ts';
+import type { Machine } from '../machine.ts';
 import type { Work } from './work.ts';
 
 /** A figure over the rounds. */
@@ -23,9 +24,11 @@ export interface Row {
 }
 
 /** Sums up the rounds of one contender. */
-export function rowOf(who: Pick<Row, 'id' | 'name' | 'does'>, runs: readonly Work[]): Row {
+export function rowOf({ id, name, does }: Pick<Row, 'id' | 'name' | 'does'>, runs: readonly Work[]): Row {
   return {
-    ...who,
+    id,
+    name,
+    does,
     messagesPerSecond: spread(runs.map(({ messages, seconds }) => messages / seconds)),
     cpuSecondsPerMillion: spread(runs.map(({ messages, cpuSeconds }) => (cpuSeconds / messages) * 1e6)),
     startCpuSeconds: spread(runs.map(({ startCpuSeconds }) => startCpuSeconds)),
@@ -35,6 +38,24 @@ export function rowOf(who: Pick<Row, 'id' | 'name' | 'does'>, runs: readonly Wor
 
 function spread(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+}
+
+/** A report as Markdown: what was measured on what, when, and the table. */
+export function blockOf(
+  report: {
+    readonly machine: Machine;
+    readonly messages: number;
+    readonly rounds: number;
+    readonly rows: readonly Row[];
+  },
+  now = new Date(),
+): string {
+  const { machine, messages, rounds, rows } = report;
+  const { cores, processor, memoryGib, system, node, loadBefore } = machine;
+  const load = loadBefore > 1 ? ' **Measured beside other work: only ratios and CPU seconds tell.**' : '';
+  const where = `${cores} cores (${processor}), ${memoryGib} GiB, ${system}, Node ${node}, Kafka 4.3.1, load ${loadBefore} before`;
+  const what = `${messages.toLocaleString('en')} messages, ${rounds} rounds in turn; medians, and the range over the rounds.`;
+  return `${now.toISOString().slice(0, 10)}, ${where}: ${what}${load}\n\n${tableOf(rows)}`;
 }
 
 /** A Markdown table: ratios to the first row before what was measured, because they mean the same on every machine. */

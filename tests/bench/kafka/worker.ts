@@ -54,9 +54,20 @@ export function startWorker(options: WorkerOptions): Worker {
   const exited = exitOf(child, () => watchdog.forget(pid));
   const isGone = () => child.exitCode !== null || child.signalCode !== null;
 
+  let lastUsage: Usage | undefined;
+  const usage = (): Usage => {
+    if (lastUsage !== undefined && isGone()) return lastUsage;
+    const now = usageOf(pid);
+    // A process that is ending has no memory any more.
+    if (lastUsage === undefined || !Number.isNaN(now.peakMegabytes)) lastUsage = now;
+    return lastUsage;
+  };
+
   const until: Worker['until'] = async (what, holds) => {
     const deadline = performance.now() + deadlineMs;
     while (!(await holds())) {
+      // What a process that ends by itself has used can only be asked for before.
+      if (!isGone()) usage();
       // What it did last may have come after the question.
       if (isGone() && (await holds())) return;
       if (isGone() || performance.now() > deadline) throw await failed(what);
@@ -67,15 +78,6 @@ export function startWorker(options: WorkerOptions): Worker {
     const how = isGone() ? `ended with ${child.exitCode ?? child.signalCode}` : `took over ${deadlineMs / 1000} s`;
     const lines = (await lastLines(logFile)).map((line) => line.slice(0, 300)).join('\n');
     return new StreampactError('BENCH_FAILED', `${name}: ${how} before ${what}.\n${lines}`, { where: logFile });
-  };
-
-  let lastUsage: Usage | undefined;
-  const usage = (): Usage => {
-    if (lastUsage !== undefined && isGone()) return lastUsage;
-    const now = usageOf(pid);
-    // A process that is ending has no memory any more.
-    if (lastUsage === undefined || !Number.isNaN(now.peakMegabytes)) lastUsage = now;
-    return lastUsage;
   };
 
   return {
