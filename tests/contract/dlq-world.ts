@@ -9,7 +9,7 @@ import { deadlineAfter } from '../../functions/shared/deadline.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import { createPublisher } from '../../functions/shared/publisher.ts';
 import { createDeadLetters } from '../../functions/sink/dead-letters.ts';
-import { type SinkStatus, startSink } from '../../functions/sink/sink.ts';
+import { type Sink, type SinkStatus, startSink } from '../../functions/sink/sink.ts';
 import { createStore } from '../../functions/sink/store.ts';
 import { startKafka } from '../../local/engines/kafka.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
@@ -72,9 +72,9 @@ export async function startWorld(): Promise<World> {
 
 const group = 'dlq.sink';
 
-/** Lets the real sink, with a contract that says what `validate` says, take what the topic holds; stops it in order. */
-export async function drain(world: World, contract: MessageContract, validate: Validator): Promise<SinkStatus> {
-  const { kafka, broker, s3, bucket, admin } = world;
+/** The real sink, with a contract that says what `validate` says. */
+export async function startRealSink(world: World, contract: MessageContract, validate: Validator): Promise<Sink> {
+  const { kafka, broker, s3, bucket } = world;
   const logger = createLogger({ name: 'dlq-test', level: 'silent' });
   const publisher = createPublisher(kafka);
   const sink = await startSink({
@@ -90,6 +90,14 @@ export async function drain(world: World, contract: MessageContract, validate: V
     sessionMs: 6_000,
     logger,
   });
+  const stop: Sink['stop'] = (deadline) => sink.stop(deadline).finally(() => publisher.close());
+  return { status: () => sink.status(), failed: sink.failed, stop };
+}
+
+/** Lets such a sink take what the topic holds, and stops it in order. */
+export async function drain(world: World, contract: MessageContract, validate: Validator): Promise<SinkStatus> {
+  const { admin } = world;
+  const sink = await startRealSink(world, contract, validate);
   const left = async () => {
     const ends = await admin.fetchTopicOffsets(contract.topic);
     const [commits] = await admin.fetchOffsets({ groupId: group, topics: [contract.topic] });
@@ -103,6 +111,5 @@ export async function drain(world: World, contract: MessageContract, validate: V
     return sink.status();
   } finally {
     await sink.stop(deadlineAfter(20_000));
-    await publisher.close();
   }
 }
