@@ -165,6 +165,150 @@ export const tables = {
       }
     ]
   },
+  "csv-replay/flights": {
+    "kind": "table",
+    "product": "csv-replay",
+    "name": "flights",
+    "hash": "6eb36c93e3b49017",
+    "title": "FlightRow",
+    "description": "One scheduled departure from New York's three airports: the lines of the raw zone, read as they are.",
+    "owner": "flight-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "table": "csv_replay_flights",
+    "format": "json",
+    "location": "raw/csv-replay/flights",
+    "rejectedPrefix": "rejected/csv-replay/flights",
+    "columns": [
+      {
+        "name": "year",
+        "type": "int",
+        "nullable": false,
+        "description": "Year of the scheduled departure, local time of the origin."
+      },
+      {
+        "name": "month",
+        "type": "int",
+        "nullable": false,
+        "description": "Month of the scheduled departure, local time of the origin."
+      },
+      {
+        "name": "day",
+        "type": "int",
+        "nullable": false,
+        "description": "Day of the month of the scheduled departure, local time of the origin."
+      },
+      {
+        "name": "dep_time",
+        "type": "int",
+        "nullable": true,
+        "description": "When the aircraft left, local time of the origin as the digits HHMM: 5 is five past midnight, 2400 midnight. Null for a cancelled flight."
+      },
+      {
+        "name": "sched_dep_time",
+        "type": "int",
+        "nullable": false,
+        "description": "When it was to leave, local time of the origin as the digits HHMM."
+      },
+      {
+        "name": "dep_delay",
+        "type": "int",
+        "nullable": true,
+        "description": "Minutes between the scheduled departure and the departure; negative when early, null for a cancelled flight."
+      },
+      {
+        "name": "arr_time",
+        "type": "int",
+        "nullable": true,
+        "description": "When the aircraft arrived, local time of the destination as the digits HHMM. Null for a flight that was cancelled or never got there."
+      },
+      {
+        "name": "sched_arr_time",
+        "type": "int",
+        "nullable": false,
+        "description": "When it was to arrive, local time of the destination as the digits HHMM."
+      },
+      {
+        "name": "arr_delay",
+        "type": "int",
+        "nullable": true,
+        "description": "Minutes between the scheduled arrival and the arrival; negative when early, null for a flight that was cancelled or diverted."
+      },
+      {
+        "name": "carrier",
+        "type": "string",
+        "nullable": false,
+        "description": "Two-character code of the airline, of IATA."
+      },
+      {
+        "name": "flight",
+        "type": "int",
+        "nullable": false,
+        "description": "Flight number, without the airline's code."
+      },
+      {
+        "name": "tailnum",
+        "type": "string",
+        "nullable": true,
+        "description": "Registration of the aircraft; null where none had been assigned when the flight was cancelled."
+      },
+      {
+        "name": "origin",
+        "type": "string",
+        "nullable": false,
+        "description": "Airport of departure, a code of IATA or the FAA."
+      },
+      {
+        "name": "dest",
+        "type": "string",
+        "nullable": false,
+        "description": "Airport of destination, a code of IATA or the FAA."
+      },
+      {
+        "name": "air_time",
+        "type": "int",
+        "nullable": true,
+        "description": "Minutes in the air; null for a flight that was cancelled or diverted."
+      },
+      {
+        "name": "distance",
+        "type": "int",
+        "nullable": false,
+        "description": "Distance between the airports in statute miles."
+      },
+      {
+        "name": "time_hour",
+        "type": "string",
+        "nullable": false,
+        "description": "Hour of the scheduled departure as an instant, UTC, in the text of the message: from_iso8601_timestamp reads it."
+      }
+    ],
+    "partitionColumns": [
+      {
+        "name": "dt",
+        "type": "date",
+        "nullable": false,
+        "description": "Day on which Kafka took the message, UTC; a folder of the raw zone."
+      },
+      {
+        "name": "hour",
+        "type": "int",
+        "nullable": false,
+        "description": "Hour on which Kafka took the message, UTC, from 0; a folder of the raw zone."
+      }
+    ],
+    "recordKey": [
+      "time_hour",
+      "carrier",
+      "flight",
+      "origin"
+    ],
+    "sources": [
+      "csv-replay/flights.message"
+    ],
+    "freshnessMinutes": 1440,
+    "quality": []
+  },
   "fx-rates/normalized-transactions": {
     "kind": "table",
     "product": "fx-rates",
@@ -585,6 +729,323 @@ export const results = {
     ],
     "reads": [
       "crypto-market/assets"
+    ]
+  },
+  "csv-replay/aircraft-use": {
+    "kind": "result",
+    "product": "csv-replay",
+    "name": "aircraft-use",
+    "hash": "9e1e7148a91aa6b0",
+    "title": "AircraftUse",
+    "description": "The aircraft that flew most miles in a year.",
+    "owner": "flight-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/csv-replay/aircraft-use.sql",
+    "columns": [
+      {
+        "name": "tailnum",
+        "type": "string",
+        "nullable": false,
+        "description": "Registration of the aircraft."
+      },
+      {
+        "name": "flights",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Flights that arrived."
+      },
+      {
+        "name": "miles",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Statute miles flown."
+      },
+      {
+        "name": "air_hours",
+        "type": "decimal(10,2)",
+        "nullable": false,
+        "description": "Hours in the air."
+      },
+      {
+        "name": "miles_per_hour",
+        "type": "decimal(10,2)",
+        "nullable": false,
+        "description": "Mean speed, in statute miles an hour."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "year",
+        "type": "int",
+        "description": "Year of the scheduled departure.",
+        "example": "2013"
+      },
+      {
+        "name": "aircraft",
+        "type": "bigint",
+        "description": "How many aircraft.",
+        "example": "10"
+      }
+    ],
+    "reads": [
+      "csv-replay/flights"
+    ]
+  },
+  "csv-replay/busiest-routes": {
+    "kind": "result",
+    "product": "csv-replay",
+    "name": "busiest-routes",
+    "hash": "2e36753c90040435",
+    "title": "BusyRoute",
+    "description": "The routes with most scheduled flights in a year.",
+    "owner": "flight-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/csv-replay/busiest-routes.sql",
+    "columns": [
+      {
+        "name": "origin",
+        "type": "string",
+        "nullable": false,
+        "description": "Airport of departure."
+      },
+      {
+        "name": "dest",
+        "type": "string",
+        "nullable": false,
+        "description": "Airport of destination."
+      },
+      {
+        "name": "flights",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Scheduled flights."
+      },
+      {
+        "name": "carriers",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Airlines on the route."
+      },
+      {
+        "name": "distance_miles",
+        "type": "int",
+        "nullable": false,
+        "description": "Distance in statute miles."
+      },
+      {
+        "name": "arr_delay_minutes",
+        "type": "decimal(10,2)",
+        "nullable": true,
+        "description": "Mean delay of the arrivals, in minutes; null if nothing arrived."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "year",
+        "type": "int",
+        "description": "Year of the scheduled departure.",
+        "example": "2013"
+      },
+      {
+        "name": "routes",
+        "type": "bigint",
+        "description": "How many routes.",
+        "example": "20"
+      }
+    ],
+    "reads": [
+      "csv-replay/flights"
+    ]
+  },
+  "csv-replay/cancellations-by-origin": {
+    "kind": "result",
+    "product": "csv-replay",
+    "name": "cancellations-by-origin",
+    "hash": "d92fdf21ca72deb1",
+    "title": "OriginCancellations",
+    "description": "Cancelled flights of each airport in each month of a year.",
+    "owner": "flight-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/csv-replay/cancellations-by-origin.sql",
+    "columns": [
+      {
+        "name": "origin",
+        "type": "string",
+        "nullable": false,
+        "description": "Airport of departure."
+      },
+      {
+        "name": "month",
+        "type": "int",
+        "nullable": false,
+        "description": "Month of the scheduled departure."
+      },
+      {
+        "name": "flights",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Scheduled flights."
+      },
+      {
+        "name": "cancelled",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Flights that never left."
+      },
+      {
+        "name": "diverted",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Flights that left and did not arrive where they were to."
+      },
+      {
+        "name": "cancelled_share",
+        "type": "decimal(5,4)",
+        "nullable": false,
+        "description": "Share of the scheduled flights that never left, 0 to 1."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "year",
+        "type": "int",
+        "description": "Year of the scheduled departure.",
+        "example": "2013"
+      }
+    ],
+    "reads": [
+      "csv-replay/flights"
+    ]
+  },
+  "csv-replay/delays-by-carrier": {
+    "kind": "result",
+    "product": "csv-replay",
+    "name": "delays-by-carrier",
+    "hash": "378d03dc651d09f6",
+    "title": "CarrierDelay",
+    "description": "Delays of each airline in each month of a year, of the flights that arrived.",
+    "owner": "flight-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/csv-replay/delays-by-carrier.sql",
+    "columns": [
+      {
+        "name": "month",
+        "type": "int",
+        "nullable": false,
+        "description": "Month of the scheduled departure."
+      },
+      {
+        "name": "carrier",
+        "type": "string",
+        "nullable": false,
+        "description": "Code of the airline."
+      },
+      {
+        "name": "flights",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Scheduled flights."
+      },
+      {
+        "name": "arrived",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Flights that arrived where they were to."
+      },
+      {
+        "name": "dep_delay_minutes",
+        "type": "decimal(10,2)",
+        "nullable": true,
+        "description": "Mean delay of the departures, in minutes; null if nothing left."
+      },
+      {
+        "name": "arr_delay_minutes",
+        "type": "decimal(10,2)",
+        "nullable": true,
+        "description": "Mean delay of the arrivals, in minutes; null if nothing arrived."
+      },
+      {
+        "name": "late_share",
+        "type": "decimal(5,4)",
+        "nullable": true,
+        "description": "Share of the arrivals that were at least 15 minutes late, 0 to 1; null if nothing arrived."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "year",
+        "type": "int",
+        "description": "Year of the scheduled departure.",
+        "example": "2013"
+      }
+    ],
+    "reads": [
+      "csv-replay/flights"
+    ]
+  },
+  "csv-replay/punctuality-by-hour": {
+    "kind": "result",
+    "product": "csv-replay",
+    "name": "punctuality-by-hour",
+    "hash": "5f316ee28b78286c",
+    "title": "HourPunctuality",
+    "description": "How punctual departures are by the hour for which they are scheduled.",
+    "owner": "flight-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/csv-replay/punctuality-by-hour.sql",
+    "columns": [
+      {
+        "name": "departure_hour",
+        "type": "int",
+        "nullable": false,
+        "description": "Hour of the scheduled departure, local time, from 0."
+      },
+      {
+        "name": "flights",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Scheduled flights."
+      },
+      {
+        "name": "on_time_share",
+        "type": "decimal(5,4)",
+        "nullable": false,
+        "description": "Share of the scheduled flights that left less than 15 minutes late, 0 to 1."
+      },
+      {
+        "name": "dep_delay_minutes",
+        "type": "decimal(10,2)",
+        "nullable": true,
+        "description": "Mean delay of the departures, in minutes; null if nothing left."
+      },
+      {
+        "name": "p90_delay_minutes",
+        "type": "int",
+        "nullable": true,
+        "description": "Delay that nine departures of ten stay within, in minutes, about; null if nothing left."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "origin",
+        "type": "string",
+        "description": "Airport of departure.",
+        "example": "JFK"
+      },
+      {
+        "name": "year",
+        "type": "int",
+        "description": "Year of the scheduled departure.",
+        "example": "2013"
+      }
+    ],
+    "reads": [
+      "csv-replay/flights"
     ]
   },
   "fx-rates/currency-exposure": {

@@ -6,6 +6,12 @@ import cryptoMarketDailyRangeResult_4ca603c08c77d807 from './crypto-market/daily
 import cryptoMarketLatestAssetsResult_90300de635195a75 from './crypto-market/latest-assets.result.90300de635195a75.validator.js';
 import cryptoMarketMoversResult_3fe6f708dfc140ec from './crypto-market/movers.result.3fe6f708dfc140ec.validator.js';
 import cryptoMarketPriceHistoryResult_604680daf60fbb33 from './crypto-market/price-history.result.604680daf60fbb33.validator.js';
+import csvReplayAircraftUseResult_9e1e7148a91aa6b0 from './csv-replay/aircraft-use.result.9e1e7148a91aa6b0.validator.js';
+import csvReplayBusiestRoutesResult_2e36753c90040435 from './csv-replay/busiest-routes.result.2e36753c90040435.validator.js';
+import csvReplayCancellationsByOriginResult_d92fdf21ca72deb1 from './csv-replay/cancellations-by-origin.result.d92fdf21ca72deb1.validator.js';
+import csvReplayDelaysByCarrierResult_378d03dc651d09f6 from './csv-replay/delays-by-carrier.result.378d03dc651d09f6.validator.js';
+import csvReplayFlightsTable_6eb36c93e3b49017 from './csv-replay/flights.table.6eb36c93e3b49017.validator.js';
+import csvReplayPunctualityByHourResult_5f316ee28b78286c from './csv-replay/punctuality-by-hour.result.5f316ee28b78286c.validator.js';
 import fxRatesCurrencyExposureResult_437e8cce69f4ea87 from './fx-rates/currency-exposure.result.437e8cce69f4ea87.validator.js';
 import fxRatesDailyNetFlowResult_da774320c2b95927 from './fx-rates/daily-net-flow.result.da774320c2b95927.validator.js';
 import fxRatesNormalizedTransactionsTable_37570f0b09117bf5 from './fx-rates/normalized-transactions.table.37570f0b09117bf5.validator.js';
@@ -21,6 +27,12 @@ export const rowValidators: Readonly<Record<string, Validator>> = {
   'crypto-market/latest-assets.result': asValidator(cryptoMarketLatestAssetsResult_90300de635195a75),
   'crypto-market/movers.result': asValidator(cryptoMarketMoversResult_3fe6f708dfc140ec),
   'crypto-market/price-history.result': asValidator(cryptoMarketPriceHistoryResult_604680daf60fbb33),
+  'csv-replay/aircraft-use.result': asValidator(csvReplayAircraftUseResult_9e1e7148a91aa6b0),
+  'csv-replay/busiest-routes.result': asValidator(csvReplayBusiestRoutesResult_2e36753c90040435),
+  'csv-replay/cancellations-by-origin.result': asValidator(csvReplayCancellationsByOriginResult_d92fdf21ca72deb1),
+  'csv-replay/delays-by-carrier.result': asValidator(csvReplayDelaysByCarrierResult_378d03dc651d09f6),
+  'csv-replay/flights.table': asValidator(csvReplayFlightsTable_6eb36c93e3b49017),
+  'csv-replay/punctuality-by-hour.result': asValidator(csvReplayPunctualityByHourResult_5f316ee28b78286c),
   'fx-rates/currency-exposure.result': asValidator(fxRatesCurrencyExposureResult_437e8cce69f4ea87),
   'fx-rates/daily-net-flow.result': asValidator(fxRatesDailyNetFlowResult_da774320c2b95927),
   'fx-rates/normalized-transactions.table': asValidator(fxRatesNormalizedTransactionsTable_37570f0b09117bf5),
