@@ -1,8 +1,8 @@
 """The job's arguments, the same on EMR Serverless and on any Spark.
 
 `--lake_bucket` is needed. Which days: `--date`, or `--from` and `--to` (both inclusive), or the day before
-`--scheduled_time` (what EventBridge Scheduler says it started the run for, so that a late start takes the right day), else
-yesterday, UTC. `--run_id` names the report; `--storage_scheme` is as in `glue.shared.arguments`.
+`--scheduled_time` (what EventBridge Scheduler says it started the run for, so that a late start takes the right day),
+else yesterday, UTC. `--run_id` names the report; `--storage_scheme` is as in `glue.shared.arguments`.
 """
 
 from __future__ import annotations

@@ -1,16 +1,15 @@
-"""A second computation of the sums, made another way: plain Python over the same files, no Spark and none of the job's code.
+"""A second computation of the sums, made another way: plain Python over the same files, none of the job's code.
 
 `python -m glue.fx_rates.check_sums --lake_bucket <bucket> --from <day> --to <day>` prints JSON: `rows_in`, `rows_out`,
 `sums` by currency and `total`, as a run's report has them for these days, and `months` with the same by month. It
-walks every file row by row with `csv`, reads every number with `decimal`, and divides to 60 digits before the one rounding.
-Its rules are the contract's, written down again on purpose.
+walks every file row by row with `csv`, reads every number with `decimal`, and divides to 60 digits before the one
+rounding. Its rules are the contract's, written down again on purpose.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
-import io
 import json
 import re
 import sys
@@ -45,7 +44,7 @@ def check_sums(store: ObjectStore, first: date, last: date) -> dict[str, Any]:
     seen: set[str] = set()
     sums: dict[str, dict[str, Decimal]] = {}
     months: dict[str, dict[str, Decimal]] = {}
-    for day, booking in sorted(_rows(store, first, last), key=lambda row: (row[0] or date.min)):
+    for day, booking in sorted(_rows(store, first, last), key=lambda row: row[0] or date.min):
         inside = day is None or first <= day <= last
         rows_in += inside
         if booking is None or booking.identity in seen:
@@ -59,8 +58,17 @@ def check_sums(store: ObjectStore, first: date, last: date) -> dict[str, Any]:
         for table, key in ((sums, booking.currency), (months, f"{booking.day:%Y-%m}")):
             for name, amount in amounts.items():
                 table.setdefault(key, dict.fromkeys(amounts, Decimal(0)))[name] += amount
-    total = {name: sum((s[name] for s in sums.values()), Decimal(0)) for name in ("normalized_withdrawal", "normalized_deposit")}
-    return {"rows_in": rows_in, "rows_out": rows_out, "sums": _texts(sums), "total": _texts({"": total})[""], "months": _texts(months)}
+    total = {
+        name: sum((s[name] for s in sums.values()), Decimal(0))
+        for name in ("normalized_withdrawal", "normalized_deposit")
+    }
+    return {
+        "rows_in": rows_in,
+        "rows_out": rows_out,
+        "sums": _texts(sums),
+        "total": _texts({"": total})[""],
+        "months": _texts(months),
+    }
 
 
 def _amounts(booking: Booking, rates: dict[str, Decimal]) -> dict[str, Decimal]:
@@ -93,7 +101,7 @@ def _rows(store: ObjectStore, first: date, last: date) -> Iterator[tuple[date | 
     for key in sorted(store.keys("raw_data/")):
         if not key.endswith((".csv", ".csv.gz")):
             continue
-        named = {text for text in re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", key)}
+        named = set(re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", key))
         file_day = date.fromisoformat(named.pop()) if len(named) == 1 else None
         if file_day is not None and not first - timedelta(days=7) <= file_day <= last:
             continue
@@ -113,7 +121,9 @@ def _row(names: list[str], line: str, file_day: date | None) -> tuple[date | Non
     row = {name.strip(): value.strip() for name, value in zip(names, values)}  # noqa: B905 - Python 3.9
     day = _read_day(row["date"])
     amounts = [_read_amount(row[name]) for name in ("withdrawal", "deposit")]
-    readable = day is not None and row["transaction_id"] and row["account_id"] and row["currency"] and "bad" not in amounts
+    readable = (
+        day is not None and row["transaction_id"] and row["account_id"] and row["currency"] and "bad" not in amounts
+    )
     given = [amount for amount in amounts if isinstance(amount, Decimal) and amount > 0]
     if not readable or day is None or len(given) != 1 or file_day not in (None, day):
         return file_day or day, None
@@ -142,7 +152,9 @@ def _read_amount(text: str) -> Decimal | str | None:
 def _texts(table: dict[str, dict[str, Decimal]]) -> dict[str, dict[str, str]]:
     places = {"withdrawal": "0.0001", "deposit": "0.0001"}
     return {
-        key: {name: str(amount.quantize(Decimal(places.get(name, "0.01")), context=_WIDE)) for name, amount in row.items()}
+        key: {
+            name: str(amount.quantize(Decimal(places.get(name, "0.01")), context=_WIDE)) for name, amount in row.items()
+        }
         for key, row in sorted(table.items())
     }
 

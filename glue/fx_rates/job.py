@@ -1,7 +1,8 @@
 """The job of `fx-rates`: a day's transactions in Singapore dollars.
 
-Runs as it is on EMR Serverless (Spark 3.5) and on any Spark 3.5. Arguments: see `glue.fx_rates.arguments`. The run's report
-goes to `reports/fx-rates/normalized-transactions/<run_id>.json` and, as one line, to stderr; a failure is an exception.
+Runs as it is on EMR Serverless (Spark 3.5) and on any Spark 3.5. Arguments: see `glue.fx_rates.arguments`. The run's
+report goes to `reports/fx-rates/normalized-transactions/<run_id>.json` and, as one line, to stderr; a failure is an
+exception.
 """
 
 from __future__ import annotations

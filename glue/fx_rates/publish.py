@@ -1,8 +1,8 @@
 """From rows to what readers see: one file a day, replaced whole.
 
-A day is one object, and S3 replaces an object at once: whoever lists or reads the day gets the old rows or the new ones,
-never both and never a part. A query that has begun on the old object while it is replaced fails (its reader asks for the
-version that it planned with); it can be asked again. Days are replaced one after the other.
+A day is one object, and S3 replaces an object at once: whoever lists or reads the day gets the old rows or the new
+ones, never both and never a part. A query that has begun on the old object while it is replaced fails (its reader asks
+for the version that it planned with); it can be asked again. Days are replaced one after the other.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def keep_rejected(refused: DataFrame, store: ObjectStore, contract: TableContrac
         with _body(line for _, line in lines) as body:
             store.put(key, body)
         stale.discard(key)
-    store.delete(sorted(key for key in stale if key in set(store.keys(key))))
+    store.delete(sorted(stale & set(store.keys(f"{contract.rejected_prefix}/"))))
 
 
 def keep_failed(refused: DataFrame, store: ObjectStore, key: str) -> None:
@@ -66,8 +66,8 @@ def _rejected_key(contract: TableContract, day: date | None) -> str:
 
 def _json_lines(refused: DataFrame) -> Iterator[tuple[date | None, str]]:
     """Day and JSON {source, transaction_id, date, text, reasons} of each row; those of no day first."""
-    text = F.when(F.col("text").isNotNull(), F.col("text"))
-    record = F.struct("source", "transaction_id", F.col("date").cast("string").alias("date"), text.alias("text"), "reasons")
+    day = F.col("date").cast("string").alias("date")
+    record = F.struct("source", "transaction_id", day, "text", "reasons")
     ordered = refused.orderBy("day", "source", "block", "position")
     for row in ordered.select("day", F.to_json(record, {"ignoreNullFields": "false"}).alias("json")).toLocalIterator():
         yield row["day"], row["json"]

@@ -1,7 +1,7 @@
 """Rates: the day's files of the projection, and which of them prices a currency on a day.
 
-The files are parsed here and not by Spark, whose JSON reader rounds a number that has more decimals than its type, without
-a word, and takes a number that is read as text through a double. Python's decimals are what the file says.
+The files are parsed here and not by Spark, whose JSON reader rounds a number that has more decimals than its type,
+without a word, and takes a number that is read as text through a double. Python's decimals are what the file says.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class DayRates:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a currency is worth on a day: `numerator` / `denominator` cents of SGD for a ten-thousandth of a unit, reduced."""
+    """What a currency is worth on a day: `numerator` / `denominator` cents of SGD for 0.0001 units, reduced."""
 
     day: date
     currency: str
@@ -56,7 +56,7 @@ class Quote:
 def read_rates(store: ObjectStore, prefix: str, first: date, last: date) -> list[DayRates]:
     """The files that can price the days from `first` to `last`, in order of their days.
 
-    Those of the window, and the newest before it, which tells a rate that is too old from a currency that never had one.
+    Those of the window, and the newest before it, which tells a rate that is too old from one that never was.
     """
     opening = first - timedelta(days=MAX_AGE_DAYS)
     before: date | None = None
@@ -73,7 +73,7 @@ def read_rates(store: ObjectStore, prefix: str, first: date, last: date) -> list
 
 
 def parse_rates(key: str, body: bytes, day: date) -> DayRates:
-    """Read a file exactly. Members beside `base`, `date` and `rates` are left alone; anything else odd is JobError `RATES`."""
+    """Read a file exactly: `base`, `date` and `rates`. What is odd in these is a JobError `RATES`."""
     try:
         document = json.loads(body, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_constant)
         base, rates = _member(document, "base", str), _member(document, "rates", dict)

@@ -1,7 +1,7 @@
 """Which files under the raw prefix a run reads.
 
-A file whose name holds a date (`2024-05-01.csv`, `date=2024-05-01/part-0.csv.gz`) holds that day's bookings and no others,
-so a run reads it for that day only. A file without one may hold any day and is read by every run.
+A file whose name holds a date (`2024-05-01.csv`, `date=2024-05-01/part-0.csv.gz`) holds that day's bookings and no
+others, so a run reads it for that day only. A file without one may hold any day and is read by every run.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import re
 import zlib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -22,6 +23,7 @@ _DATE: Final = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._=/+-]+")
 #: Longest heading, in bytes.
 _HEADING_BYTES: Final = 16_384
+_READERS: Final = 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class RawFile:
 
 def find_files(store: ObjectStore, prefix: str, first: date, last: date, columns: Sequence[str]) -> list[RawFile]:
     """The CSV files that can hold bookings from `first` to `last`, with their headings checked against `columns`."""
-    found: list[RawFile] = []
+    wanted: list[tuple[str, date | None]] = []
     for key in store.keys(f"{prefix}/"):
         if not key.endswith((".csv", ".csv.gz")):
             continue
@@ -45,7 +47,9 @@ def find_files(store: ObjectStore, prefix: str, first: date, last: date, columns
             raise _odd(key, "its name has characters that Spark reads as a pattern", "rename the file")
         day = _day_of(key, prefix)
         if day is None or first <= day <= last:
-            found.append(_with_heading(store, key, day, columns))
+            wanted.append((key, day))
+    with ThreadPoolExecutor(_READERS) as pool:
+        found = list(pool.map(lambda file: _with_heading(store, *file, columns), wanted))
     return [file for file in found if file.heading]
 
 

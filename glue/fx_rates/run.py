@@ -90,9 +90,7 @@ def run(job: Job) -> Report:
 
 def _judged(job: Job, files: list[RawFile]) -> DataFrame:
     names = job.transactions.column_names
-    empty = job.spark.createDataFrame(
-        [], "source string, block bigint, position bigint, file_day date, value string"
-    )
+    empty = job.spark.createDataFrame([], "source string, block bigint, position bigint, file_day date, value string")
     parts = [judge(_lines(job, group), columns) for columns, group in by_columns(files).items()]
     return reduce(DataFrame.unionByName, parts, judge(empty, names))
 

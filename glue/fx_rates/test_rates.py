@@ -30,7 +30,18 @@ EXACT = [
     ("1.1234567890123456780", Decimal("1.123456789012345678")),
     ("99999999999999999999", Decimal(99999999999999999999)),
 ]
-REFUSED = ["1.1234567890123456785", "100000000000000000000", "0", "-1", "1e-19", '"1.34"', "null", "NaN", "Infinity", "[]"]
+REFUSED = [
+    "1.1234567890123456785",
+    "100000000000000000000",
+    "0",
+    "-1",
+    "1e-19",
+    '"1.34"',
+    "null",
+    "NaN",
+    "Infinity",
+    "[]",
+]
 
 
 @pytest.mark.parametrize(("sent", "expected"), EXACT)
@@ -48,7 +59,8 @@ def test_spark_would_have_rounded_and_gone_through_doubles(spark: SparkSession) 
     """Why rates are not read by Spark; when this fails, they can be."""
     frame = spark.createDataFrame([('{"r": {"A": 1.1234567890123456785}}',)], "v string")
     (row,) = frame.select(
-        F.from_json("v", "r map<string,decimal(38,18)>").alias("exact"), F.from_json("v", "r map<string,string>").alias("text")
+        F.from_json("v", "r map<string,decimal(38,18)>").alias("exact"),
+        F.from_json("v", "r map<string,string>").alias("text"),
     ).collect()
     assert row["exact"]["r"]["A"] == Decimal("1.123456789012345679")
     assert row["text"]["r"]["A"] == "1.1234567890123457"
@@ -66,7 +78,12 @@ def test_a_file_of_another_shape_or_day_is_refused(document: bytes) -> None:
 def test_a_day_without_rates_takes_the_last_before_it() -> None:
     files = [day_rates(FRIDAY), day_rates(MONDAY, {"SGD": "1.35"})]
     found = {(each.day, each.currency): each for each in quotes(files, [FRIDAY, SATURDAY, SUNDAY, MONDAY])}
-    assert [found[day, "USD"].rate_date for day in (FRIDAY, SATURDAY, SUNDAY, MONDAY)] == [FRIDAY, FRIDAY, FRIDAY, MONDAY]
+    assert [found[day, "USD"].rate_date for day in (FRIDAY, SATURDAY, SUNDAY, MONDAY)] == [
+        FRIDAY,
+        FRIDAY,
+        FRIDAY,
+        MONDAY,
+    ]
     # A currency that Monday's file lacks keeps Friday's rate, with Friday's SGD.
     assert (found[MONDAY, "JPY"].rate_date, found[MONDAY, "JPY"].target_rate) == (FRIDAY, Decimal("1.347512"))
     assert found[MONDAY, "USD"].target_rate == Decimal("1.35")

@@ -1,4 +1,4 @@
-"""Whole runs over a lake in a folder: what readers see, whatever goes wrong on the way and however often a day is run."""
+"""Whole runs over a lake in a folder: what readers see, whatever goes wrong and however often a day is run."""
 
 from __future__ import annotations
 
@@ -49,19 +49,28 @@ def fill(store: FolderStore) -> None:
         "t3,a1,2024-05-04,EUR,10,",
         "t4,a1,2024-05-04,XXX,10,",
         "t5,a1,soon,USD,10,",
+        "t10,a1,2024-05-04,SGD,1,",
         "",
         "t6,a1,2024-05-06,USD,,1.005",
         "t7,a1,2024-05-06,USD,,1",
         "t8,a1,2024-05-06,USD,,1",
         "t9,a1,2024-05-06,USD,,1",
     )
-    store.put("raw_data/2024-05-04.csv.gz", gzip.compress(f"\ufeff{HEADING}\r\nu1,a3,2024-05-04,SGD,7.00,\r\n".encode()))
+    store.put(
+        "raw_data/2024-05-04.csv.gz", gzip.compress(f"\ufeff{HEADING}\r\nu1,a3,2024-05-04,SGD,7.00,\r\n".encode())
+    )
     store.put("raw_data/README.txt", b"not ours")
 
 
 def rows(spark: SparkSession, store: FolderStore) -> list[tuple[str, ...]]:
     frame = spark.read.parquet(store.uri(LOCATION))
-    columns = ("string(date)", "transaction_id", "string(normalized_withdrawal)", "string(normalized_deposit)", "string(rate_date)")
+    columns = (
+        "string(date)",
+        "transaction_id",
+        "string(normalized_withdrawal)",
+        "string(normalized_deposit)",
+        "string(rate_date)",
+    )
     return sorted(tuple(row) for row in frame.selectExpr(*columns).collect())
 
 
@@ -80,6 +89,7 @@ def refused(store: FolderStore, name: str) -> list[tuple[str, list[str]]]:
 EXPECTED = [
     ("2024-05-03", "t1", "16.16", None, "2024-05-03"),
     ("2024-05-03", "t2", None, "176.08", "2024-05-03"),
+    ("2024-05-04", "t10", "1.00", None, "2024-05-03"),
     ("2024-05-04", "t3", "14.51", None, "2024-05-03"),
     ("2024-05-04", "u1", "7.00", None, "2024-05-03"),
     ("2024-05-06", "t6", None, "1.35", "2024-05-03"),
@@ -109,15 +119,22 @@ def test_days_are_published_each_in_one_file(spark: SparkSession, store: FolderS
     }
     kept = json.loads((store.root / f"reports/{TABLE}/r1.json").read_text())
     assert kept == json.loads(json.dumps({**report.__dict__, "findings": []}))
-    assert [kept[name] for name in ("rows_in", "rows_out", "duplicates", "conflicts", "rejected", "undated")] == [12, 8, 1, 1, 1, 1]
-    assert (kept["rate_ages"], kept["rate_dates"]) == ({"0": 2, "1": 2, "3": 4}, {"2024-05-03": 8})
+    assert [kept[name] for name in ("rows_in", "rows_out", "duplicates", "conflicts", "rejected", "undated")] == [
+        13,
+        9,
+        1,
+        1,
+        1,
+        1,
+    ]
+    assert (kept["rate_ages"], kept["rate_dates"]) == ({"0": 2, "1": 3, "3": 4}, {"2024-05-03": 9})
     assert kept["sums"]["JPY"] == {
         "withdrawal": "0",
         "deposit": "20000.0000",
         "normalized_withdrawal": "0",
         "normalized_deposit": "176.08",
     }
-    assert kept["total"] == {"normalized_withdrawal": "37.67", "normalized_deposit": "181.48"}
+    assert kept["total"] == {"normalized_withdrawal": "38.67", "normalized_deposit": "181.48"}
 
 
 def test_day_by_day_is_the_same_as_all_at_once(spark: SparkSession, store: FolderStore, start: Start) -> None:
@@ -138,6 +155,7 @@ def test_a_rerun_replaces_its_day_and_no_other(spark: SparkSession, store: Folde
     store.put(f"{LOCATION}/date={SATURDAY}/part-0.parquet", b"left by another writer")
     start(store, SATURDAY, run_id="r2")
     assert [row for row in rows(spark, store) if row[0] == "2024-05-04"] == [
+        ("2024-05-04", "t10", "1.00", None, "2024-05-04"),
         ("2024-05-04", "t3", "21.54", None, "2024-05-04"),
         ("2024-05-04", "t4", "20.00", None, "2024-05-04"),
     ]
@@ -180,13 +198,8 @@ class Failing:
         return call
 
 
-def other_day(store: FolderStore) -> None:
-    """Other rates for Friday, so that every amount of every day is another."""
-    put_rates(store, FRIDAY, {**RATES, "SGD": "2.695024"})
-
-
-# The writes of this run, in order: 3 files of refused rows and their clean-up; for each of the 4 days a copy (one has none)
-# and a clean-up; staging's end; the report.
+# The writes of this run, in order: 3 files of refused rows and their clean-up; for each of the 4 days a copy (one has
+# none) and a clean-up; staging's end; the report.
 WRITES = 13
 
 
@@ -194,26 +207,32 @@ def test_a_kill_before_any_write_leaves_whole_days_and_no_trace(
     spark: SparkSession, store: FolderStore, start: Start
 ) -> None:
     fill(store)
-    start(store, FRIDAY, MONDAY, "before")
-    old = lasting(store)
-    other_day(store)
+    start(store, FRIDAY, MONDAY, "old")
+    old = (rows(spark, store), lasting(store))
+    # Other rates for Friday, which price every day, so that every day has other amounts.
+    put_rates(store, FRIDAY, doubled := {**RATES, "SGD": "2.695024"})
     counting = Failing(store, 1000)
-    start(counting, FRIDAY, MONDAY, "after")
-    new_rows, new = rows(spark, store), lasting(store)
-    assert (1000 - counting.left, old.keys(), len(set(new_rows) & set(EXPECTED))) == (WRITES, new.keys(), 0)
-    for fails_at in (0, 3, 4, 6, 7, 10, 11, 12):
-        fill(store)
-        start(store, FRIDAY, MONDAY, "before")
-        other_day(store)
+    start(counting, FRIDAY, MONDAY, "new")
+    new = (rows(spark, store), lasting(store))
+    days = {row[0] for row in EXPECTED}
+    assert (1000 - counting.left, old[0], old[1].keys()) == (WRITES, EXPECTED, new[1].keys())
+    assert all(of_day(old[0], day) != of_day(new[0], day) for day in days)
+    # To and fro between the two, with a kill on every way.
+    for number, fails_at in enumerate((0, 3, 4, 7, 10, 11)):
+        target, rates = ((old, RATES), (new, doubled))[number % 2]
+        put_rates(store, FRIDAY, rates)
         with pytest.raises(OSError, match="power"):
             start(Failing(store, fails_at), FRIDAY, MONDAY, "killed")
         # Readers see each day as it was or as it will be.
         seen = rows(spark, store)
-        for day in {row[0] for row in EXPECTED}:
-            whole = [[row for row in all_rows if row[0] == day] for all_rows in (EXPECTED, new_rows)]
-            assert [row for row in seen if row[0] == day] in whole, fails_at
+        for day in days:
+            assert of_day(seen, day) in (of_day(old[0], day), of_day(new[0], day)), fails_at
         start(store, FRIDAY, MONDAY, "after")
-        assert (rows(spark, store), lasting(store)) == (new_rows, new), fails_at
+        assert (rows(spark, store), lasting(store)) == target, fails_at
+
+
+def of_day(found: list[tuple[str, ...]], day: str) -> list[tuple[str, ...]]:
+    return [row for row in found if row[0] == day]
 
 
 def test_rows_of_bad_quality_leave_the_days_as_they_were(spark: SparkSession, store: FolderStore, start: Start) -> None:
@@ -264,7 +283,11 @@ def test_sums_agree_with_a_second_computation(store: FolderStore, start: Start) 
     days = [first + timedelta(days=n) for n in range(40)]
     for day in days:
         if day.weekday() < 5 and not 15 <= day.day <= 24:
-            put_rates(store, day, {code: str(Decimal(rate) + Decimal(random.randint(0, 999)).scaleb(-6)) for code, rate in RATES.items()})
+            put_rates(
+                store,
+                day,
+                {code: str(Decimal(rate) + Decimal(random.randint(0, 999)).scaleb(-6)) for code, rate in RATES.items()},
+            )
     lines = [line(random, days) for _ in range(1500)]
     put_csv(store, "a.csv", *lines[:1000], *lines[:40])
     put_csv(store, "b/part-1.csv", *lines[1000:])
@@ -284,4 +307,6 @@ def line(random: Random, days: list[date]) -> str:
     text = "lots" if random.random() < 0.01 else str(amount)
     currency = random.choice([*RATES, "USD", "XXX" if random.random() < 0.1 else "SGD"])
     sides = [f"{text},", f",{text}"]
-    return f"t{random.randint(1, 10**9)},a{random.randint(1, 50)},{random.choice(days)},{currency},{random.choice(sides)}"
+    return (
+        f"t{random.randint(1, 10**9)},a{random.randint(1, 50)},{random.choice(days)},{currency},{random.choice(sides)}"
+    )

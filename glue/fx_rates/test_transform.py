@@ -43,7 +43,7 @@ def test_a_withdrawal_and_a_deposit_become_dollars_and_cents(spark: SparkSession
         ["t1,a1,2024-05-03,INR,1000.50,", "t2,a1,2024-05-04,JPY,,20000", "t3,a1,2024-05-05,SGD,0.0000,12.3450"],
     )
     assert (codes(out), codes(back), codes(own)) == ([], [], [])
-    # 1000.50 × 1.347512 ÷ 83.4031 = 16.1646…
+    # 1000.50 * 1.347512 / 83.4031 = 16.1646…
     assert (out["normalized_withdrawal"], out["normalized_deposit"]) == (Decimal("16.16"), None)
     assert (back["normalized_deposit"], back["rate_date"], back["date"]) == (Decimal("176.08"), FRIDAY, SATURDAY)
     assert (back["currency_rate"], back["sgd_rate"]) == (Decimal("153.06"), Decimal("1.347512"))
@@ -93,14 +93,19 @@ def test_a_line_is_read_exactly_or_refused_with_every_reason(spark: SparkSession
     lines = [line.replace("t", f"t{number}", 1) for number, (line, _) in enumerate(LINES)]
     rows = through(spark, lines)
     assert [(line, codes(row)) for line, row in zip(lines, rows)] == [  # noqa: B905
-        (line, expected) for line, (_, expected) in zip(lines, LINES)  # noqa: B905
+        (line, expected)
+        for line, (_, expected) in zip(lines, LINES)  # noqa: B905
     ]
     assert all((row["text"] is None) == (codes(row) == []) for row in rows)
     assert rows[10]["text"] == lines[10]
 
 
 def test_columns_may_come_in_any_order(spark: SparkSession) -> None:
-    (row,) = through(spark, ["5,USD,t,,a,2024-05-03"], columns=["deposit", "currency", "transaction_id", "withdrawal", "account_id", "date"])
+    (row,) = through(
+        spark,
+        ["5,USD,t,,a,2024-05-03"],
+        columns=["deposit", "currency", "transaction_id", "withdrawal", "account_id", "date"],
+    )
     assert (codes(row), row["transaction_id"], row["normalized_deposit"]) == ([], "t", Decimal("6.74"))
 
 
@@ -124,7 +129,15 @@ def test_a_transaction_comes_through_once(spark: SparkSession) -> None:
         ],
     )
     # The earliest day wins, whatever the order of the lines; a line that was refused does not count.
-    assert [codes(row) for row in rows] == [["CONFLICT"], [], ["DUPLICATE"], ["CONFLICT"], ["NOT_DECIMAL"], [], ["NOT_DECIMAL"]]
+    assert [codes(row) for row in rows] == [
+        ["CONFLICT"],
+        [],
+        ["DUPLICATE"],
+        ["CONFLICT"],
+        ["NOT_DECIMAL"],
+        [],
+        ["NOT_DECIMAL"],
+    ]
 
 
 def test_a_rate_may_be_a_week_old(spark: SparkSession) -> None:
@@ -147,7 +160,9 @@ def by_hand(amount: Decimal, rate: Decimal, sgd: Decimal) -> Decimal:
 def test_every_amount_is_what_decimals_by_hand_give(spark: SparkSession) -> None:
     random = Random(20240503)
     digits = lambda scale, most: Decimal(random.randint(1, 10 ** random.randint(1, most))).scaleb(-scale)  # noqa: E731
-    rates = {f"X{chr(65 + n // 26)}{chr(65 + n % 26)}": str(digits(random.choice([0, 2, 6, 10, 18]), 18)) for n in range(300)}
+    rates = {
+        f"X{chr(65 + n // 26)}{chr(65 + n % 26)}": str(digits(random.choice([0, 2, 6, 10, 18]), 18)) for n in range(300)
+    }
     # Halves of a cent to the last digit, and quotients that never end.
     rates |= {"SGD": "1.25", "HAF": "2", "THI": "3", "SEV": "0.7", "BIG": "123456789012.123456789012345678"}
     (file,) = [day_rates(FRIDAY, rates)]
@@ -157,7 +172,9 @@ def test_every_amount_is_what_decimals_by_hand_give(spark: SparkSession) -> None
         *(("SEV", Decimal(n).scaleb(-2)) for n in range(1, 100)),
         ("SGD", Decimal("99999999999999.9999")),
     ]
-    rows = through(spark, [f"t{n},a,2024-05-03,{code},{amount:f}," for n, (code, amount) in enumerate(wanted)], files=[file])
+    rows = through(
+        spark, [f"t{n},a,2024-05-03,{code},{amount:f}," for n, (code, amount) in enumerate(wanted)], files=[file]
+    )
     for row, (code, amount) in zip(rows, wanted):  # noqa: B905
         expected = by_hand(amount, file.rates[code], file.rates["SGD"])
         fits = expected < 10**18

@@ -1,7 +1,7 @@
 """Lines of transactions to rows in Singapore dollars: pure, from DataFrame to DataFrame.
 
-Three steps: `judge` reads each line exactly or says what is wrong with it, `mark_repeated` lets a transaction through once,
-`price` converts. Each adds to `reasons`; a row without any is good.
+Three steps: `judge` reads each line exactly or says what is wrong with it, `mark_repeated` lets a transaction through
+once, `price` converts. Each adds to `reasons`; a row without any is good.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ _QUOTES: Final = StructType(
 def judge(lines: DataFrame, columns: Sequence[str]) -> DataFrame:
     """Read each line of CSV.
 
-    `lines` has `source`, `block`, `position` (which order the lines), `file_day` (null for a file that is named by no day)
-    and `value`; `columns` is the heading. The answer has those that order, `text` (the line), the columns,
+    `lines` has `source`, `block`, `position` (which order the lines), `file_day` (null for a file that is named by no
+    day) and `value`; `columns` is the heading. The answer has those that order, `text` (the line), the columns,
     `day` (that the row belongs to; null when it cannot be told) and `reasons`.
     """
     schema = ", ".join(f"`{name}` string" for name in [*columns, _CORRUPT])
@@ -101,16 +101,24 @@ def mark_repeated(judged: DataFrame) -> DataFrame:
 def quote_frame(spark: SparkSession, quotes: Sequence[Quote]) -> DataFrame:
     """The quotes as a table, small enough to be sent to every executor."""
     rows = [
-        (each.day, each.currency, each.rate_date, each.currency_rate, each.target_rate, each.numerator, each.denominator)
+        (
+            each.day,
+            each.currency,
+            each.rate_date,
+            each.currency_rate,
+            each.target_rate,
+            each.numerator,
+            each.denominator,
+        )
         for each in quotes
     ]
     return spark.createDataFrame(rows, _QUOTES)
 
 
 def price(rows: DataFrame, quotes: DataFrame) -> DataFrame:
-    """Add the amounts in SGD, the rates and their day; say which rows have no rate that may be used. Good rows lose `text`.
+    """Add the amounts in SGD, the rates and their day; say which rows have no usable rate. Good rows lose `text`.
 
-    amount × rate(SGD) ÷ rate(currency), rounded once, at the end, half up to cents: as Spark's and Trino's own `round`
+    amount * rate(SGD) / rate(currency), rounded once, at the end, half up to cents: as Spark's and Trino's own `round`
     does with decimals, so that anybody can check a row in SQL.
     """
     days = quotes.select(F.col("day").alias("priced_day")).distinct()
