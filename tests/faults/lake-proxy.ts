@@ -59,11 +59,16 @@ const refusals: Readonly<Partial<Record<LineFault, readonly [status: number, cod
   '507': [507, 'InsufficientStorage'],
 };
 
-/** How long after the request a `late` one reaches the store; the workers under test give up after a second. */
-const lateMs = 1_600;
+/** How a line behaves. */
+export interface ProxyOptions {
+  readonly random: Random;
+  readonly line: Line;
+  /** How long after the request a `late` one reaches the store; longer than a worker waits for an answer. */
+  readonly lateMs: number;
+}
 
 /** Listens on the loopback address, once for each worker, in front of `127.0.0.1:upstreamPort`. */
-export async function startLakeProxy(upstreamPort: number, random: Random, line: Line): Promise<LakeProxy> {
+export async function startLakeProxy(upstreamPort: number, { random, line, lateMs }: ProxyOptions): Promise<LakeProxy> {
   const puts: LoggedPut[] = [];
   const faults = Object.fromEntries(lineFaults.map((fault) => [fault, 0])) as Record<LineFault, number>;
   const outages = new Set<Outage>();

@@ -5,7 +5,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kafka } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { type FaultBroker, startBroker } from './broker.ts';
 import type { SinkBuilds } from './bundles.ts';
@@ -14,15 +13,13 @@ import { createBucket, type FaultEngines } from './engines.ts';
 import { publishAll } from './feed.ts';
 import { lagOf, pendingPlans, stableMembers, steadily } from './group.ts';
 import { inflict, type Met, nothingMet, type Scene } from './inflict.ts';
-import { type InputMessage, pollsOf, ratesOf } from './input.ts';
-import { type Lake, listVersions } from './lake.ts';
-import { type LoggedPut, startLakeProxy } from './lake-proxy.ts';
-import { judgeProjection } from './projection-verdict.ts';
+import { pollsOf, ratesOf } from './input.ts';
+import { judge, type RunVerdict } from './judge.ts';
+import type { Lake } from './lake.ts';
+import { startLakeProxy } from './lake-proxy.ts';
 import { randomOf } from './random.ts';
 import { brokerOf, type LineFault, lengthOf, type Schedule, slots } from './schedule.ts';
 import { mountSmallDisk } from './small-disk.ts';
-import { readTopic } from './topic-reader.ts';
-import { judgeKeys, judgeLetters, judgeObjects, type Verdict } from './verdict.ts';
 import type { Exit } from './worker.ts';
 
 /** What runs share. */
@@ -55,15 +52,11 @@ export interface RunReport {
   readonly seconds: number;
 }
 
-/** {@link Verdict}s of all contracts together. */
-export interface RunVerdict extends Verdict {
-  /** Dead letters, repeated ones included. */
-  readonly letters: number;
-  /** Versions of the projection's files. */
-  readonly projected: number;
-}
-
 const sessionMs = 2_000;
+/** Below it no call may take on a machine that is busy with other work; above it a hanging one costs the run time. */
+const storeTimeoutMs = 2_500;
+/** A run that has come no further for this long has failed, however slow the machine is. */
+const stuckMs = 90_000;
 const logDiskBytes = 8_388_608;
 
 /** Runs a schedule. Throws FAULTS_FAILED when the workers do not get through; the lake is judged by the report. */
@@ -94,7 +87,11 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
   const lake: Lake = { s3: engines.s3, bucket: `faults-${options.id}` };
   const [broker, proxy, logDisk] = await Promise.all([
     brokerFor(site, schedule, folder),
-    startLakeProxy(engines.s3Port, randomOf(schedule.seed ^ 0xface), schedule.line),
+    startLakeProxy(engines.s3Port, {
+      random: randomOf(schedule.seed ^ 0xface),
+      line: schedule.line,
+      lateMs: storeTimeoutMs + 500,
+    }),
     schedule.steps.some((step) => step.do === 'log-full')
       ? mountSmallDisk(join(folder, 'log-disk'), logDiskBytes)
       : undefined,
@@ -170,48 +167,6 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
   };
 }
 
-interface Feed {
-  readonly contract: string;
-  readonly topic: string;
-  readonly input: readonly InputMessage[];
-}
-
-interface Found {
-  readonly lake: Lake;
-  readonly kafka: Kafka;
-  readonly puts: readonly LoggedPut[];
-}
-
-/** Reads topics and lake to the end and judges all. */
-async function judge({ lake, kafka, puts }: Found, feeds: readonly Feed[]): Promise<RunVerdict> {
-  const found = await listVersions(lake);
-  const versions = found.map(({ key }) => key);
-  const verdicts = await Promise.all(
-    feeds.map(async ({ contract, topic, input }) => {
-      const [records, letters] = await Promise.all([readTopic(kafka, topic), readTopic(kafka, `${topic}.dlq`)]);
-      const verdict = await judgeObjects({ lake, versions, topic, contract, records, input });
-      const keys = letters.flat().map(({ key }) => key);
-      const projection =
-        contract === 'fx-rates/rates'
-          ? await judgeProjection({ lake, versions: found, records, input })
-          : { problems: [], versions: 0 };
-      const problems = [...verdict.problems, ...judgeLetters(verdict.origins, keys), ...projection.problems];
-      return { ...verdict, problems, letters: keys.length, projected: projection.versions };
-    }),
-  );
-  const sum = (of: (row: (typeof verdicts)[number]) => number) => verdicts.reduce((total, row) => total + of(row), 0);
-  return {
-    raw: sum(({ raw }) => raw),
-    quarantined: sum(({ quarantined }) => quarantined),
-    objects: sum(({ objects }) => objects),
-    letters: sum(({ letters }) => letters),
-    projected: sum(({ projected }) => projected),
-    contracts: verdicts.flatMap(({ contracts }) => contracts),
-    origins: verdicts.flatMap(({ origins }) => origins),
-    problems: [...judgeKeys(versions, puts), ...verdicts.flatMap(({ problems }) => problems)],
-  };
-}
-
 async function brokerFor({ engines }: Site, schedule: Schedule, folder: string): Promise<FaultBroker> {
   const kind = brokerOf(schedule);
   if (kind === 'shared') return engines.shared;
@@ -244,7 +199,7 @@ function environment({
     STREAMPACT_SINK_FLUSH_BYTES: String(flushBytes),
     STREAMPACT_SINK_FLUSH_SECONDS: '1',
     STREAMPACT_SINK_SESSION_MS: String(sessionMs),
-    STREAMPACT_SINK_STORE_TIMEOUT_MS: '1000',
+    STREAMPACT_SINK_STORE_TIMEOUT_MS: String(storeTimeoutMs),
     // Enough lines to meet a full disk.
     STREAMPACT_LOG_LEVEL: fillsLogs ? 'debug' : 'info',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -259,12 +214,14 @@ type Waiting = (what: string, holds: () => Promise<boolean>) => Promise<void>;
 
 function waiting({ seed }: Schedule, describe: () => Promise<string>): Waiting {
   return async (what, holds) => {
-    const deadline = performance.now() + 90_000;
+    let [before, deadline] = ['', performance.now() + stuckMs];
     while (performance.now() < deadline) {
       if (await holds()) return;
-      await sleep(60);
+      await sleep(100);
+      const now = await describe();
+      if (now !== before) [before, deadline] = [now, performance.now() + stuckMs];
     }
-    throw new StreampactError('FAULTS_FAILED', `Waiting for ${what} took longer than 90 s: ${await describe()}.`, {
+    throw new StreampactError('FAULTS_FAILED', `Nothing moved for 90 s while waiting for ${what}: ${before}.`, {
       where: `seed ${seed}`,
       fix: `Run it again with --seed ${seed} --keep and read the workers' logs.`,
     });
