@@ -130,9 +130,9 @@ function rowOf({ schedule, id, report, findings, skipped }: Outcome, folder: str
   };
 }
 
-try {
-  process.exitCode = await main(command.parse().opts<Arguments>());
-} catch (error) {
+const code = await main(command.parse().opts<Arguments>()).catch((error: unknown) => {
   say(renderError(error));
-  process.exitCode = exitCodeOf(error);
-}
+  return exitCodeOf(error);
+});
+// A client whose broker went in the middle of a run may try to reach it for ever.
+process.stdout.write('', () => process.exit(code));
