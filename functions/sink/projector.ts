@@ -6,8 +6,8 @@
  * A writer that loses the race looks again. So does one whose answer got lost: it then finds its own record, and is done.
  * A worker that was thought dead may go on with an old range for as long as it likes; it finds newer files and leaves them.
  */
+import { isStreampactError } from '../../contracts/src/error.ts';
 import { retryWhileCurrent } from './backoff.ts';
-import { Fenced } from './fence.ts';
 import { isNewer, type ProjectedFile, provenanceOf } from './projection.ts';
 
 /** A file as it stands. */
@@ -74,7 +74,8 @@ export function createProjector({ files, onFailure, firstMs = 100 }: ProjectorOp
   const write = (file: ProjectedFile, isCurrent: () => boolean): Promise<boolean> =>
     retryWhileCurrent(() => attempt(file), {
       isCurrent,
-      isTransient: (error) => error instanceof Overtaken || (!(error instanceof Fenced) && files.isTransient(error)),
+      // A named error is a verdict, whoever gave it.
+      isTransient: (error) => error instanceof Overtaken || (!isStreampactError(error) && files.isTransient(error)),
       onFailure: (error, failed) => onFailure(file.key, error, failed),
       firstMs,
     });
