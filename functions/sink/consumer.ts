@@ -142,8 +142,8 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
         high: Number(batch.highWatermark),
       },
     );
-    const last = batch.messages.at(-1);
-    if (taken && last !== undefined) resolveOffset(last.offset);
+    // Marks of transactions at the batch's end included, as in `next`.
+    if (taken) resolveOffset(batch.lastOffset());
   };
   const run: ConsumerRunConfig = {
     autoCommit: false,

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import pRetry from 'p-retry';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { createChannel } from './channel.ts';
 
@@ -48,7 +49,7 @@ export async function* readTopics(options: ReadOptions): AsyncGenerator<TopicRec
   const channel = createChannel<TopicRecord>(stallMs);
   try {
     await admin.connect();
-    const ranges = await rangesOf(admin, options);
+    const ranges = await steadily(() => rangesOf(admin, options));
     if (ranges.length === 0) return;
     await follow(consumer, ranges, channel);
     yield* channel.items();
@@ -60,6 +61,12 @@ export async function* readTopics(options: ReadOptions): AsyncGenerator<TopicRec
     await admin.deleteGroups([groupId]).catch(() => {}); // an empty group goes by itself
     await admin.disconnect().catch(() => {});
   }
+}
+
+/** A broker that has just started does not lead its partitions yet, and kafkajs's admin does not wait for that. */
+function steadily<T>(ask: () => Promise<T>): Promise<T> {
+  const shouldRetry = ({ error }: { readonly error: Error }) => 'retriable' in error && error.retriable === true;
+  return pRetry(ask, { retries: 20, minTimeout: 100, maxTimeout: 500, shouldRetry });
 }
 
 async function rangesOf(admin: Admin, { topics, since }: ReadOptions): Promise<readonly Range[]> {
