@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 
 from glue.conftest import FolderStore
 from glue.fx_rates.check_sums import check_sums
-from glue.fx_rates.conftest import FRIDAY, HEADING, MONDAY, RATES, SATURDAY, SUNDAY, put_csv, put_rates
+from glue.fx_rates.conftest import FRIDAY, HEADING, MONDAY, RATES, SATURDAY, put_csv, put_rates
 from glue.fx_rates.report import Report
 from glue.fx_rates.run import Job, run
 from glue.shared.contracts import load_table
