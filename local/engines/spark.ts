@@ -1,8 +1,8 @@
 /**
  * A warm Spark: one driver with one JVM that runs job scripts, each in a fresh session and a fresh Python namespace.
  *
- * Stands for the Spark of AWS Glue 5.0 and of EMR Serverless (Spark 3.5): a script runs as `__main__` with its arguments in `sys.argv` and
- * takes its session by `SparkSession.builder.getOrCreate()`. Differs: two local cores instead of workers, one driver for
+ * Stands for the Spark of AWS Glue 5.0 and of EMR Serverless (Spark 3.5): a script runs as `__main__` with its arguments in
+ * `sys.argv` and takes its session by `SparkSession.builder.getOrCreate()`. Differs: two local cores instead of workers, one driver for
  * all runs, S3A instead of EMRFS (both `s3://` and `s3a://` work), no `awsglue` package.
  */
 import { mkdir, rm } from 'node:fs/promises';
