@@ -101,6 +101,10 @@ async function follow(consumer: Consumer, ranges: readonly Range[], channel: Cha
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     passed(payload.topic, payload.partition, payload.lastOffset);
   });
+  // Not after `run`: a first attempt to join may have failed by then, and each assignment begins where the group committed.
+  consumer.on(consumer.events.GROUP_JOIN, () => {
+    for (const { topic, partition, next } of open.values()) consumer.seek({ topic, partition, offset: String(next) });
+  });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart) channel.fail(payload.error);
   });
@@ -120,7 +124,6 @@ async function follow(consumer: Consumer, ranges: readonly Range[], channel: Cha
       range.next = Math.max(range.next, Number(batch.lastOffset()) + 1);
     },
   });
-  for (const { topic, partition, next } of ranges) consumer.seek({ topic, partition, offset: String(next) });
 }
 
 /** An error of kafkajs as one of ours. */
