@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 import { AwsError } from '../wire/errors.ts';
 import { isObject, type JsonObject } from '../wire/fields.ts';
 
-export type ApplicationState = 'CREATING' | 'CREATED' | 'STARTING' | 'STARTED' | 'STOPPING' | 'STOPPED' | 'TERMINATED';
+type ApplicationState = 'CREATING' | 'CREATED' | 'STARTING' | 'STARTED' | 'STOPPING' | 'STOPPED' | 'TERMINATED';
 
 /** One application; times in milliseconds. */
 export interface Application {

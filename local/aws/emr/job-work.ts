@@ -19,7 +19,7 @@ export interface RunTools {
 const longestTimer = 2 ** 31 - 1;
 
 /** Carries `run` out to one of its ends, attempts included; never throws. `next` is called when it has ended. */
-export async function carryOut(tools: RunTools, run: JobRun, next: () => void): Promise<void> {
+async function carryOut(tools: RunTools, run: JobRun, next: () => void): Promise<void> {
   const over = new AbortController();
   moveTo(run, 'SCHEDULED');
   try {
