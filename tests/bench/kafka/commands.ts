@@ -55,7 +55,7 @@ async function run(
   bench: (chosen: Chosen) => Promise<SinkReport | ProduceReport>,
 ): Promise<void> {
   try {
-    const where = machine();
+    const where = await machine();
     const report = await bench({ messages, rounds, ...(only === undefined ? {} : { only }) });
     const block = blockOf({ machine: where, ...report });
     if (write !== undefined) await writeBlock(write, name, block);

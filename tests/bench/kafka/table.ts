@@ -51,10 +51,10 @@ export function blockOf(
   now = new Date(),
 ): string {
   const { machine, messages, rounds, rows } = report;
-  const { cores, processor, memoryGib, system, node, loadBefore } = machine;
+  const { cores, processor, memoryGib, system, node, kafka, loadBefore } = machine;
   const load = loadBefore > 1 ? ' **Measured beside other work: only ratios and CPU seconds tell.**' : '';
-  const where = `${cores} cores (${processor}), ${memoryGib} GiB, ${system}, Node ${node}, Kafka 4.3.1, load ${loadBefore} before`;
-  const what = `${messages.toLocaleString('en')} messages, ${rounds} rounds in turn; medians, and the range over the rounds.`;
+  const where = `${cores} cores (${processor}), ${memoryGib} GiB, ${system}, Node ${node}, Kafka ${kafka}, load ${loadBefore} before`;
+  const what = `${messages.toLocaleString('en')} messages, ${rounds === 1 ? '1 round' : `${rounds} rounds in turn`}; medians, and the range over the rounds.`;
   return `${now.toISOString().slice(0, 10)}, ${where}: ${what}${load}\n\n${tableOf(rows)}`;
 }
 
