@@ -15,7 +15,7 @@ export interface Delivery extends TransactionOptions {
 }
 
 /** A file that was written. */
-export interface DeliveredFile {
+interface DeliveredFile {
   readonly key: string;
   readonly rows: number;
   readonly bytes: number;
