@@ -1,8 +1,8 @@
 """From rows to what readers see: one file a day, replaced whole.
 
 A day is one object, and S3 replaces an object at once: whoever lists or reads the day gets the old rows or the new
-ones, never both and never a part. A query that has begun on the old object while it is replaced fails (its reader asks
-for the version that it planned with); it can be asked again. Days are replaced one after the other.
+ones, never both and never a part. A query that is in the middle of the object when it is replaced may fail, and can be
+asked again: Athena's reader asks for the version that it planned with. Days are replaced one after the other.
 """
 
 from __future__ import annotations
