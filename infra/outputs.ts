@@ -42,6 +42,8 @@ export interface BatchOutputs {
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
   readonly producers: Readonly<Record<string, ProducerOutputs>>;
+  /** The process that replays a file, of a product that has one. */
+  readonly replay?: ProcessOutputs;
   readonly sink: SinkOutputs;
   /** The Glue job, of a product that has one. */
   readonly job?: { readonly name: Input<string> };

@@ -102,6 +102,13 @@ const crawler = (table: string, location: string): Readonly<Record<string, unkno
   'logs:PutLogEvents': crawlerLogs,
 });
 
+const normalizedWritten = [
+  'processed_data/partitioned_by_date',
+  'rejected/fx-rates/normalized-transactions',
+  'staging/fx-rates/normalized-transactions',
+  'reports/fx-rates/normalized-transactions',
+];
+
 const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'streampact-dev-topics': { ...vpcFunction, ...logs('streampact-dev-topics-logs-name') },
   'streampact-dev-kafka': {
@@ -128,6 +135,31 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'fx-rates-open-exchange-rates': producer('fx-rates-open-exchange-rates'),
   'fx-rates-open-exchange-rates-schedule': producerSchedule('fx-rates-open-exchange-rates'),
   'fx-rates-sink': sink('fx-rates', 'rates', ['exchange_rates']),
+  'fx-rates-normalize': {
+    ...logs('/streampact/fx-rates-normalize'),
+    'logs:DescribeLogGroups': [arn('cloudwatch', '/streampact/fx-rates-normalize')],
+    's3:GetObject': [
+      ...artifact(/glue\/[0-9a-f]{16}\/fx-rates\.py/),
+      ...artifact(/glue\/[0-9a-f]{16}\/streampact\.zip/),
+      ...lake('raw_data', 'exchange_rates', ...normalizedWritten),
+    ],
+    's3:PutObject': lake(...normalizedWritten),
+    's3:DeleteObject': lake(...normalizedWritten),
+    's3:AbortMultipartUpload': lake(...normalizedWritten),
+    's3:ListBucket': [...lakeBucket, ...lakeBucket],
+  },
+  'fx-rates-normalize-schedule': {
+    'emr-serverless:StartJobRun': [arn('emrserverless', 'fx-rates-normalize-application-name')],
+    'iam:PassRole': [arn('iam', 'fx-rates-normalize-role-name')],
+    'sqs:SendMessage': [arn('sqs', 'fx-rates-normalize-failed-starts-name')],
+  },
+  'csv-replay-replay': {
+    ...sessionManager,
+    ...logs('csv-replay-replay-logs-name'),
+    's3:GetObject': artifact(/replay\/[0-9a-f]{16}\/csv-replay\.zip/),
+  },
+  'csv-replay-sink': sink('csv-replay', 'flights'),
+  'csv-replay-flights': crawler('csv_replay_flights', 'raw/csv-replay/flights'),
   'fx-rates-normalized-transactions': crawler('fx_rates_normalized_transactions', 'processed_data/partitioned_by_date'),
 };
 
@@ -155,6 +187,9 @@ test.each([
   ['crypto-market-sink', 'ec2.amazonaws.com'],
   ['crypto-market-curate', 'glue.amazonaws.com'],
   ['crypto-market-assets', 'glue.amazonaws.com'],
+  ['fx-rates-normalize', 'emr-serverless.amazonaws.com'],
+  ['fx-rates-normalize-schedule', 'scheduler.amazonaws.com'],
+  ['csv-replay-replay', 'ec2.amazonaws.com'],
 ])('%s trusts %s alone', (name, service) => {
   const { assumeRolePolicy } = declared().find(`${name}-role`).inputs;
   expect(JSON.parse(String(assumeRolePolicy)).Statement).toEqual([

@@ -39,6 +39,8 @@ export const assetRows: readonly AssetRow[] = [
   lambda('topics', 'functions/topics/main.ts'),
   sink('fx-rates'),
   sink('crypto-market'),
+  sink('csv-replay'),
+  worker('csv-replay', { entry: 'functions/csv-replay/main.ts', file: 'replay.mjs', zip: 'replay/csv-replay.zip' }),
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
   glueScript('fx-rates', 'glue/fx_rates/job.py'),

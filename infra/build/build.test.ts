@@ -48,7 +48,9 @@ describe('the manifest', () => {
       'glue/crypto-market.py',
       'glue/fx-rates.py',
       'glue/streampact.zip',
+      'replay/csv-replay.zip',
       'sink/crypto-market.zip',
+      'sink/csv-replay.zip',
       'sink/fx-rates.zip',
     ]);
     for (const { path, sha256: hash, bytes } of manifest.assets) {

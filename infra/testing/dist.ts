@@ -13,7 +13,9 @@ export const assetPaths = [
   'glue/crypto-market.py',
   'glue/fx-rates.py',
   'glue/streampact.zip',
+  'replay/csv-replay.zip',
   'sink/crypto-market.zip',
+  'sink/csv-replay.zip',
   'sink/fx-rates.zip',
 ] as const;
 

@@ -11,13 +11,15 @@ export interface UnitSpec {
   readonly logFile: string;
   /** How long a graceful stop may take. */
   readonly stopSeconds: number;
+  /** When it is started again after it has ended; `always` by default. */
+  readonly restart?: 'always' | 'on-failure';
   /** Exit codes of a graceful stop, beside 0. */
   readonly stopExitCodes?: readonly number[];
   /** Without this folder's volume the service does not start, so it never writes to the root disk instead. */
   readonly requiresMount?: string;
 }
 
-/** A unit that is started again whenever it ends, and that gains no rights. */
+/** A unit that is started again when it ends, and that gains no rights. */
 export function serviceUnit(spec: UnitSpec): string {
   const mount = spec.requiresMount === undefined ? [] : [`RequiresMountsFor=${spec.requiresMount}`];
   const exitCodes = spec.stopExitCodes === undefined ? [] : [`SuccessExitStatus=${spec.stopExitCodes.join(' ')}`];
@@ -32,7 +34,7 @@ export function serviceUnit(spec: UnitSpec): string {
     `User=${spec.user}`,
     `EnvironmentFile=${spec.environmentFile}`,
     `ExecStart=${spec.command.join(' ')}`,
-    'Restart=always',
+    `Restart=${spec.restart ?? 'always'}`,
     'RestartSec=5',
     `TimeoutStopSec=${spec.stopSeconds}`,
     ...exitCodes,

@@ -22,6 +22,8 @@ export interface StreamWorkersArgs {
   /** What the workers use: Kafka, the lake. */
   readonly access: readonly Access[];
   readonly environment: Environment;
+  /** Whether the work is done when the process ends with 0, and only a failure starts it again; false by default. */
+  readonly endsByItself?: boolean;
   /** Resources that must stand before the first worker starts. */
   readonly after: readonly pulumi.Resource[];
   readonly region: string;
@@ -92,7 +94,7 @@ function createTemplate(parent: StreamWorkers, name: string, spec: TemplateSpec)
 }
 
 function userData({ args, environment, logGroup }: TemplateSpec): pulumi.Output<string> {
-  const { description, bundle, entry } = args;
+  const { description, bundle, entry, endsByItself = false } = args;
   return pulumi
     .all([bundle.bucket, pulumi.output(environment), logGroup])
     .apply(([bucket, variables, group]) =>
@@ -100,6 +102,7 @@ function userData({ args, environment, logGroup }: TemplateSpec): pulumi.Output<
         description,
         bundle: { bucket, key: bundle.key, sha256: bundle.sha256 },
         entry,
+        endsByItself,
         environment: variables,
         logGroup: group,
       }),
@@ -124,7 +127,7 @@ function createGroup(
     {
       minSize: args.count,
       desiredCapacity: args.count,
-      maxSize: args.count * 2,
+      maxSize: Math.max(1, args.count * 2),
       vpcZoneIdentifiers: [...args.network.privateSubnetIds],
       healthCheckType: 'EC2',
       launchTemplate: { id: template.id, version: pulumi.interpolate`${template.latestVersion}` },

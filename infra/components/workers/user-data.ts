@@ -8,6 +8,7 @@ export interface WorkerSettings {
   readonly bundle: { readonly bucket: string; readonly key: string; readonly sha256: string };
   /** Module in the bundle that Node runs. */
   readonly entry: string;
+  readonly endsByItself: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
 }
@@ -15,7 +16,8 @@ export interface WorkerSettings {
 const workerHome = '/opt/streampact/worker';
 
 /** A worker's user data. */
-export function workerUserData({ description, bundle, entry, environment, logGroup }: WorkerSettings): string {
+export function workerUserData(settings: WorkerSettings): string {
+  const { description, bundle, entry, endsByItself, environment, logGroup } = settings;
   return serviceUserData({
     name: 'worker',
     // Amazon Linux names each Node by its major version, the executable too.
@@ -30,6 +32,7 @@ export function workerUserData({ description, bundle, entry, environment, logGro
     unit: {
       description,
       user: 'streampact',
+      restart: endsByItself ? 'on-failure' : 'always',
       command: ['/usr/bin/node-24', '--enable-source-maps', `${workerHome}/${entry}`],
       stopSeconds: 90,
     },
