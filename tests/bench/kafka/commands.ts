@@ -1,7 +1,8 @@
-/** The benchmarks of Kafka as commands. */
+/** The benchmarks of the data's way as commands. */
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCodeOf, renderError } from '../../../contracts/src/error.ts';
 import { writeBlock } from '../document.ts';
+import { benchFx, type FxReport } from '../fx/fx.ts';
 import { machine } from '../machine.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { benchProduce, type ProduceReport, produceContenders } from './produce.ts';
@@ -20,7 +21,7 @@ interface Flags {
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** `sink` and `produce`. */
+/** `sink`, `produce` and `fx`. */
 export function kafkaCommands(): readonly Command[] {
   return [
     common('sink', sinkContenders)
@@ -35,6 +36,9 @@ export function kafkaCommands(): readonly Command[] {
       .action((flags: Flags) =>
         run('produce', flags, (chosen) => benchProduce({ ...chosen, batch: flags.batch, say })),
       ),
+    common('fx', [])
+      .description('converts a year of transactions by the Spark batch and by plain Python')
+      .action((flags: Flags) => run('fx', flags, (chosen) => benchFx({ ...chosen, say }))),
   ];
 }
 
@@ -52,7 +56,7 @@ type Chosen = Pick<Flags, 'messages' | 'rounds' | 'only'>;
 async function run(
   name: string,
   { messages, rounds, only, json, write }: Flags,
-  bench: (chosen: Chosen) => Promise<SinkReport | ProduceReport>,
+  bench: (chosen: Chosen) => Promise<SinkReport | ProduceReport | FxReport>,
 ): Promise<void> {
   try {
     const where = await machine();
