@@ -1,5 +1,6 @@
 /** See cache.mjs. */
-export type OptionalSet = 'connect' | 'tla';
+export type PythonSet = 'python' | 'airflow';
+export type OptionalSet = 'connect' | 'tla' | 'airflow' | 'opensearch';
 export type SetName = 'python' | 'kafka' | 'spark' | 'trino' | OptionalSet;
 export declare const sets: readonly Exclude<SetName, OptionalSet>[];
 export declare const optionalSets: readonly OptionalSet[];
@@ -8,6 +9,7 @@ export declare function cacheFolder(
   platform?: string,
   home?: string,
 ): string;
+export declare function requirementsLock(set?: PythonSet, setupFolder?: string): string;
 export declare function setKeys(setupFolder?: string): Readonly<Record<SetName, string>>;
 export declare function stampFile(cache: string, set: SetName, key: string): string;
 export declare function installedFolder(cache: string, set: SetName, key: string): string | undefined;

@@ -12,8 +12,11 @@ import { isAbsolute, join, resolve } from 'node:path';
 /** The parts that are installed each on their own; the folder of each in the cache has its name. */
 export const sets = Object.freeze(['python', 'kafka', 'spark', 'trino']);
 
-/** Parts that only those who ask for them install: Kafka Connect, which benchmarks run beside the sink, and TLC. */
-export const optionalSets = Object.freeze(['connect', 'tla']);
+/** Parts that only those who ask for them install: Kafka Connect (benchmarks), TLC (the model), Airflow and OpenSearch. */
+export const optionalSets = Object.freeze(['connect', 'tla', 'airflow', 'opensearch']);
+
+/** Sets of Python packages, and the folder in `python/` that holds the lock of each. */
+const pythonLocks = Object.freeze({ python: '.', airflow: 'airflow' });
 
 /** `$STREAMPACT_CACHE`, else the user's cache folder as the platform has it. */
 export function cacheFolder(env = process.env, platform = process.platform, home = homedir()) {
@@ -24,14 +27,22 @@ export function cacheFolder(env = process.env, platform = process.platform, home
   return join(base, 'streampact');
 }
 
+/** The hash-pinned packages of a Python set. */
+export function requirementsLock(set = 'python', setupFolder = import.meta.dirname) {
+  return join(setupFolder, 'python', pythonLocks[set], 'requirements.lock');
+}
+
 /** The key of each set: a hash of exactly the lines of the lock files that decide what is installed. */
 export function setKeys(setupFolder = import.meta.dirname) {
-  const requirements = readFileSync(join(setupFolder, 'python', 'requirements.lock'));
+  const pythonLock = (set) => readFileSync(requirementsLock(set, setupFolder));
   const jars = JSON.parse(readFileSync(join(setupFolder, 'jars.lock.json'), 'utf8'));
   const key = (data) => createHash('sha256').update(data).digest('hex').slice(0, 16);
   const rowsOf = (set) => JSON.stringify(jars.filter((row) => row.set === set));
   return Object.fromEntries(
-    [...sets, ...optionalSets].map((set) => [set, key(set === 'python' ? requirements : rowsOf(set))]),
+    [...sets, ...optionalSets].map((set) => [
+      set,
+      key(Object.hasOwn(pythonLocks, set) ? pythonLock(set) : rowsOf(set)),
+    ]),
   );
 }
 

@@ -2,29 +2,48 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { type PythonSet, requirementsLock } from './cache.mjs';
 import { runCommand } from './command.ts';
 import { fetchJars } from './fetch-jars.ts';
 import type { SetInstaller } from './install-set.ts';
 import { fileNameOf, type JarRow, type JarSet } from './jars-lock.ts';
 import { findMaven, findPython, missing } from './prerequisites.mjs';
 
-/** The hash-pinned Python packages. */
-export const requirementsLock = join(import.meta.dirname, 'python', 'requirements.lock');
-
 /** The installer of every set, for these rows of the lock. */
 export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] {
   const of = (set: JarSet) => rows.filter((row) => row.set === set);
   return [
-    { set: 'python', title: 'Python packages (MiniStack, PySpark, a JDK for Trino)', install: installPython },
+    {
+      set: 'python',
+      title: 'Python packages (MiniStack, PySpark, a JDK for Trino)',
+      install: pythonInstaller('python', ['ministack', 'pytest']),
+    },
     { set: 'kafka', title: 'Kafka', install: (folder, report) => installJars(of('kafka'), folder, report) },
     { set: 'spark', title: 'S3 for Spark', install: (folder, report) => installJars(of('spark'), folder, report) },
     { set: 'trino', title: 'Trino', install: (folder, report) => installArchives(of('trino'), folder, report) },
     { set: 'connect', title: 'Kafka Connect', install: (folder, report) => installJars(of('connect'), folder, report) },
-    { set: 'tla', title: 'TLC, the model checker', install: (folder, report) => installJars(of('tla'), folder, report) },
+    {
+      set: 'tla',
+      title: 'TLC, the model checker',
+      install: (folder, report) => installJars(of('tla'), folder, report),
+    },
+    { set: 'airflow', title: 'Airflow', install: pythonInstaller('airflow', ['airflow', 'pytest']) },
+    {
+      set: 'opensearch',
+      title: 'OpenSearch',
+      install: (folder, report) => installJars(of('opensearch'), folder, report),
+    },
   ];
 }
 
-async function installPython(folder: string, report: (detail: string) => void): Promise<readonly string[]> {
+const pythonInstaller =
+  (set: PythonSet, programs: readonly string[]): SetInstaller['install'] =>
+  async (folder, report) => {
+    await installPython(requirementsLock(set), folder, report);
+    return ['python', ...programs].map((program) => `bin/${program}`);
+  };
+
+async function installPython(lock: string, folder: string, report: (detail: string) => void): Promise<void> {
   const base = found('python', findPython());
   report('making a virtual environment');
   await runCommand({ name: 'Python venv', command: base, args: ['-m', 'venv', folder] });
@@ -41,12 +60,11 @@ async function installPython(folder: string, report: (detail: string) => void): 
       '--disable-pip-version-check',
       '--progress-bar=off',
     ];
-    const pinned = ['--require-hashes', '-r', requirementsLock];
+    const pinned = ['--require-hashes', '-r', lock];
     await runCommand({ name: 'pip', command: join(folder, 'bin', 'python'), args: [...args, ...pinned] });
   } finally {
     clearInterval(timer);
   }
-  return ['bin/python', 'bin/ministack', 'bin/pytest'];
 }
 
 async function installJars(

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 
 /** The sets that Maven fetches. */
-export type JarSet = 'kafka' | 'spark' | 'trino' | 'connect' | 'tla';
+export type JarSet = 'kafka' | 'spark' | 'trino' | 'connect' | 'tla' | 'opensearch';
 
 /** One artifact of Maven Central. */
 export interface JarRow {
@@ -52,7 +52,7 @@ export function fileNameOf(row: JarRow): string {
 
 const word = /^[\w.-]+$/;
 const checks: Readonly<Record<keyof JarRow, (value: unknown) => boolean>> = {
-  set: (value) => ['kafka', 'spark', 'trino', 'connect', 'tla'].some((set) => set === value),
+  set: (value) => ['kafka', 'spark', 'trino', 'connect', 'tla', 'opensearch'].some((set) => set === value),
   group: isWord,
   artifact: isWord,
   version: isWord,

@@ -1,7 +1,7 @@
 /**
- * Writes the lock files anew: `npx tsx local/setup/refresh-locks.ts [python] [jars]` (both by default).
+ * Writes the lock files anew: `npx tsx local/setup/refresh-locks.ts [python] [airflow] [jars]` (all by default).
  *
- * To change a version, edit `python/requirements.in` or the roots below, run this, then `npm test`. Python's lock is made
+ * To change a version, edit a `requirements.in` or the roots below, run this, then `npm test`. Python's lock is made
  * by `uv` (on PATH, or named by $UV), for every platform and Python at once; the jars' by Maven, which resolves what Kafka
  * needs. The cache keeps the old sets beside the new ones, so that other clones go on working.
  */
@@ -10,9 +10,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { type PythonSet, requirementsLock } from './cache.mjs';
 import { runCommand } from './command.ts';
 import { dependencyPlugin } from './fetch-jars.ts';
-import { requirementsLock } from './installers.ts';
 import { type JarRow, type JarSet, jarsLockFile } from './jars-lock.ts';
 import { findMaven, missing, pythonMinor } from './prerequisites.mjs';
 
@@ -56,6 +56,18 @@ const roots: readonly JarRoots[] = [
       'org.apache.kafka:connect-file:jar:4.3.1',
       'org.apache.logging.log4j:log4j-slf4j-impl:jar:2.25.3',
       'org.apache.logging.log4j:log4j-core:jar:2.25.3',
+    ],
+  },
+  {
+    // HTTP, _delete_by_query and scaled_float are plugins of their own.
+    set: 'opensearch',
+    transitive: true,
+    artifacts: [
+      'org.opensearch:opensearch:jar:2.19.1',
+      'org.opensearch.plugin:transport-netty4-client:jar:2.19.1',
+      'org.opensearch.plugin:reindex-client:jar:2.19.1',
+      'org.opensearch.plugin:mapper-extras-client:jar:2.19.1',
+      'org.apache.logging.log4j:log4j-core:jar:2.21.0',
     ],
   },
   // Of the copies of the TLA+ tools the only one on Maven Central; made for ProB, MIT licence.
@@ -125,24 +137,28 @@ function dependenciesPom({ artifacts, transitive }: JarRoots): string {
 }
 
 /** One lock for every platform and every supported Python, with the hash of each file. */
-async function refreshPython(): Promise<void> {
+async function refreshPython(set: PythonSet): Promise<void> {
   const lock = ['--universal', '--generate-hashes', '--no-header', '--quiet', `--python-version=3.${pythonMinor}`];
   await runCommand({
     name: 'uv',
     command: process.env.UV ?? 'uv',
     args: ['pip', 'compile', '--upgrade', ...lock, 'requirements.in', '--output-file=requirements.lock'],
-    cwd: dirname(requirementsLock),
+    cwd: dirname(requirementsLock(set)),
   });
 }
 
-const refreshers: Readonly<Record<string, () => Promise<void>>> = { python: refreshPython, jars: refreshJars };
+const refreshers: Readonly<Record<string, () => Promise<void>>> = {
+  python: () => refreshPython('python'),
+  airflow: () => refreshPython('airflow'),
+  jars: refreshJars,
+};
 
 try {
   const asked = process.argv.slice(2);
   const unknown = asked.find((name) => !Object.hasOwn(refreshers, name));
   if (unknown !== undefined) {
     throw new StreampactError('USAGE', `"${unknown}" is not a lock file.`, {
-      fix: 'name python or jars, or nothing for both',
+      fix: `name some of ${Object.keys(refreshers).join(', ')}, or nothing for all`,
     });
   }
   for (const [name, refresh] of Object.entries(refreshers)) {
