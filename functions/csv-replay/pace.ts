@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 /** Timestamps of rows in milliseconds, NaN for none; as many as there are rows. */
-export interface Times {
+interface Times {
   readonly length: number;
   readonly times: Float64Array;
 }

@@ -9,7 +9,7 @@ import type { MessageContract } from '../../contracts/src/model.ts';
 import { deadLetter } from '../shared/dead-letter.ts';
 import type { Logger } from '../shared/log.ts';
 import { rowContract } from './contracts.ts';
-import { inputChanged } from './input/source.ts';
+import { inputChanged } from './input/refusals.ts';
 import type { Pace } from './pace.ts';
 import { type Position, replayId } from './position.ts';
 import { type Opened, type Reader, type ReaderRequest, startReader } from './reader.ts';

@@ -5,8 +5,8 @@ import type { MessageField } from '../../../contracts/src/model.ts';
 import { detectEncoding, type Encoding, toUtf8 } from '../rows/encoding.ts';
 import { type Mapping, mapColumns } from '../rows/mapping.ts';
 import { createSplitter, type SplitStart } from '../rows/splitter.ts';
-import { createReadClient } from './s3.ts';
-import { openSource } from './source.ts';
+import { openFile } from './file.ts';
+import { createReadClient, openObject } from './s3.ts';
 import { invalid, openText } from './unpack.ts';
 
 /** What is known of an input before it is opened. */
@@ -46,7 +46,8 @@ const byteOrderMark = '\u00ef\u00bb\u00bf';
 
 /** Opens an input. Errors are REPLAY_INPUT_INVALID and REPLAY_COLUMNS_UNMAPPED. */
 export async function openInput(request: InputRequest): Promise<OpenInput> {
-  const source = await openSource(request.input, createReadClient);
+  const { input } = request;
+  const source = await (input.startsWith('s3://') ? openObject(input, createReadClient()) : openFile(input));
   const text = await openText(source, request.entry);
   const packedHead = await headOf(text.read(0));
   const encoding = request.encoding ?? detectEncoding(packedHead);

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GetObjectCommand, HeadObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { StreampactError } from '../../../contracts/src/error.ts';
-import { inputChanged, type Source, unreadable } from './source.ts';
+import { inputChanged, unreadable } from './refusals.ts';
+import type { Source } from './source.ts';
 
 /** Reads of one place that may fail one after the other. */
 const attempts = 6;

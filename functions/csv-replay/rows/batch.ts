@@ -2,7 +2,7 @@
 import type { Rejection } from '../../shared/judge.ts';
 
 /** A row that is set aside. */
-export interface RefusedRow {
+interface RefusedRow {
   /** Place in the batch. */
   readonly index: number;
   /** Line on which it begins, from 1. */
@@ -34,7 +34,7 @@ export interface RowBatch {
 }
 
 /** Rows of one batch at most, and bytes of them: Kafka takes 1 MiB for one partition by default. */
-export const maxBatchRows = 4_000;
+const maxBatchRows = 4_000;
 export const maxBatchBytes = 900_000;
 /** Bytes that Kafka needs for a record beside its key and value, at most. */
 const recordOverhead = 24;
@@ -52,7 +52,7 @@ export interface BatchBuilder {
 }
 
 /** A row's bytes, and where it ends in the file. */
-export interface BuiltRow {
+interface BuiltRow {
   readonly key: string;
   readonly value: string;
   /** `latin1` for the bytes of the file, one character each. */

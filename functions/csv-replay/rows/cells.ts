@@ -3,7 +3,7 @@ import { plainDecimal } from '../../../contracts/src/csv/numbers.ts';
 import type { MessageField } from '../../../contracts/src/model.ts';
 
 /** What a cell became. A cell that is not of its column's type stays the text that it is, and the validator refuses it. */
-export interface TypedCell {
+interface TypedCell {
   /** As a validator sees it. */
   readonly value: string | number | boolean | null;
   readonly json: string;

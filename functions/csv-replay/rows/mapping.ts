@@ -4,7 +4,7 @@ import type { MessageField } from '../../../contracts/src/model.ts';
 import { nearest } from '../../../contracts/src/suggest.ts';
 
 /** A column that is read. */
-export interface MappedColumn {
+interface MappedColumn {
   /** Place in the row, from 0. */
   readonly index: number;
   readonly field: MessageField;

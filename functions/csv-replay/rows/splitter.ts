@@ -28,7 +28,7 @@ export interface RowVisitor {
 /** Longest row, in bytes: a quote that is never closed must not take the file into memory. */
 export const maxRowBytes = 524_288;
 /** As much is kept of a row that is longer. */
-export const maxKeptBytes = 65_536;
+const maxKeptBytes = 65_536;
 
 /** Where to begin. */
 export interface SplitStart {
