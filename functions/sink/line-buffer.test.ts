@@ -18,3 +18,19 @@ it('holds what was added, however little it was made for', () => {
     }),
   );
 });
+
+it('shares no memory with another one until it is released', () => {
+  const filled = (byte: number) => {
+    const lines = new LineBuffer(2_000_000);
+    lines.add(Buffer.alloc(1_500_000, byte));
+    return lines;
+  };
+  const [first, second] = [filled(1), filled(2)];
+  expect([first.content()[0], second.content()[0]]).toEqual([1, 2]);
+  const { buffer } = first.content();
+  first.release();
+  first.release();
+  const [third, fourth] = [filled(3), filled(4)];
+  expect(third.content().buffer).toBe(buffer);
+  expect([second, third, fourth].map((lines) => lines.content()[1_000_000])).toEqual([2, 3, 4]);
+});

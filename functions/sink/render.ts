@@ -14,6 +14,8 @@ export interface LakeObject {
   readonly key: string;
   /** Whole lines, one after the other, in pieces of any size. */
   readonly lines: readonly Buffer[];
+  /** To be called by who needs `lines` no more, and only then: their memory goes to other objects. */
+  readonly release?: () => void;
 }
 
 /** How a range is judged and where it goes. */
@@ -95,7 +97,11 @@ class Layout {
   }
 
   rendered(): Rendered {
-    const objects = [...this.#objects].map(([key, lines]) => ({ key, lines: [lines.content()] }));
+    const objects = [...this.#objects].map(([key, lines]) => ({
+      key,
+      lines: [lines.content()],
+      release: () => lines.release(),
+    }));
     return { objects, refused: this.#refused, records: this.#records };
   }
 

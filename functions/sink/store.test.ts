@@ -54,6 +54,19 @@ describe('the store', () => {
     expect(gunzipSync(seen[0]?.body ?? Buffer.alloc(0)).toString()).toBe('{"a":1}\n');
   });
 
+  it('gives the lines back as soon as they are compressed, once, however often it has to try', async () => {
+    const { store, seen } = await storeAnswering([503, 200]);
+    const uploads: number[] = [];
+    const lines = [Buffer.from('{"a":1}\n')];
+    const release = () => {
+      uploads.push(seen.length);
+      lines[0]?.fill(0);
+    };
+    await store.put({ key: object.key, lines, release }, () => true);
+    expect(uploads).toEqual([0]);
+    expect(gunzipSync(seen[1]?.body ?? Buffer.alloc(0)).toString()).toBe('{"a":1}\n');
+  });
+
   it('takes 412 for done', async () => {
     const { store } = await storeAnswering([412]);
     await expect(store.put(object, () => true)).resolves.toMatchObject({ written: false });

@@ -49,8 +49,9 @@ export function createS3Client(timeoutMs: number): S3Client {
 /** The store in an S3 bucket. */
 export function createStore({ client, bucket, logger }: StoreOptions): Store {
   return {
-    async put({ key, lines }, isCurrent) {
+    async put({ key, lines, release }, isCurrent) {
       const body = await gzipLines(lines);
+      release?.();
       const request = new PutObjectCommand({
         Bucket: bucket,
         Key: key,
