@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DateType, DecimalType, StringType, StructField, StructType
 
 from glue.fx_rates.rates import MAX_AGE_DAYS, Quote
-from glue.shared.exact import MISSING, REASONS_TYPE, TOO_LARGE, UNREADABLE, Judged, cleaned, judge_text, reason
+from glue.shared.exact import MISSING, REASONS_TYPE, TOO_LARGE, UNREADABLE, Judged, cleaned, judge_cleaned, reason
 
 #: Codes of a refused transaction, beside those of `glue.shared.exact`.
 NOT_DATE: Final = "NOT_DATE"  # not a calendar day as YYYY-MM-DD
@@ -58,6 +58,16 @@ def judge(lines: DataFrame, columns: Sequence[str]) -> DataFrame:
     schema = ", ".join(f"`{name}` string" for name in [*columns, _CORRUPT])
     options = {"columnNameOfCorruptRecord": _CORRUPT, "mode": "PERMISSIVE", "escape": '"'}
     read = lines.withColumn("csv", F.from_csv("value", schema, options))
+    # Column by column, each step on the columns of the one before: as one expression Spark would evaluate the same text
+    # again for every check that looks at it.
+    bare = read.withColumns({f"bare_{name}": cleaned(F.col(f"csv.{name}")) for name in columns})
+    judged = {name: _judged(name) for name in columns}
+    parsed = bare.withColumns(
+        {
+            **{f"value_{name}": field.value for name, field in judged.items()},
+            **{f"code_{name}": field.code for name, field in judged.items()},
+        }
+    )
     readable = F.col("csv").isNotNull() & F.col(f"csv.{_CORRUPT}").isNull()
     fields = {name: _field(name) for name in columns}
     withdrawal, deposit = (_positive(fields[name]) for name in _AMOUNTS)
@@ -71,7 +81,7 @@ def judge(lines: DataFrame, columns: Sequence[str]) -> DataFrame:
     ]
     whole_line = F.array(reason("line", F.lit(UNREADABLE), F.col("value")))
     reasons = F.when(readable, F.array_compact(F.array(*checks))).otherwise(whole_line).cast(REASONS_TYPE)
-    return read.select(
+    return parsed.select(
         "source",
         "block",
         "position",
@@ -154,16 +164,22 @@ def _converted(amount: Column) -> Column:
     return (cents * F.lit(Decimal("0.01"))).cast("decimal(20,2)")
 
 
-def _field(name: str) -> Judged:
-    text = F.col(f"csv.{name}")
+def _judged(name: str) -> Judged:
+    bare = F.col(f"bare_{name}")
     if name in _AMOUNTS:
-        field = judge_text(text, AMOUNT_TYPE)
-        return Judged(field.value, F.coalesce(field.code, F.when(field.value < 0, NEGATIVE)), text)
-    bare = cleaned(text)
+        return judge_cleaned(bare, AMOUNT_TYPE)
     if name != "date":
-        return Judged(bare, F.when(bare.isNull(), MISSING), text)
+        return Judged(bare, F.when(bare.isNull(), MISSING), bare)
     day = F.when(bare.rlike(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"), bare).cast("date")
-    return Judged(day, F.when(bare.isNull(), MISSING).when(day.isNull(), NOT_DATE), text)
+    return Judged(day, F.when(bare.isNull(), MISSING).when(day.isNull(), NOT_DATE), bare)
+
+
+def _field(name: str) -> Judged:
+    """What a column was judged to be, by reference."""
+    value, code = F.col(f"value_{name}"), F.col(f"code_{name}")
+    if name in _AMOUNTS:
+        code = F.coalesce(code, F.when(value < 0, NEGATIVE))
+    return Judged(value, code, F.col(f"csv.{name}"))
 
 
 def _positive(field: Judged) -> Column:

@@ -49,14 +49,19 @@ def cleaned(text: Column) -> Column:
 
 def judge_text(text: Column, kind: str) -> Judged:
     """Cast text to the contract's type `kind`: string, int, bigint or decimal(p,s)."""
-    bare = cleaned(text)
+    field = judge_cleaned(cleaned(text), kind)
+    return Judged(field.value, field.code, text) if kind == "string" else field
+
+
+def judge_cleaned(bare: Column, kind: str) -> Judged:
+    """The same for a text that is cleaned already, so that a column of it is cleaned once."""
     decimal = _DECIMAL.fullmatch(kind)
     if decimal is not None:
         return _judge_decimal(bare, int(decimal[1]), int(decimal[2]))
     if kind in _INTEGERS:
         return _judge_integer(bare, kind)
     if kind == "string":
-        return Judged(bare, F.lit(None).cast("string"), text)
+        return Judged(bare, F.lit(None).cast("string"), bare)
     raise NotImplementedError(f"no exact cast from text to {kind}")
 
 
