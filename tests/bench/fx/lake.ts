@@ -12,7 +12,7 @@ import { startWatchdog, type Watchdog } from '../../../local/engines/watchdog.ts
 import { ensureToolchain, type Toolchain } from '../../../local/setup/toolchain.ts';
 import { formatDecimal } from '../../../local/sources/decimal.ts';
 import { deliverTransactions } from '../../../local/sources/deliver-transactions.ts';
-import { readEcbRates } from '../../../local/sources/ecb-rates.ts';
+import { rateDecimals, readEcbRates } from '../../../local/sources/ecb-rates.ts';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
 export const bucket = 'bench-lake';
@@ -80,7 +80,7 @@ async function putRates(client: S3Client, sitePackages: string): Promise<void> {
   const rates = readEcbRates(sitePackages);
   const wanted = rates.days.filter((day) => day >= ratesFrom && day <= days.to);
   for (const date of wanted) {
-    const rows = [...(rates.on(date) ?? [])].map(([code, rate]) => `"${code}":${formatDecimal(rate)}`);
+    const rows = [...(rates.on(date) ?? [])].map(([code, rate]) => `"${code}":${formatDecimal(rate, rateDecimals)}`);
     const record = `{"topic":"exchange_rates_topic","partition":0,"offset":0}`;
     const body = `{"base":"USD","date":"${date}","rates":{${rows.join(',')}},"$record":${record}}`;
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: `exchange_rates/${date}.json`, Body: body }));
