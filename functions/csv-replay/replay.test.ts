@@ -212,5 +212,5 @@ describe('inputs', () => {
     const grown = await open('grown.csv', text);
     writeFileSync(join(folder, 'grown.csv'), `${text}3;4\n`);
     await expect(drain(grown.read(0))).rejects.toMatchObject({ code: 'REPLAY_INPUT_CHANGED' });
-  });
+  }, 60_000);
 });
