@@ -64,6 +64,7 @@ function localSite(engines: Engines, ports: EnginePorts): CloudSite {
   const config = {
     'streampact:brokerEndpoint': engines.brokers,
     'streampact:coincapBaseUrl': `http://127.0.0.1:${ports.coincap}/v3`,
+    'streampact:openExchangeRatesBaseUrl': `http://127.0.0.1:${ports.openExchangeRates}/api`,
   };
   return { stack: 'local', outside: {}, sourcesOutside: false, config };
 }

@@ -6,7 +6,14 @@ import { startWatchdog, type Watchdog } from '../engines/watchdog.ts';
 import type { Toolchain } from '../setup/toolchain.ts';
 import { type AwsEngines, awsPorts, type ComputeStart, type OutsideAws, startAwsEngines } from './aws-engines.ts';
 
-export const enginePorts = [...awsPorts, 'kafka', 'kafkaController', 'coincap', 'sinkHealth'] as const;
+export const enginePorts = [
+  ...awsPorts,
+  'kafka',
+  'kafkaController',
+  'coincap',
+  'openExchangeRates',
+  'sinkHealth',
+] as const;
 export type EnginePorts = Readonly<Record<(typeof enginePorts)[number], number>>;
 
 /** What runs elsewhere already; what is absent is started here. */

@@ -6,11 +6,13 @@ import { createAwsClients } from './aws.ts';
 import { type Cloud, outputsOf } from './cloud.ts';
 import type { ProductContext, ProductRun, Stage } from './product.ts';
 import { cryptoMarket } from './products/crypto-market.ts';
+import { csvReplay } from './products/csv-replay.ts';
+import { fxRates } from './products/fx-rates.ts';
 import { runQueries } from './queries.ts';
 import type { DeployReport, ProductReport, QueryReport, RunReport, StageReport } from './report.ts';
 
 /** Every data product that can be run here, in the order in which it is run. */
-export const products: readonly ProductRun[] = [cryptoMarket];
+export const products: readonly ProductRun[] = [fxRates, cryptoMarket, csvReplay];
 
 /**
  * The product with this slug, or all of them.

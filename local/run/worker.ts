@@ -3,22 +3,18 @@
  * template carries, in a process of its own, as systemd runs it on a stream worker.
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { unzipSync } from 'fflate';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { Engine } from '../engines/engine.ts';
 import { startProcess } from '../engines/process.ts';
 import type { Watchdog } from '../engines/watchdog.ts';
+import { installBundle, type ProcessDescription } from './bundle.ts';
 
 /** The sink's part of the stack's outputs. */
-interface SinkDescription {
+interface SinkDescription extends ProcessDescription {
   readonly group: string;
-  readonly bundle: { readonly bucket: string; readonly key: string; readonly sha256: string };
-  readonly entry: string;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** What the worker tells of its life when it has stopped gracefully: records taken, and where they went. */
@@ -43,30 +39,6 @@ export interface WorkerOptions {
   readonly surroundings: Readonly<Record<string, string>>;
   readonly healthPort: number;
   readonly watchdog: Watchdog;
-}
-
-async function fetchBundle(s3: S3Client, { bundle }: SinkDescription): Promise<Uint8Array> {
-  const object = await s3.send(new GetObjectCommand({ Bucket: bundle.bucket, Key: bundle.key }));
-  const bytes = (await object.Body?.transformToByteArray()) ?? new Uint8Array();
-  const found = createHash('sha256').update(bytes).digest('hex');
-  if (found === bundle.sha256) return bytes;
-  throw new StreampactError(
-    'LOCAL_ASSET_DIFFERS',
-    `The sink's bundle has the checksum ${found}, not ${bundle.sha256}.`,
-    {
-      where: `s3://${bundle.bucket}/${bundle.key}`,
-      fix: 'run `npm start -- --fresh`, which builds and deploys it anew',
-    },
-  );
-}
-
-function unpack(bytes: Uint8Array, home: string): void {
-  for (const [name, content] of Object.entries(unzipSync(bytes))) {
-    const file = join(home, name);
-    if (!file.startsWith(`${home}/`)) continue; // a name that climbs out of its folder is not ours to write
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
 }
 
 async function answersHealth(port: number): Promise<boolean> {
@@ -97,8 +69,7 @@ function readCounts(logFile: string): SinkCounts {
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { s3, sink, logFile, watchdog, healthPort } = options;
-  const home = join(options.folder, sink.bundle.sha256.slice(0, 16));
-  unpack(await fetchBundle(s3, sink), home);
+  const home = await installBundle(s3, sink.bundle, options.folder);
   const engine = await startProcess({
     name: 'The sink',
     command: process.execPath,

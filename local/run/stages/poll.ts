@@ -12,14 +12,15 @@ interface PollResult {
 }
 
 /**
- * Invokes the producer once.
+ * Invokes a producer once, with `event` if there is one.
  *
  * @throws StreampactError LOCAL_STAGE_FAILED with the function's own error.
  */
-async function poll({ lambda }: AwsClients, functionName: string): Promise<PollResult> {
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName }));
+export async function invoke<T>({ lambda }: AwsClients, functionName: string, event?: object): Promise<T> {
+  const Payload = event === undefined ? undefined : JSON.stringify(event);
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, ...(Payload && { Payload }) }));
   const payload = JSON.parse(answer.Payload?.transformToString() ?? 'null');
-  if (answer.FunctionError === undefined) return payload as PollResult;
+  if (answer.FunctionError === undefined) return payload as T;
   const { errorType = 'Error', errorMessage = 'no message' } = payload as { errorType?: string; errorMessage?: string };
   throw new StreampactError(
     'LOCAL_STAGE_FAILED',
@@ -43,7 +44,7 @@ export async function pollAll({ aws, functionName, polls, report }: PollOptions)
   let out = 0;
   let rejected = 0;
   for (let made = 0; made < polls; made += 1) {
-    const result = await poll(aws, functionName);
+    const result = await invoke<PollResult>(aws, functionName);
     out += result.published;
     rejected += result.deadLettered;
     report(`${made + 1} of ${polls} polls`);
