@@ -22,7 +22,7 @@ export interface NumberShape {
 }
 
 /** Formats that a scanner knows, by the name of its function. */
-export type FormatScanner = 'date' | 'dateTime' | 'uuid';
+type FormatScanner = 'date' | 'dateTime' | 'uuid';
 
 export interface TextShape {
   readonly length: Bounds;
@@ -32,7 +32,7 @@ export interface TextShape {
   readonly values?: readonly string[];
 }
 
-export interface Property {
+interface Property {
   readonly name: string;
   readonly required: boolean;
   readonly shape: Shape;
