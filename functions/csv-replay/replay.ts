@@ -20,6 +20,7 @@ import {
   isKafkaError,
   isMissing,
   openTransactions,
+  peekPosition,
   type TopicRecords,
   type Transactions,
 } from './transactions.ts';
@@ -104,6 +105,8 @@ class Run {
   readonly #deadLetterTopic: string;
   commits = 0;
   id: string | undefined;
+  /** Rows of the positions that this run may have left: the last one committed, and one whose commit was not answered. */
+  #left: readonly number[] = [];
   /** Rows that were done before this run, known from its first attempt on. */
   #skipped: { readonly rows: number; readonly refused: number } | undefined;
 
@@ -125,6 +128,7 @@ class Run {
       const { kafka, restart } = this.#options;
       // A restart counts once: what this run has committed since is where it goes on.
       const ignorePosition = restart && this.commits === 0;
+      await this.#refuseSuccessor(id);
       transactions = await openTransactions({
         kafka,
         id,
@@ -137,12 +141,21 @@ class Run {
         throw inputChanged(this.#options.request.input, `${from.rows} rows of another version have been sent`);
       }
       const begin = from ?? begun(opened);
+      this.#left = [begin.rows];
       this.#skipped ??= { rows: begin.rows, refused: begin.refused };
       if (begin.finished) return this.#result(begin, opened, true);
       return this.#result(await this.#send(reader, transactions, begin), opened, false);
     } finally {
       await Promise.all([reader.close(), transactions?.close()]);
     }
+  }
+
+  /** After a failure another process may have gone on; it must not be fenced in turn, or the two would never end. */
+  async #refuseSuccessor(id: string): Promise<void> {
+    if (this.#left.length === 0 || (this.#options.restart && this.commits === 0)) return;
+    const { kafka } = this.#options;
+    const found = await peekPosition({ kafka, id, topic: this.topic, partitions: this.#contract.partitions });
+    if (!this.#left.includes(found?.rows ?? 0)) throw fenced(id, undefined);
   }
 
   async #send(reader: Reader, transactions: Transactions, begin: Position): Promise<Position> {
@@ -154,7 +167,9 @@ class Run {
     const commit = async (finished: boolean): Promise<void> => {
       if (done !== committed || finished) {
         done = { ...done, finished };
+        this.#left = [committed.rows, done.rows];
         await transactions.commit(done);
+        this.#left = [done.rows];
         committed = done;
         this.commits += 1;
       }

@@ -66,7 +66,7 @@ export async function openTransactions({
   try {
     await producer.connect();
     open = await producer.transaction();
-    const stored = await lookUp(kafka, { group: id, topic, partitions });
+    const stored = await lookUp({ kafka, id, topic, partitions });
     const position = ignorePosition ? undefined : readPosition(stored, id);
     return {
       position,
@@ -89,6 +89,13 @@ export async function openTransactions({
     await close();
     throw error;
   }
+}
+
+type Place = Omit<TransactionOptions, 'ignorePosition'>;
+
+/** The position as it is now, without taking the replay over. */
+export async function peekPosition(place: Place): Promise<Position | undefined> {
+  return readPosition(await lookUp(place), place.id);
 }
 
 /** Whether a newer producer has the transactional id, or the broker gave ours up. */
@@ -134,10 +141,7 @@ const fencing: ReadonlySet<string> = new Set([
 /** PRODUCER_FENCED, which kafkajs 2.2 has no name for. */
 const producerFenced = 90;
 
-async function lookUp(
-  kafka: Kafka,
-  { group, topic, partitions }: { readonly group: string; readonly topic: string; readonly partitions: number },
-): Promise<StoredOffset> {
+async function lookUp({ kafka, id: group, topic, partitions }: Place): Promise<StoredOffset> {
   const admin = kafka.admin();
   try {
     await admin.connect();
