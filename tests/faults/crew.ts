@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Watchdog } from '../../local/engines/watchdog.ts';
 import type { SinkBuild } from './bundles.ts';
 import type { Slot } from './schedule.ts';
 import { type Exit, type FaultyWorker, startWorker } from './worker.ts';
@@ -19,6 +20,7 @@ export interface SelfExit {
 /** What workers are started with. */
 export interface CrewOptions {
   readonly logsDir: string;
+  readonly watchdog: Watchdog;
   readonly environmentOf: (worker: Slot) => Readonly<Record<string, string>>;
 }
 
@@ -63,7 +65,8 @@ export class Crew {
 
   start(slot: Slot): void {
     const logFile = this.logFileOf(slot);
-    const worker = startWorker({ build: this.build, logFile, environment: this.#options.environmentOf(slot) });
+    const { environmentOf, watchdog } = this.#options;
+    const worker = startWorker({ build: this.build, logFile, environment: environmentOf(slot), watchdog });
     this.#members.set(slot, worker);
     void worker.exited.then((code) => this.#onExit(slot, worker, code));
   }

@@ -115,6 +115,7 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
   ]);
   await steadily(() => admin.createTopics({ topics, waitForLeaders: true }));
   const crew = new Crew(builds.before, {
+    watchdog: engines.contextIn(folder).watchdog,
     logsDir: logDisk?.folder ?? join(folder, 'logs'),
     environmentOf: (worker) =>
       environment({

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { StreampactError } from '../../contracts/src/error.ts';
+import type { Watchdog } from '../../local/engines/watchdog.ts';
 import type { SinkBuild } from './bundles.ts';
 
 /** How a worker is run. */
@@ -9,6 +10,8 @@ export interface WorkerOptions {
   readonly build: SinkBuild;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** Ends the process when the run is gone, however that ended. */
+  readonly watchdog: Watchdog;
 }
 
 /** How a process ended. */
@@ -29,13 +32,19 @@ export interface FaultyWorker {
 }
 
 /** Starts a process; it joins the group by itself. */
-export function startWorker({ build, environment, logFile }: WorkerOptions): FaultyWorker {
+export function startWorker({ build, environment, logFile, watchdog }: WorkerOptions): FaultyWorker {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [build.file], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'ignore', log],
+    detached: true,
   });
   closeSync(log);
+  const { pid } = child;
+  if (pid !== undefined) {
+    watchdog.watch(pid);
+    child.once('exit', () => watchdog.forget(pid));
+  }
   const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   return {
     contract: build.contract,
