@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { messages } from '../../contracts/generated/catalogue.ts';
+import { originHeader } from '../shared/origin.ts';
 import { ledgerKey, ReplayedIds } from './ledger.ts';
 import { idOf, type Refusal } from './refusal.ts';
-import { type Outgoing, originHeader, type ReplayOptions, replay } from './replay.ts';
+import { type Outgoing, type ReplayOptions, replay } from './replay.ts';
 
 const contract = messages['crypto-market/assets'];
 const [topicId, formerId] = ['A'.repeat(22), 'B'.repeat(22)];
@@ -84,7 +85,7 @@ test('key, value and headers are the record’s own, and one header more', async
       ledgerKey: ledgerKey(refusalAt(7)),
       key: Buffer.from('k7'),
       value: Buffer.from('1'),
-      headers: { trace: [Buffer.from('a'), Buffer.from('b')], [originHeader]: 'crypto-market.assets-0-7' },
+      headers: { trace: [Buffer.from('a'), Buffer.from('b')], [originHeader]: `crypto-market.assets-0-7@${topicId}` },
     },
   ]);
 });
@@ -142,7 +143,7 @@ test('a letter without an offset gets the key that its producer would have given
     { refusals: stream(), topicId, maxBatchBytes: 1_000, open },
     { batchRecords: 5, formerTopics: false },
   );
-  expect(published).toMatchObject([{ key: Buffer.from('5'), headers: { [originHeader]: letter.id } }]);
+  expect(published).toMatchObject([{ key: Buffer.from('5'), headers: { [originHeader]: ledgerKey(letter) } }]);
   expect(counts).toMatchObject({ stillRefused: 1, refusals: [{ keyword: 'key' }] });
 });
 

@@ -5,13 +5,11 @@
  * where they are; the ledger alone tells which have been replayed.
  */
 
+import { originHeader } from '../shared/origin.ts';
 import { ledgerKey, type ReplayedIds } from './ledger.ts';
 import type { Refusal } from './refusal.ts';
 import { type Group, Grouping } from './summary.ts';
 import { type CurrentContract, verdictOf } from './verdict.ts';
-
-/** The header that names the record which was refused. */
-export const originHeader = 'streampact-replayed-from';
 
 /** A record to publish, and the ledger's key of it. */
 export interface Outgoing {
@@ -141,7 +139,7 @@ function outgoing(refusal: Refusal, key: Buffer | null): Outgoing {
     id: refusal.id,
     key,
     value: refusal.value,
-    headers: { ...headers, [originHeader]: refusal.id },
+    headers: { ...headers, [originHeader]: ledgerKey(refusal) },
   };
 }
 

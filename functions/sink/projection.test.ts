@@ -36,6 +36,20 @@ describe('the files of a range', () => {
     });
   });
 
+  it.each([
+    ['as old as what was refused', `exchange_rates_topic-2-3@${source.topicId}`, 4, '1.34'],
+    ['newer than what came before it was refused', `exchange_rates_topic-2-5@${source.topicId}`, 5, '1.99'],
+    ['the oldest of all, of another incarnation', `exchange_rates_topic-2-5@${'B'.repeat(22)}`, 4, '1.34'],
+    ['the oldest of all, of another partition', `exchange_rates_topic-1-5@${source.topicId}`, 4, '1.34'],
+    ['the oldest of all, of no place in Kafka', 'f'.repeat(64), 4, '1.34'],
+    ['the oldest of all, of a place that is still to come', `exchange_rates_topic-2-99@${source.topicId}`, 4, '1.34'],
+  ])('take a replay for %s', (_, from, offset, sgd) => {
+    const replay = { ...record(9, rates('2024-05-01', '1.99')), headers: { 'streampact-replayed-from': from } };
+    const [file] = files([record(4, rates('2024-05-01', '1.34')), replay]);
+    expect(file?.provenance.offset).toBe(offset);
+    expect(file?.body.toString()).toContain(`"SGD":${sgd}}`);
+  });
+
   it('leave out what was refused and what has no date in its place', () => {
     const good = rates('2024-05-01', '1.34');
     expect(files([record(0, good), record(1, rates('2024-05-01', '-1'))], [1])).toMatchObject([

@@ -4,9 +4,12 @@
  * A file is the record's own bytes with one further member at the end, `"$record"`, which says where in Kafka the record
  * stands. Figures keep their digits that way, whoever finds a file can tell its age, and no two records make the same
  * bytes: an ETag, which is the bytes' digest, is a version here.
+ *
+ * A replayed dead letter is as old as the record that was refused: what came after that stays.
  */
 import { StreampactError } from '../../contracts/src/error.ts';
 import { keyAt } from '../shared/judge.ts';
+import { originOf } from '../shared/origin.ts';
 import type { RefusedRecord } from './quarantine.ts';
 import type { SinkRecord } from './record.ts';
 import { RecordCursor, type RecordRun } from './record-run.ts';
@@ -43,7 +46,7 @@ const member = '$record';
 const safeName = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * The files that a partition's records, in order of their offsets, leave behind: the last accepted one for each name. A
+ * The files that a partition's records leave behind: the newest accepted one for each name. A
  * record without a date in its place is not projected; it is in the raw zone like all others.
  */
 export function filesOf(
@@ -52,16 +55,23 @@ export function filesOf(
   refused: readonly RefusedRecord[],
 ): readonly ProjectedFile[] {
   const outside = new Set(refused.map(({ record }) => record.offset));
-  const newest = new Map<string, SinkRecord>();
+  const newest = new Map<string, Found>();
   for (const run of runs) {
     const cursor = new RecordCursor(run);
     while (cursor.next()) {
       const record = outside.has(cursor.offset) ? undefined : cursor.record();
       const name = record === undefined ? undefined : nameOf(record, source.name);
-      if (record !== undefined && name !== undefined) newest.set(name, record);
+      if (record === undefined || name === undefined) continue;
+      const found = { record, provenance: placeOf(source, record) };
+      const before = newest.get(name);
+      if (before === undefined || isNewer(found.provenance, before.provenance)) newest.set(name, found);
     }
   }
-  return [...newest].map(([name, record]) => fileOf(source, name, record));
+  return [...newest].map(([name, { record, provenance }]) => ({
+    key: `${source.prefix}/${name}.json`,
+    body: withProvenance(record.value ?? Buffer.from('{}'), provenance),
+    provenance,
+  }));
 }
 
 function nameOf({ value }: SinkRecord, pointer: string): string | undefined {
@@ -69,10 +79,18 @@ function nameOf({ value }: SinkRecord, pointer: string): string | undefined {
   return name !== undefined && safeName.test(name) ? name : undefined;
 }
 
-function fileOf({ prefix, topicId, partition }: ProjectionSource, name: string, record: SinkRecord): ProjectedFile {
-  const { offset, timestamp, value } = record;
-  const provenance = { topic: topicId, partition, offset, timestamp };
-  return { key: `${prefix}/${name}.json`, body: withProvenance(value ?? Buffer.from('{}'), provenance), provenance };
+interface Found {
+  readonly record: SinkRecord;
+  readonly provenance: Provenance;
+}
+
+/** Where a record stands; of a replay, where it stood. One whose place in this partition is not known is older than all. */
+function placeOf({ topicId, partition }: ProjectionSource, { offset, timestamp, headers }: SinkRecord): Provenance {
+  const origin = originOf(headers);
+  if (origin === undefined) return { topic: topicId, partition, offset, timestamp };
+  const known = origin !== 'unknown' && origin.topicId === topicId && origin.partition === partition;
+  if (!known || origin.offset >= offset) return { topic: topicId, partition, offset: 0, timestamp: 0 };
+  return { topic: topicId, partition, offset: origin.offset, timestamp };
 }
 
 /**

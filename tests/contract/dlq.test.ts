@@ -91,7 +91,7 @@ async function committedRecords(topic: string): Promise<readonly KafkaMessage[]>
   return records;
 }
 
-const originOf = ({ headers }: KafkaMessage) => headers?.['streampact-replayed-from']?.toString();
+const originOf = ({ headers }: KafkaMessage) => headers?.['streampact-replayed-from']?.toString().split('@')[0];
 const replayedRecords = async () =>
   (await committedRecords(contract.topic)).filter((message) => originOf(message) !== undefined);
 const high = async (topic: string) =>
