@@ -16,7 +16,7 @@ dags = Path(fx_rates.__file__).parent
 
 
 def read() -> DagBag:
-    return DagBag(dag_folder=dags, include_examples=False)
+    return DagBag(dag_folder=dags)
 
 
 def test_imports_without_errors():

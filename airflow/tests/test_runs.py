@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif("AWS_ENDPOINT_URL" not in os.environ, reason="AW
 
 
 def run(dag_id: str, logical: datetime, **conf: str):
-    bag = DagBag(dag_folder=os.path.dirname(fx_rates.__file__), include_examples=False)
+    bag = DagBag(dag_folder=os.path.dirname(fx_rates.__file__))
     return bag.dags[dag_id].test(logical_date=logical, run_conf=conf)
 
 

@@ -51,6 +51,10 @@ export const errorCodes = {
   // functions/fx-rates
   /** A backfill's event does not name a range of days that can be had. */
   BACKFILL_INVALID: 2,
+  /** The search indexer was invoked with an event that names no day. */
+  SEARCH_EVENT_INVALID: 2,
+  /** OpenSearch refused a request, or could not be reached in as many attempts as are made. */
+  SEARCH_INDEX_FAILED: 1,
 
   // functions/shared/http: what upstreams answer
   /** An answer larger than one Kafka message may be. */
