@@ -65,6 +65,8 @@ export interface FencedConsumer {
   /** Connects, joins the group and begins to fetch; once. */
   start(): Promise<void>;
   isCurrent(epoch: number): boolean;
+  /** Whether {@link commit} has what it needs: a batch of the present assignment. */
+  mayCommit(epoch: number): boolean;
   /** Commits under the generation of this assignment. Throws Fenced when it is over or the outcome is not known. */
   commit(assigned: Assigned, offset: number, metadata: string): Promise<void>;
   /** Begins to fetch at this offset. */
@@ -175,6 +177,7 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
       await consumer.run(run);
     },
     isCurrent: (candidate) => fence.isCurrent(candidate),
+    mayCommit: (candidate) => fence.isCurrent(candidate) && commitThroughBatch !== undefined,
     async commit(assigned, offset, metadata) {
       const row = { partition: assigned.partition, offset: String(offset), metadata };
       const offsets: Offsets = { topics: [{ topic: assigned.topic, partitions: [row] }] };

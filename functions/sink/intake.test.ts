@@ -22,6 +22,7 @@ function worker(partitions: number, { total, owing, bytes }: { total: number; ow
   const ports: WriterPorts = {
     isCurrent: () => true,
     commit: async () => {},
+    mayCommit: () => true,
     checkTopic: async () => {},
     store: {
       put: ({ lines }) =>

@@ -37,6 +37,8 @@ export interface FlushLimits {
 export interface WriterPorts {
   /** Whether the assignment still holds. */
   readonly isCurrent: () => boolean;
+  /** Whether a commit can be made at all: not before the assignment's first batch. */
+  readonly mayCommit: () => boolean;
   /** Commits under the assignment's own generation. Throws Fenced when that is over or the outcome is not known. */
   readonly commit: (offset: number, metadata: string) => Promise<void>;
   /** Throws SINK_TOPIC_RECREATED unless the topic is still the one that the records were read from. */
@@ -135,6 +137,7 @@ export class PartitionWriter implements Reader {
 
   /** Passes over offsets that hold no records: transaction markers, compacted ranges. */
   skip(next: number): void {
+    if (this.#buffer.length === 0 && this.#next === this.#committed) this.#since = this.#options.ports.now();
     this.#next = Math.max(this.#next, next);
   }
 
@@ -166,7 +169,7 @@ export class PartitionWriter implements Reader {
 
   #startIfDue(): void {
     if (this.#ended || this.#work !== undefined || !this.#isDue()) return;
-    this.#work = this.#writeRange().finally(() => {
+    this.#work = (this.#buffer.length > 0 ? this.#writeRange() : this.#passOver()).finally(() => {
       this.#work = undefined;
       if (!this.#ended) this.#startIfDue();
       this.#options.ports.onRoom();
@@ -174,10 +177,34 @@ export class PartitionWriter implements Reader {
   }
 
   #isDue(): boolean {
-    if (this.#buffer.length === 0) return false;
+    if (this.#buffer.length === 0) return this.#mayPassOver();
     if (this.#found !== undefined) return this.#next >= this.#found.end;
     const { limits, ports } = this.#options;
     return this.#draining || this.#pressed || this.#weight >= limits.bytes || ports.now() - this.#since >= limits.ms;
+  }
+
+  /** Offsets without records are behind what was committed, nothing is to be written before them, and they have waited. */
+  #mayPassOver(): boolean {
+    const { limits, ports } = this.#options;
+    if (this.#found !== undefined || this.#next <= this.#committed || !ports.mayCommit()) return false;
+    return this.#draining || ports.now() - this.#since >= limits.ms;
+  }
+
+  /**
+   * Commits the end of offsets that hold no records, the marks of transactions above all. Without it a group would never be
+   * seen to have read everything, and its offset would in the end fall behind what the topic keeps.
+   */
+  async #passOver(): Promise<void> {
+    const { ports, position } = this.#options;
+    const next = this.#next;
+    try {
+      await ports.checkTopic();
+      await ports.commit(next, encodeNote({ topicId: position.topicId }));
+      this.#committed = next;
+    } catch (error) {
+      this.end();
+      if (!(error instanceof Fenced)) ports.onStopped(error);
+    }
   }
 
   async #writeRange(): Promise<void> {

@@ -45,6 +45,7 @@ async function write(plan?: Plan, projecting: () => void = () => {}) {
     ports: {
       isCurrent: () => true,
       commit: (offset, metadata) => told(`commit ${offset}${metadata.includes('"end"') ? ' plan' : ''}`),
+      mayCommit: () => true,
       checkTopic: async () => {},
       store: {
         put: async ({ key }) => {

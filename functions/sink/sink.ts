@@ -210,6 +210,7 @@ class RunningSink implements Sink {
     const { topic, partition, epoch } = assigned;
     const ports: WriterPorts = {
       isCurrent: () => this.#consumer.isCurrent(epoch),
+      mayCommit: () => this.#consumer.mayCommit(epoch),
       commit: (offset, metadata) => this.#consumer.commit(assigned, offset, metadata),
       checkTopic: () => this.#observer.checkTopic(topic, partition, position.topicId),
       store,
