@@ -157,6 +157,21 @@ export const settings = {
     read: matching(/^(rate|cron)\(.+\)$/, 'a schedule like cron(0 4 * * ? *)'),
     default: 'cron(0 4 * * ? *)',
   }),
+  searchIndex: row({
+    doc: 'Whether the transactions are indexed in a domain of OpenSearch too.',
+    read: flag,
+    default: 'false',
+  }),
+  searchNodes: row({
+    doc: 'Nodes of that domain: 1, or 2 in two availability zones.',
+    read: wholeNumber(1, 2),
+    default: sized('1', '2'),
+  }),
+  searchPersonalData: row({
+    doc: 'Whether the index has the columns that the contract marks as personal data too.',
+    read: flag,
+    default: 'false',
+  }),
   replayInput: row({
     doc: 'CSV file that is replayed, s3://<bucket>/<key>; none by default, and then no replayer is made.',
     read: optional(matching(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/.+$/, 'an address like s3://bucket/flights.csv.gz')),

@@ -36,6 +36,7 @@ export interface AssetRow {
 export const assetRows: readonly AssetRow[] = [
   lambda('coincap-producer', 'functions/crypto-market/coincap-producer.ts'),
   lambda('open-exchange-rates-producer', 'functions/fx-rates/open-exchange-rates-producer.ts'),
+  lambda('search-indexer', 'functions/fx-rates/search-indexer.ts'),
   lambda('topics', 'functions/topics/main.ts'),
   sink('fx-rates'),
   sink('crypto-market'),

@@ -43,6 +43,8 @@ describe('the manifest', () => {
       'functions/coincap-producer.zip',
       'functions/open-exchange-rates-producer.js.map',
       'functions/open-exchange-rates-producer.zip',
+      'functions/search-indexer.js.map',
+      'functions/search-indexer.zip',
       'functions/topics.js.map',
       'functions/topics.zip',
       'glue/crypto-market.py',

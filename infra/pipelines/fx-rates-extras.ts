@@ -1,7 +1,8 @@
-/** What a stack of fx-rates may have beside the pipeline: an analysis in QuickSight, a copy in Redshift. */
+/** What a stack of fx-rates may have beside the pipeline: an analysis in QuickSight, a copy in Redshift, a search index. */
 import type { LakeTable } from '../components/lake/lake-table.ts';
 import type { Visual } from '../components/quicksight/analysis-definition.ts';
 import { TableAnalysis } from '../components/quicksight/table-analysis.ts';
+import { TableSearch } from '../components/search/table-search.ts';
 import { RedshiftCopy } from '../components/warehouse/redshift-copy.ts';
 import type { Platform } from '../platform.ts';
 
@@ -26,9 +27,12 @@ const visuals: readonly Visual[] = [
   },
 ];
 
+/** The bundle of the search index's function. */
+export const searchIndexer = 'functions/search-indexer.zip';
+
 /** Declares the parts that the configuration asks for; none by default. */
 export function createExtras(platform: Platform, product: string, table: LakeTable): void {
-  const { config, lake, network, workgroup } = platform;
+  const { alarms, artifacts, config, lake, network, workgroup } = platform;
   if (config.quickSightOwner !== undefined) {
     new TableAnalysis(`${product}-analysis`, {
       owner: config.quickSightOwner,
@@ -45,6 +49,18 @@ export function createExtras(platform: Platform, product: string, table: LakeTab
       network,
       schedule: config.redshiftSchedule,
       enabled: config.schedulesEnabled,
+    });
+  }
+  if (config.searchIndex) {
+    new TableSearch(`${product}-search`, {
+      table,
+      lake,
+      network,
+      alarms,
+      bundle: artifacts.artifact(searchIndexer),
+      personalData: config.searchPersonalData,
+      nodes: config.searchNodes,
+      logRetentionDays: config.logRetentionDays,
     });
   }
 }

@@ -9,7 +9,7 @@ import type { ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
 import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
 import type { Pipeline, Platform } from '../platform.ts';
-import { createExtras } from './fx-rates-extras.ts';
+import { createExtras, searchIndexer } from './fx-rates-extras.ts';
 
 const product = 'fx-rates';
 const message = messages['fx-rates/rates'];
@@ -19,6 +19,7 @@ const files = {
   producer: 'functions/open-exchange-rates-producer.zip',
   script: 'glue/fx-rates.py',
   packages: 'glue/streampact.zip',
+  searchIndexer,
   sink: sinkAsset(product),
 } as const;
 

@@ -9,6 +9,7 @@ export const assetPaths = [
   'broker/kafka.tar.gz',
   'functions/coincap-producer.zip',
   'functions/open-exchange-rates-producer.zip',
+  'functions/search-indexer.zip',
   'functions/topics.zip',
   'glue/crypto-market.py',
   'glue/fx-rates.py',

@@ -8,8 +8,8 @@ import { connect, createSecurityGroup } from '../network/security-group.ts';
 /** Arguments of {@link SearchDomain}. */
 export interface SearchDomainArgs {
   readonly network: Network;
-  /** One node, or two in two zones. */
-  readonly nodes: 1 | 2;
+  /** 1, or 2 in two zones. */
+  readonly nodes: number;
   readonly volumeGibibytes: number;
 }
 
@@ -67,21 +67,6 @@ export class SearchDomain extends pulumi.ComponentResource {
         {
           actions: ['es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
           resources: [pulumi.interpolate`${this.#arn}/${index}`, pulumi.interpolate`${this.#arn}/${index}/*`],
-        },
-      ],
-      securityGroupIds: [this.#client.id],
-      dependsOn: [this],
-    });
-  }
-
-  /** To search one index. */
-  grantSearch(index: string): Access {
-    return access({
-      environment: { STREAMPACT_SEARCH_ENDPOINT: this.endpoint, STREAMPACT_SEARCH_INDEX: index },
-      statements: [
-        {
-          actions: ['es:ESHttpGet', 'es:ESHttpPost'],
-          resources: [pulumi.interpolate`${this.#arn}/${index}/_search`],
         },
       ],
       securityGroupIds: [this.#client.id],

@@ -15,7 +15,7 @@ const build = memoise((personalData: boolean = false) =>
     const { lake, network, alarms, artifacts } = testPlatform();
     const database = new LakeDatabase('lake', { databaseName: 'streampact_dev' });
     const table = new LakeTable('normalized', { contract, database, lake });
-    const bundle = artifacts.artifact('functions/open-exchange-rates-producer.zip');
+    const bundle = artifacts.artifact('functions/search-indexer.zip');
     const sized = { nodes: personalData ? 2 : 1, logRetentionDays: 14 } as const;
     new TableSearch('search', { table, lake, network, alarms, bundle, personalData, ...sized });
   }),

@@ -19,7 +19,7 @@ export interface TableSearchArgs {
   readonly bundle: Artifact;
   /** Whether columns that the contract marks as personal are indexed too. */
   readonly personalData: boolean;
-  readonly nodes: 1 | 2;
+  readonly nodes: number;
   readonly logRetentionDays: number;
 }
 
