@@ -108,7 +108,7 @@ describe.skipIf(installed.python === undefined)(`the DAGs in Airflow${installed.
     );
   }
 
-  it('are read, and run a day to its partition', { timeout: 300_000 }, async () => {
+  it('are read, and run a day to its partition', { timeout: 170_000 }, async () => {
     const environment = {
       AIRFLOW_HOME: home,
       AIRFLOW__CORE__DAGS_FOLDER: join(repository, 'airflow', 'dags'),
@@ -140,7 +140,7 @@ function run(
   environment: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { ...process.env, ...environment }, timeout: 280_000 });
+    const child = spawn(command, args, { env: { ...process.env, ...environment }, timeout: 150_000 });
     let output = '';
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-20_000);

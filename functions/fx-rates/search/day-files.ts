@@ -4,7 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/
 import type { AsyncBuffer } from 'hyparquet';
 
 /** One file as it is listed. */
-export interface DayFile {
+interface DayFile {
   readonly key: string;
   readonly etag: string;
   readonly bytes: number;

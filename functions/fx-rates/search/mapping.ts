@@ -15,7 +15,7 @@ export const versionField = 'lake_version';
 export const stateField = 'lake_state';
 
 /** How a field is indexed. */
-export interface FieldMapping {
+interface FieldMapping {
   readonly type: 'keyword' | 'date' | 'scaled_float' | 'long';
   readonly format?: string;
   readonly scaling_factor?: number;
