@@ -26,7 +26,7 @@ export type Counts = Readonly<Record<Counter, number>>;
 export interface PartitionGauges {
   readonly topic: string;
   readonly partition: number;
-  /** Records between the committed offset and the topic's end, as of the last fetch. */
+  /** Offsets between the last record that is in the lake for sure and the topic's end, as of the last fetch. */
   readonly lag: number;
   /** Error code that stopped the partition, if one did. */
   readonly stopped?: string;

@@ -96,6 +96,13 @@ export class PartitionWriter implements Reader {
     return this.#committed;
   }
 
+  /** First offset whose record is not in the lake for sure; offsets without records need not be committed for that. */
+  get settled(): number {
+    return this.#buffer.length === 0 && this.#work === undefined && this.#found === undefined
+      ? this.#next
+      : this.#committed;
+  }
+
   /** Offset of the next record to be accepted. */
   get next(): number {
     return this.#next;

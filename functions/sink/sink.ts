@@ -43,6 +43,7 @@ export interface SinkStatus {
   /** Whether the group has given this worker an assignment yet. */
   readonly joined: boolean;
   readonly counts: Counts;
+  /** Those of the present assignment that have begun or are stopped. */
   readonly partitions: readonly PartitionGauges[];
 }
 
@@ -129,10 +130,14 @@ class RunningSink implements Sink {
   }
 
   status(): SinkStatus {
-    const partitions = [...this.#held.values()].map(({ assigned, writer, high, stopped }) => ({
+    // Nothing is known of a partition before it has begun.
+    const known = [...this.#held.values()].filter(
+      ({ writer, stopped }) => writer !== undefined || stopped !== undefined,
+    );
+    const partitions = known.map(({ assigned, writer, high, stopped }) => ({
       topic: assigned.topic,
       partition: assigned.partition,
-      lag: writer === undefined ? 0 : Math.max(0, high - writer.committed),
+      lag: writer === undefined ? 0 : Math.max(0, high - writer.settled),
       ...(stopped === undefined ? {} : { stopped: isStreampactError(stopped) ? stopped.code : 'BUG' }),
     }));
     return { joined: this.#joined, counts: this.#meter.counts(), partitions };

@@ -10,43 +10,52 @@ import { productOutputs, type Stage } from '../product.ts';
 import { waitFor } from '../wait.ts';
 import { startWorker } from '../worker.ts';
 
+/** What the sink's health page says of a partition. */
+interface PartitionHealth {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offsets that are not in the lake for sure. */
+  readonly lag: number;
+  /** Code of the error that stopped it. */
+  readonly stopped?: string;
+}
+
 /**
- * A stopped partition never catches up: its named error is told at once instead of a wait in vain.
+ * What the sink says of its partitions. A stopped one never catches up: its named error is told at once instead of a wait in
+ * vain.
  *
  * @throws StreampactError LOCAL_WORKER_FAILED
  */
-async function refuseStopped(port: number, logFile: string): Promise<void> {
+async function partitionsOf(port: number, logFile: string): Promise<readonly PartitionHealth[]> {
   const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2000) });
-  const { partitions } = (await answer.json()) as { partitions: readonly StoppablePartition[] };
+  const { partitions } = (await answer.json()) as { readonly partitions: readonly PartitionHealth[] };
   const [stopped] = partitions.filter((partition) => partition.stopped !== undefined);
-  if (stopped === undefined) return;
+  if (stopped === undefined) return partitions;
   throw new StreampactError('LOCAL_WORKER_FAILED', `The sink stopped a partition: ${stopped.stopped}.`, {
     where: `${stopped.topic}[${stopped.partition}], ${logFile}`,
     fix: 'that log has the whole error',
   });
 }
 
-interface StoppablePartition {
-  readonly topic: string;
-  readonly partition: number;
-  /** Code of the error that stopped it. */
-  readonly stopped?: string;
-}
-
 /** Longest time for the backlog of one run. */
 const DRAIN_SECONDS = 120;
 
-/** How many records of the topics the group has not committed yet. */
-async function lag(admin: Admin, group: string, topics: readonly string[]): Promise<number> {
+/** How many partitions there are, and how many records the group has not committed. Marks of transactions count as records. */
+async function backlog(
+  admin: Admin,
+  group: string,
+  topics: readonly string[],
+): Promise<{ readonly partitions: number; readonly behind: number }> {
   const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
-  let behind = 0;
+  let [count, behind] = [0, 0];
   for (const { topic, partitions } of committed) {
     for (const end of await admin.fetchTopicOffsets(topic)) {
       const offset = Number(partitions.find(({ partition }) => partition === end.partition)?.offset ?? -1);
+      count += 1;
       behind += Number(end.high) - Math.max(offset, Number(end.low));
     }
   }
-  return behind;
+  return { partitions: count, behind };
 }
 
 function topicsOf(names: readonly string[]): readonly string[] {
@@ -87,10 +96,13 @@ export function sinkStage(slug: string): Stage {
         await admin.connect();
         const drained = waitFor(
           async () => {
-            const behind = await lag(admin, sink.group, topicsOf(sink.messages));
-            report(`${behind} messages to go`);
-            if (behind > 0) await refuseStopped(cloud.ports.sinkHealth, worker.logFile);
-            return behind === 0 ? true : undefined;
+            const { partitions, behind } = await backlog(admin, sink.group, topicsOf(sink.messages));
+            if (behind === 0) return true;
+            const told = await partitionsOf(cloud.ports.sinkHealth, worker.logFile);
+            const lag = told.reduce((sum, partition) => sum + partition.lag, 0);
+            report(`${told.length === partitions ? lag : behind} messages to go`);
+            // What is left may be marks of transactions alone, which only the sink can tell from records.
+            return told.length === partitions && lag === 0 ? true : undefined;
           },
           { what: 'the sink to take everything that the topics hold', seconds: DRAIN_SECONDS },
         );
