@@ -25,7 +25,7 @@ export interface SinkOutputs extends ProcessOutputs {
 }
 
 /** A Spark batch on EMR Serverless: what StartJobRun takes, but for client token and further arguments. */
-export interface BatchOutputs {
+interface BatchOutputs {
   readonly applicationId: Input<string>;
   readonly jobRun: {
     readonly name: string;

@@ -32,7 +32,7 @@ export type Framing = 'value' | 'envelope';
  * A view of a message's newest values beside the immutable raw objects: `<prefix>/<value at name>.json`, one file for each
  * value, which a newer record replaces and an older one never does.
  */
-export interface Projection {
+interface Projection {
   /** Lake prefix, without slashes at its ends. */
   readonly prefix: string;
   /** JSON pointer to the required date of the value that names the file. */

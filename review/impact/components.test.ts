@@ -11,15 +11,10 @@ test('every part that the lineage names is a component of the program', async ()
   const { resources } = await declare(() => deployPipelines(readConfig(), dist.directory), {
     config: { 'streampact:amiId': 'ami-0123456789abcdef0' },
   });
-  const components = resources
-    .filter(({ type }) => type.startsWith('streampact:'))
-    .map(({ type, name }) => `${type.split(':')[2]} ${name}`);
+  const components = resources.filter(({ type }) => type.startsWith('streampact:')).map(({ name }) => name);
   const named = [
-    ...Object.values(messages).flatMap((message) => [
-      `StreamWorkers ${sinkOf(message)}`,
-      ...(producerOf(message) === undefined ? [] : [`ScheduledProducer ${producerOf(message)}`]),
-    ]),
-    ...Object.values(tables).flatMap((table) => [`SparkJob ${jobOf(table)}`, `PartitionCrawler ${crawlerOf(table)}`]),
+    ...Object.values(messages).flatMap((message) => [sinkOf(message), producerOf(message) ?? []].flat()),
+    ...Object.values(tables).flatMap((table) => [jobOf(table) ?? [], crawlerOf(table) ?? []].flat()),
   ];
   expect(named.length).toBeGreaterThan(0);
   expect(named.filter((name) => !components.includes(name))).toEqual([]);

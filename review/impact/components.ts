@@ -1,12 +1,14 @@
 /** What the Pulumi program calls the parts of a product that a contract reaches, as `infra/pipelines/` names them. */
 import type { MessageContract, TableContract } from '../../contracts/src/model.ts';
 
-/** Which function produces a message, `<product>/<name>` → component; a contract does not know who writes it. */
+/** Which function or replayer produces a message, `<product>/<name>` → component; a contract does not know who writes it. */
 const producers: Readonly<Record<string, string>> = {
   'crypto-market/assets': 'crypto-market-coincap',
+  'csv-replay/flights': 'csv-replay-replay',
+  'fx-rates/rates': 'fx-rates-open-exchange-rates',
 };
 
-/** The function that produces a message; undefined for a message whose producer is not of this stack. */
+/** The function or replayer that produces a message; undefined for a message whose producer is not of this stack. */
 export function producerOf({ product, name }: MessageContract): string | undefined {
   return producers[`${product}/${name}`];
 }
@@ -16,12 +18,18 @@ export function sinkOf({ product }: MessageContract): string {
   return `${product}-sink`;
 }
 
-/** The job that builds a product's tables. */
-export function jobOf({ product }: TableContract): string {
-  return `${product}-curate`;
+/** Which job builds a table, `<product>/<name>` → component. */
+const jobs: Readonly<Record<string, string>> = {
+  'crypto-market/assets': 'crypto-market-curate',
+  'fx-rates/normalized-transactions': 'fx-rates-normalize',
+};
+
+/** The job that builds a table; undefined for one that is read as it was delivered or as the sink wrote it. */
+export function jobOf({ product, name }: TableContract): string | undefined {
+  return jobs[`${product}/${name}`];
 }
 
-/** The crawler that adds a table's partitions. */
-export function crawlerOf({ product, name }: TableContract): string {
-  return `${product}-${name}`;
+/** The crawler that adds a table's partitions; undefined for a table without any. */
+export function crawlerOf({ product, name, partitionColumns }: TableContract): string | undefined {
+  return partitionColumns.length === 0 ? undefined : `${product}-${name}`;
 }

@@ -38,6 +38,10 @@ export function contractNode(path: string): Node {
 
 type Step = readonly [Node, readonly Node[]];
 
+function prefixNode(name: string): Node {
+  return { kind: 'prefix', name };
+}
+
 function stepsOf({ path, row }: SnapshotContract): readonly Step[] {
   const self = contractNode(path);
   if (row?.kind === 'message') {
@@ -48,12 +52,15 @@ function stepsOf({ path, row }: SnapshotContract): readonly Step[] {
       [self, [...written, topic]],
       [topic, [{ kind: 'sink', name: sinkOf(row) }]],
       // Not from the sink, which writes the prefixes of other messages too.
-      [topic, [{ kind: 'prefix', name: row.rawPrefix }]],
+      [topic, [row.rawPrefix, ...(row.projection === undefined ? [] : [row.projection.prefix])].map(prefixNode)],
     ];
   }
   if (row?.kind === 'table') {
     const table: Node = { kind: 'table', name: row.table };
-    return [[self, [{ kind: 'job', name: jobOf(row) }, table, { kind: 'crawler', name: crawlerOf(row) }]]];
+    const [job, crawler] = [jobOf(row), crawlerOf(row)];
+    const built: readonly Node[] = job === undefined ? [] : [{ kind: 'job', name: job }];
+    const crawled: readonly Node[] = crawler === undefined ? [] : [{ kind: 'crawler', name: crawler }];
+    return [[self, [...built, table, ...crawled]]];
   }
   return row?.kind === 'result' ? [[self, [{ kind: 'query', name: `${row.product}/${row.name}` }]]] : [];
 }

@@ -4,7 +4,7 @@
  */
 
 /** A column that a visual groups by; dates need a granularity. */
-export interface Dimension {
+interface Dimension {
   readonly column: string;
   readonly granularity?: 'DAY' | 'MONTH' | 'YEAR';
 }
