@@ -123,7 +123,7 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ...logs('/streampact/crypto-market-curate/output', '/streampact/crypto-market-curate/error'),
     's3:GetObject': [
       ...artifact(/glue\/[0-9a-f]{16}\/crypto-market\.py/),
-      ...artifact(/glue\/[0-9a-f]{16}\/streampact\.zip/),
+      ...artifact(/glue\/[0-9a-f]{16}\/crypto-market\.zip/),
       ...lake('raw/crypto-market/assets', ...written),
     ],
     's3:PutObject': lake(...written),
@@ -140,7 +140,7 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'logs:DescribeLogGroups': [arn('cloudwatch', '/streampact/fx-rates-normalize')],
     's3:GetObject': [
       ...artifact(/glue\/[0-9a-f]{16}\/fx-rates\.py/),
-      ...artifact(/glue\/[0-9a-f]{16}\/streampact\.zip/),
+      ...artifact(/glue\/[0-9a-f]{16}\/fx-rates\.zip/),
       ...lake('raw_data', 'exchange_rates', ...normalizedWritten),
     ],
     's3:PutObject': lake(...normalizedWritten),

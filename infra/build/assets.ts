@@ -45,13 +45,8 @@ export const assetRows: readonly AssetRow[] = [
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
   glueScript('fx-rates', 'glue/fx_rates/job.py'),
-  gluePackages([
-    {
-      folder: 'glue',
-      wanted: (path) => path.endsWith('.py') && !/(?:^|\/)(?:test_[^/]*|conftest|job)\.py$/.test(path),
-    },
-    { folder: 'contracts/generated', wanted: (path) => path.endsWith('.json') },
-  ]),
+  gluePackages('crypto-market'),
+  gluePackages('fx-rates'),
 ];
 
 /** A Lambda function; its handler is `index.handler`, its source map stands beside the zip. */
@@ -125,14 +120,28 @@ function glueScript(product: string, script: string): AssetRow {
   return { name: `glue-${product}`, make };
 }
 
-/** What all Glue jobs import (`--extra-py-files`): our packages, and the contracts where they look for them. */
-function gluePackages(trees: readonly Tree[]): AssetRow {
+/**
+ * What a product's jobs import (`--extra-py-files`, `spark.submit.pyFiles`): the shared modules and its own, and its contracts
+ * where those look for them. Another product's change does not change it.
+ */
+function gluePackages(product: string): AssetRow {
+  const own = `glue/${product.replaceAll('-', '_')}/`;
+  const trees: readonly Tree[] = [
+    {
+      folder: 'glue',
+      wanted: (path) =>
+        /^glue\/(?:shared\/|[^/]+$)/.test(path.replace(own, 'glue/shared/')) &&
+        path.endsWith('.py') &&
+        !/(?:^|\/)(?:test_[^/]*|conftest|job)\.py$/.test(path),
+    },
+    { folder: `contracts/generated/${product}`, wanted: (path) => path.endsWith('.json') },
+  ];
   const list = async (root: string): Promise<readonly string[]> =>
     (await Promise.all(trees.map((tree) => filesOf(root, tree)))).flat();
   const make = async ({ root }: Workshop): Promise<Product> => {
     const inputs = await list(root);
     const entries = await Promise.all(inputs.map(async (path) => ({ path, bytes: await readSource(root, path) })));
-    return { outputs: { 'glue/streampact.zip': zip(entries) }, inputs };
+    return { outputs: { [`glue/${product}.zip`]: zip(entries) }, inputs };
   };
-  return { name: 'glue-packages', make, salt: async ({ root }) => (await list(root)).join('\n') };
+  return { name: `glue-packages-${product}`, make, salt: async ({ root }) => (await list(root)).join('\n') };
 }

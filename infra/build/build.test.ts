@@ -48,8 +48,9 @@ describe('the manifest', () => {
       'functions/topics.js.map',
       'functions/topics.zip',
       'glue/crypto-market.py',
+      'glue/crypto-market.zip',
       'glue/fx-rates.py',
-      'glue/streampact.zip',
+      'glue/fx-rates.zip',
       'replay/csv-replay.zip',
       'sink/crypto-market.zip',
       'sink/csv-replay.zip',
@@ -73,7 +74,7 @@ test('a build elsewhere gives the same bytes', async () => {
   const other = await buildAssets({
     dist: join(scratch, 'other', 'dist'),
     kafkaLibs,
-    only: ['topics', 'broker', 'glue-packages'],
+    only: ['topics', 'broker', 'glue-packages-crypto-market'],
   });
   const first = manifest.assets.filter(({ path }) => other.assets.some((asset) => asset.path === path));
   expect(other.assets).toEqual(first);
@@ -83,7 +84,7 @@ test('a build elsewhere gives the same bytes', async () => {
 describe('a second build', () => {
   test('makes nothing and touches nothing when nothing has changed', async () => {
     const before = await stat(join(dist, 'functions/topics.zip'));
-    expect(await rebuild('topics', 'broker', 'glue-packages')).toEqual([]);
+    expect(await rebuild('topics', 'broker', 'glue-packages-crypto-market')).toEqual([]);
     expect((await stat(join(dist, 'functions/topics.zip'))).mtimeMs).toBe(before.mtimeMs);
   });
 
@@ -118,8 +119,8 @@ describe('what is wrong is named', () => {
   });
 });
 
-test('Glue gets our packages and the contracts, and no tests', async () => {
-  const names = Object.keys(unzipSync(await readFile(join(dist, 'glue/streampact.zip'))));
+test('a job gets the shared packages, its own and its contracts, no tests and nothing of other products', async () => {
+  const names = Object.keys(unzipSync(await readFile(join(dist, 'glue/crypto-market.zip'))));
   expect(names).toEqual(
     expect.arrayContaining([
       'glue/__init__.py',
@@ -127,7 +128,7 @@ test('Glue gets our packages and the contracts, and no tests', async () => {
       'contracts/generated/crypto-market/assets.table.json',
     ]),
   );
-  expect(names.filter((name) => /test_|conftest|__pycache__/.test(name))).toEqual([]);
+  expect(names.filter((name) => /test_|conftest|__pycache__|fx_rates|fx-rates/.test(name))).toEqual([]);
 });
 
 /** Unpacks a zip of dist and tells the folder. */

@@ -17,7 +17,7 @@ const contract = tables['crypto-market/assets'];
 const files = {
   producer: 'functions/coincap-producer.zip',
   script: 'glue/crypto-market.py',
-  packages: 'glue/streampact.zip',
+  packages: 'glue/crypto-market.zip',
   sink: sinkAsset(product),
 } as const;
 

@@ -18,7 +18,7 @@ const normalized = tables['fx-rates/normalized-transactions'];
 const files = {
   producer: 'functions/open-exchange-rates-producer.zip',
   script: 'glue/fx-rates.py',
-  packages: 'glue/streampact.zip',
+  packages: 'glue/fx-rates.zip',
   searchIndexer,
   sink: sinkAsset(product),
 } as const;

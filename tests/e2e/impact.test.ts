@@ -74,7 +74,7 @@ test('a column more updates the table, the job and what it may read; nothing is 
     'update crypto-market-assets-table: parameters, storageDescriptor',
     'update crypto-market-curate-job: defaultArguments',
     'update crypto-market-curate-policy: policy',
-    'unknown streampact-dev-artifacts-glue-streampact-zip: key, source',
+    'unknown streampact-dev-artifacts-glue-crypto-market-zip: key, source',
   ]);
 });
 

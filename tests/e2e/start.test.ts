@@ -4,11 +4,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { results } from '../../contracts/generated/catalogue.ts';
 import { rowValidators } from '../../contracts/generated/row-validators.ts';
 import type { Deployment } from '../../local/deploy/deploy.ts';
 import type { ProductReport, QueryReport, RunReport } from '../../local/run/report.ts';
+import { flightRows } from '../../local/sources/flights.ts';
 import { npm, repository } from '../setup/command.ts';
 import { remainingProcesses } from '../setup/processes.ts';
+import { flightsByMonthAndCarrier, withdrawalsByMonth } from './expected.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'streampact-start-'));
 const state = join(home, 'state');
@@ -20,11 +23,15 @@ async function json<T>(script: string, args: readonly string[], cwd = repository
   return JSON.parse(stdout) as T;
 }
 
-function product(report: RunReport): ProductReport {
-  const found = report.products['crypto-market'];
-  if (found === undefined) throw new Error('the report has no crypto-market');
+function product(report: RunReport, slug = 'crypto-market'): ProductReport {
+  const found = report.products[slug];
+  if (found === undefined) throw new Error(`the report has no ${slug}`);
   return found;
 }
+
+const nothing: QueryReport = { columns: [], rows: [] };
+const stagesOf = (report: RunReport, slug: string) =>
+  product(report, slug).stages.map(({ seconds: _, ...counts }) => counts);
 
 function records({ columns, rows }: QueryReport): readonly Readonly<Record<string, unknown>>[] {
   return rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
@@ -76,18 +83,45 @@ describe('npm start', () => {
     const { deploy } = first;
     expect(deploy).toMatchObject({ mode: 'embedded', updated: 0, deleted: 0, unchanged: 0 });
     expect(deploy.created).toBeGreaterThan(100);
-    const stages = product(first).stages.map(({ seconds: _, ...counts }) => counts);
-    expect(stages).toEqual([
+    expect(stagesOf(first, 'crypto-market')).toEqual([
       { name: 'poll', in: 25, out: 24, rejected: 1 },
       { name: 'sink', in: 24, out: 24, rejected: 0 },
       { name: 'job', in: 240, out: 239, rejected: 1 },
       { name: 'crawl', in: 24, out: 24, rejected: 0 },
       { name: 'query', in: 4, out: expect.any(Number), rejected: 0 },
     ]);
+    expect(stagesOf(first, 'fx-rates')).toEqual([
+      // 63 working days before the last one, which has 24 versions; weekends and holidays have no rates.
+      { name: 'poll', in: 116, out: 87, rejected: 0 },
+      { name: 'sink', in: 87, out: 87, rejected: 0 },
+      { name: 'deliver', in: 10_000, out: 10_000, rejected: 0 },
+      { name: 'batch', in: 10_000, out: 9_722, rejected: 278 },
+      { name: 'crawl', in: 91, out: 91, rejected: 0 },
+      { name: 'query', in: 5, out: expect.any(Number), rejected: 0 },
+    ]);
+    expect(stagesOf(first, 'csv-replay')).toEqual([
+      { name: 'replay', in: flightRows, out: flightRows, rejected: 0 },
+      { name: 'sink', in: flightRows, out: flightRows, rejected: 0 },
+      { name: 'crawl', in: expect.any(Number), out: expect.any(Number), rejected: 0 },
+      { name: 'query', in: 5, out: expect.any(Number), rejected: 0 },
+    ]);
+  });
+
+  test('answers withdrawals in SGD to the cent, priced by the last rates known', async () => {
+    const asked = records(product(first, 'fx-rates').queries['withdrawals-by-month'] ?? nothing);
+    const found = asked.map(({ month, withdrawals, withdrawn_sgd: sgd }) => [month, { withdrawals, sgd }]);
+    const expected = await withdrawalsByMonth({ rows: 10_000, from: '2024-04-01', to: '2024-06-30' });
+    expect(Object.fromEntries(found)).toEqual(expected);
+  });
+
+  test('answers every flight of the file once', async () => {
+    const asked = records(product(first, 'csv-replay').queries['delays-by-carrier'] ?? nothing);
+    const found = new Map(asked.map(({ month, carrier, flights }) => [`${month} ${carrier}`, flights]));
+    expect(found).toEqual(await flightsByMonthAndCarrier());
   });
 
   test('answers the ten recorded assets, their prices with all 18 decimals', () => {
-    const latest = records(product(first).queries['latest-assets'] ?? { columns: [], rows: [] });
+    const latest = records(product(first).queries['latest-assets'] ?? nothing);
     const prices = new Map(latest.map(({ asset_id, price_usd }) => [asset_id, price_usd]));
     const expected = [...recordedPrices()].map(([id, price]) => [id, with18Places(price)] as const);
     expect(prices).toEqual(new Map(expected));
@@ -95,14 +129,12 @@ describe('npm start', () => {
   });
 
   test('answers every query in rows that keep the result contract', () => {
-    const queries = Object.entries(product(first).queries);
-    expect(queries.map(([name]) => name).sort()).toEqual(['daily-range', 'latest-assets', 'movers', 'price-history']);
-    const broken: readonly unknown[] = queries.flatMap(([name, query]): readonly unknown[] => {
-      const validate = rowValidators[`crypto-market/${name}.result`];
-      return validate === undefined ? [`no validator for ${name}`] : records(query).flatMap(validate);
-    });
-    expect(broken).toEqual([]);
-    expect(queries.every(([, { rows }]) => rows.length > 0)).toBe(true);
+    for (const { product: slug, name } of Object.values(results)) {
+      const query = product(first, slug).queries[name] ?? nothing;
+      const validate = rowValidators[`${slug}/${name}.result`];
+      expect(query.rows.length, `${slug}/${name}`).toBeGreaterThan(0);
+      expect(records(query).flatMap((row): readonly unknown[] => validate?.(row) ?? ['no validator'])).toEqual([]);
+    }
   });
 
   test('leaves no process behind', async () => {
@@ -133,7 +165,7 @@ describe('npm start', () => {
     const preview = await json<Deployment>('preview', flags, copy);
     const changed = preview.changes.map(({ op, type, name }) => `${op} ${type} ${name}`).sort();
     expect(changed).toEqual([
-      'replace aws:s3/bucketObjectv2:BucketObjectv2 streampact-local-artifacts-glue-streampact-zip',
+      'replace aws:s3/bucketObjectv2:BucketObjectv2 streampact-local-artifacts-glue-crypto-market-zip',
       'update aws:glue/catalogTable:CatalogTable crypto-market-assets-table',
       'update aws:glue/job:Job crypto-market-curate-job',
       'update aws:iam/rolePolicy:RolePolicy crypto-market-curate-policy',

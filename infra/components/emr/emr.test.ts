@@ -12,7 +12,7 @@ const build = memoise((enabled: boolean = true) =>
       artifacts,
       alarms,
       script: artifacts.artifact('glue/crypto-market.py'),
-      packages: artifacts.artifact('glue/streampact.zip'),
+      packages: artifacts.artifact('glue/crypto-market.zip'),
       access: [lake.grantRead(['raw_data']), lake.grantWrite(['processed_data'])],
       arguments: { lake_bucket: lake.bucketName },
       maximumVcpus: 8,
@@ -63,7 +63,7 @@ test('the clock calls StartJobRun with everything that a run takes', async () =>
           ...['--scheduled_time', '<aws.scheduler.scheduled-time>', '--run_id', '<aws.scheduler.execution-id>'],
         ],
         SparkSubmitParameters: [
-          `--conf spark.submit.pyFiles=s3://artifacts-bucket-name/glue/${digest}/streampact.zip`,
+          `--conf spark.submit.pyFiles=s3://artifacts-bucket-name/glue/${digest}/crypto-market.zip`,
           ...['--conf spark.driver.cores=2', '--conf spark.driver.memory=6g'],
           ...['--conf spark.executor.cores=2', '--conf spark.executor.memory=6g'],
           '--conf spark.dynamicAllocation.maxExecutors=3',

@@ -17,7 +17,7 @@ const build = memoise((enabled: boolean = true) =>
       description: 'Curates',
       artifacts,
       script: artifacts.artifact('glue/crypto-market.py'),
-      packages: artifacts.artifact('glue/streampact.zip'),
+      packages: artifacts.artifact('glue/crypto-market.zip'),
       access: [lake.grantRead(['raw/a'])],
       arguments: { product: 'crypto-market' },
       workers: 2,
@@ -41,7 +41,7 @@ test('the job runs our script and packages on Glue 5.0, one run at a time', asyn
     maxRetries: 0,
     executionProperty: { maxConcurrentRuns: 1 },
     defaultArguments: {
-      '--extra-py-files': 's3://artifacts-bucket-name/glue/abababababababab/streampact.zip',
+      '--extra-py-files': 's3://artifacts-bucket-name/glue/abababababababab/crypto-market.zip',
       '--custom-logGroup-prefix': '/streampact/curate',
       '--product': 'crypto-market',
     },

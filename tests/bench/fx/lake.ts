@@ -88,8 +88,8 @@ async function putRates(client: S3Client, sitePackages: string): Promise<void> {
 }
 
 async function packagesIn(folder: string, kafkaLibs: string): Promise<string> {
-  const product = await assetRows.find(({ name }) => name === 'glue-packages')?.make({ root, kafkaLibs });
-  const bytes = product?.outputs['glue/streampact.zip'];
+  const product = await assetRows.find(({ name }) => name === 'glue-packages-fx-rates')?.make({ root, kafkaLibs });
+  const bytes = product?.outputs['glue/fx-rates.zip'];
   if (bytes === undefined) throw new StreampactError('BENCH_FAILED', 'The packages of the jobs are no asset any more.');
   const file = join(folder, 'streampact.zip');
   await writeFile(file, bytes);

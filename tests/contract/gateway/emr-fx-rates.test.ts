@@ -71,14 +71,14 @@ let packages = '';
 beforeAll(async () => {
   await prepareBucket();
   const dist = join(tmpdir(), `streampact-fx-${unique}`);
-  await buildAssets({ dist, only: ['glue-fx-rates', 'glue-packages'] });
+  await buildAssets({ dist, only: ['glue-fx-rates', 'glue-packages-fx-rates'] });
   const upload = async (path: string) => {
     await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: `code/${path}`, Body: await readFile(join(dist, path)) }),
     );
     return `s3://${bucket}/code/${path}`;
   };
-  [script, packages] = [await upload('glue/fx-rates.py'), await upload('glue/streampact.zip')];
+  [script, packages] = [await upload('glue/fx-rates.py'), await upload('glue/fx-rates.zip')];
   await rm(dist, { recursive: true, force: true });
   for (const day of days) {
     const rates = ratesOf(day);
