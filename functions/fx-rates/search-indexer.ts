@@ -5,7 +5,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { Client } from '@opensearch-project/opensearch';
 import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
-import { tables } from '../../contracts/generated/catalogue.ts';
+import { tables } from '../../contracts/generated/fx-rates/tables.ts';
 import type { Config } from '../shared/config.ts';
 import { httpUrl, matching, oneOf, shared, text } from '../shared/config.ts';
 import type { LambdaService } from '../shared/lambda.ts';

@@ -9,30 +9,45 @@ const groups = [
   { constant: 'results', kind: 'result', type: 'ResultContract', doc: 'Results of named queries' },
 ] as const;
 
-/** The module's text. `modelPath` leads from it to `model.ts`. */
+/** The text of `catalogue.ts`. `modelPath` leads from it to `model.ts`. */
 export function emitCatalogue(rows: readonly Contract[], modelPath: string): string {
-  const products = [...new Set(rows.flatMap(({ kind, product }) => (kind === 'message' ? product : [])))];
-  const sections = groups.map((group) => {
-    // Messages stand in modules of their own, because functions carry those.
-    if (group.kind !== 'message') return section(group, rows);
-    const parts = products.map((product) => `  ...${camelCase(product)},\n`);
-    return constantOf(group, parts.length === 0 ? '{}' : `{\n${parts.join('')}}`);
-  });
-  const imports = products.map(
-    (product) => `import { messages as ${camelCase(product)} } from './${product}/messages.ts';\n`,
-  );
+  const [imports, sections]: [string[], string[]] = [[], []];
+  for (const group of groups) {
+    if (group.kind === 'result') {
+      sections.push(section(group, rows));
+      continue;
+    }
+    const products = productsWith(group.kind, rows);
+    const name = (product: string) => `${camelCase(product)}${group.kind === 'message' ? 'Messages' : 'Tables'}`;
+    imports.push(
+      ...products.map((p) => `import { ${group.constant} as ${name(p)} } from './${p}/${group.constant}.ts';\n`),
+    );
+    const parts = products.map((product) => `  ...${name(product)},\n`);
+    sections.push(constantOf(group, parts.length === 0 ? '{}' : `{\n${parts.join('')}}`));
+  }
   const types = groups
     .map(({ type }) => type)
     .sort()
     .join(', ');
-  return `${header('contracts/*/*.json')}import type { ${types} } from '${modelPath}';\n${imports.join('')}\n${sections.join('\n')}`;
+  return `${header('contracts/*/*.json')}import type { ${types} } from '${modelPath}';\n${imports.sort().join('')}\n${sections.join('\n')}`;
 }
 
-/** The text of `<product>/messages.ts`: the rows of the product's messages. */
-export function emitMessages(product: string, rows: readonly Contract[], modelPath: string): string {
-  const own = rows.filter((row) => row.product === product);
-  const source = `contracts/${product}/*.message.json`;
-  return `${header(source)}import type { MessageContract } from '${modelPath}';\n\n${section(groups[0], own)}`;
+/** Rows of one kind of one product, in a module of their own, because functions carry those: `<product>/messages.ts`, `tables.ts`. */
+export function emitProductRows(rows: readonly Contract[], modelPath: string): readonly (readonly [string, string])[] {
+  return groups
+    .filter(({ kind }) => kind !== 'result')
+    .flatMap((group) =>
+      productsWith(group.kind, rows).map((product): readonly [string, string] => {
+        const own = rows.filter((row) => row.product === product);
+        const source = `contracts/${product}/*.${group.kind}.json`;
+        const text = `${header(source)}import type { ${group.type} } from '${modelPath}';\n\n${section(group, own)}`;
+        return [`${product}/${group.constant}.ts`, text];
+      }),
+    );
+}
+
+function productsWith(kind: Group['kind'], rows: readonly Contract[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => (row.kind === kind ? row.product : [])))];
 }
 
 type Group = (typeof groups)[number];

@@ -5,7 +5,7 @@ import { compareText } from '../mistake.ts';
 import type { Contract } from '../model.ts';
 import type { ReleasedContract } from '../released.ts';
 import { emitAcceptor, emitAcceptorTypes, hasAcceptor } from './acceptors.ts';
-import { emitCatalogue, emitMessages } from './catalogue.ts';
+import { emitCatalogue, emitProductRows } from './catalogue.ts';
 import { emitFields } from './fields.ts';
 import { glueColumns } from './glue.ts';
 import { jsonText } from './header.ts';
@@ -37,7 +37,8 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
     ['catalogue.ts', emitCatalogue(rows, `${toSource}/model.ts`)],
     ['validators.ts', emitRegistry(registry, toSource)],
     ['row-validators.ts', emitRowRegistry(registry, toSource)],
-    ...productEntries(rows, registry),
+    ...emitProductRows(rows, `../${toSource}/model.ts`),
+    ...productEntries(registry),
     ...loaded.contracts.flatMap((contract) =>
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
     ),
@@ -49,10 +50,9 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
 }
 
 /** What functions carry: modules that know the messages of one product only. */
-function productEntries(rows: readonly Contract[], registry: readonly RegistryRow[]): readonly Entry[] {
+function productEntries(registry: readonly RegistryRow[]): readonly Entry[] {
   const products = new Set(registry.filter(({ kind }) => kind === 'message').map(({ product }) => product));
   return [...products].flatMap((product): readonly Entry[] => [
-    [`${product}/messages.ts`, emitMessages(product, rows, `../${toSource}/model.ts`)],
     [`${product}/fields.ts`, emitFields(product, registry, `../${toSource}`)],
     [`${product}/versions.ts`, emitVersions(product, registry, `../${toSource}`)],
     [`${product}/writers.ts`, emitWriters(product, registry, `../${toSource}`)],

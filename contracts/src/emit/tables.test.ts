@@ -3,7 +3,7 @@ import { glueType, parseColumnType, sparkType } from '../column-types.ts';
 import { withFolder } from '../fixtures/folder.ts';
 import { loadContracts } from '../load.ts';
 import type { TableContract } from '../model.ts';
-import { emitCatalogue } from './catalogue.ts';
+import { emitCatalogue, emitProductRows } from './catalogue.ts';
 import { glueColumns } from './glue.ts';
 import { sparkMessage, sparkTable } from './spark.ts';
 
@@ -126,6 +126,9 @@ describe('the catalogue', () => {
     const [, ...sections] = text.split(/export const /);
     expect(sections.map((section) => section.split(' ')[0])).toEqual(['messages', 'tables', 'results']);
     expect(text).toContain("import type { MessageContract, ResultContract, TableContract } from '../src/model.ts';");
-    expect(sections[1]).toContain('"shop/orders": {\n    "kind": "table"');
+    expect(sections[1]).toContain('...shopTables,');
+    const modules = new Map(emitProductRows(rows, '../../src/model.ts'));
+    expect([...modules.keys()]).toEqual(['shop/messages.ts', 'shop/tables.ts']);
+    expect(modules.get('shop/tables.ts')).toContain('"shop/orders": {\n    "kind": "table"');
   });
 });
