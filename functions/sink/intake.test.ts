@@ -6,8 +6,9 @@ import type { MessageContract } from '../../contracts/src/model.ts';
 import { runOf } from './encode-run.ts';
 import { createBudget, openReaders, pressedReaders } from './intake.ts';
 import { createMeter } from './meter.ts';
-import { PartitionWriter, type WriterPorts } from './partition-writer.ts';
+import { PartitionWriter } from './partition-writer.ts';
 import type { Position } from './position.ts';
+import type { WriterPorts } from './writer-ports.ts';
 
 const contract: MessageContract = messages['crypto-market/assets'];
 const topicId = 'AAAAAAAAAAAAAAAAAAAAAA';

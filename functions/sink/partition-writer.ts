@@ -10,64 +10,16 @@
  * outlives its assignment: the commits of a past one are fenced, and what it wrote is what the next owner will find written.
  */
 import { StreampactError } from '../../contracts/src/error.ts';
-import type { MessageContract } from '../../contracts/src/model.ts';
 import type { ValidatorEntry } from '../../contracts/src/validate.ts';
-import type { DeadLetters } from './dead-letters.ts';
 import { Fenced } from './fence.ts';
-import type { Budget, Reader } from './intake.ts';
-import type { Meter } from './meter.ts';
+import type { Reader } from './intake.ts';
 import { encodeNote, type Plan } from './plan.ts';
-import type { Position } from './position.ts';
 import { filesOf } from './projection.ts';
-import type { Projector } from './projector.ts';
 import type { RefusedRecord } from './quarantine.ts';
-import { countRun, type RecordRun, splitRun, weightOf } from './record-run.ts';
+import { countRun, type RecordRun } from './record-run.ts';
 import { render } from './render.ts';
-import type { Store } from './store.ts';
-
-/** When a buffer is written. */
-export interface FlushLimits {
-  /** Weight of the buffered records from which they are written. */
-  readonly bytes: number;
-  /** Longest time that a record waits in the buffer, in milliseconds. */
-  readonly ms: number;
-}
-
-/** What a writer reaches the world through. */
-export interface WriterPorts {
-  /** Whether the assignment still holds. */
-  readonly isCurrent: () => boolean;
-  /** Whether a commit can be made at all: not before the assignment's first batch. */
-  readonly mayCommit: () => boolean;
-  /** Commits under the assignment's own generation. Throws Fenced when that is over or the outcome is not known. */
-  readonly commit: (offset: number, metadata: string) => Promise<void>;
-  /** Throws SINK_TOPIC_RECREATED unless the topic is still the one that the records were read from. */
-  readonly checkTopic: () => Promise<void>;
-  readonly store: Store;
-  readonly projector: Projector;
-  readonly deadLetters: DeadLetters;
-  /** Throws CONTRACT_UNKNOWN for a version that this build does not hold. */
-  readonly validatorOf: (hash: string) => ValidatorEntry;
-  readonly meter: Meter;
-  /** Milliseconds on a clock that never goes back. */
-  readonly now: () => number;
-  /** Called once, when a named error stops the partition; nothing more will be written. */
-  readonly onStopped: (error: unknown) => void;
-  /** What all partitions of the worker may hold. */
-  readonly budget: Budget;
-  /** Called when a range is done or given up and its memory is free. */
-  readonly onRoom: () => void;
-}
-
-/** What a writer writes. */
-export interface WriterOptions {
-  /** The current contract: new plans are judged by it. */
-  readonly contract: MessageContract;
-  readonly partition: number;
-  readonly position: Position;
-  readonly limits: FlushLimits;
-  readonly ports: WriterPorts;
-}
+import { RunBuffer } from './run-buffer.ts';
+import type { WriterOptions } from './writer-ports.ts';
 
 /** See the module's head. */
 export class PartitionWriter implements Reader {
@@ -76,8 +28,7 @@ export class PartitionWriter implements Reader {
   #found: Plan | undefined;
   #committed: number;
   #next: number;
-  #buffer: RecordRun[] = [];
-  #weight = 0;
+  readonly #buffer: RunBuffer;
   #since = 0;
   #work: Promise<void> | undefined;
   #pressed = false;
@@ -86,6 +37,7 @@ export class PartitionWriter implements Reader {
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#buffer = new RunBuffer(options.ports.budget);
     this.#found = options.position.plan;
     this.#committed = options.position.start;
     this.#next = options.position.start;
@@ -98,9 +50,7 @@ export class PartitionWriter implements Reader {
 
   /** First offset whose record is not in the lake for sure; offsets without records need not be committed for that. */
   get settled(): number {
-    return this.#buffer.length === 0 && this.#work === undefined && this.#found === undefined
-      ? this.#next
-      : this.#committed;
+    return this.#buffer.isEmpty && this.#work === undefined && this.#found === undefined ? this.#next : this.#committed;
   }
 
   /** Offset of the next record to be accepted. */
@@ -110,7 +60,7 @@ export class PartitionWriter implements Reader {
 
   /** False while the buffer is full and the range before it is still being written. */
   get wantsMore(): boolean {
-    return this.#found !== undefined || this.#weight < this.#options.limits.bytes;
+    return this.#found !== undefined || this.#buffer.weight < this.#options.limits.bytes;
   }
 
   /** Whether a plan that was found is not done yet. */
@@ -125,17 +75,15 @@ export class PartitionWriter implements Reader {
 
   /** Bytes that wait to be written. */
   get buffered(): number {
-    return this.#weight;
+    return this.#buffer.weight;
   }
 
   /** Takes the records up to offset `next` (exclusive); they follow on those accepted before. Never waits. */
   accept(runs: readonly RecordRun[], next: number): void {
     if (this.#ended) return;
-    if (this.#buffer.length === 0) this.#since = this.#options.ports.now();
+    if (this.#buffer.isEmpty) this.#since = this.#options.ports.now();
     for (const run of runs) {
       this.#buffer.push(run);
-      this.#weight += weightOf(run);
-      this.#options.ports.budget.take(weightOf(run));
       this.#options.ports.meter.add('read', countRun(run));
     }
     this.#next = next;
@@ -144,7 +92,7 @@ export class PartitionWriter implements Reader {
 
   /** Passes over offsets that hold no records: transaction markers, compacted ranges. */
   skip(next: number): void {
-    if (this.#buffer.length === 0 && this.#next === this.#committed) this.#since = this.#options.ports.now();
+    if (this.#buffer.isEmpty && this.#next === this.#committed) this.#since = this.#options.ports.now();
     this.#next = Math.max(this.#next, next);
   }
 
@@ -169,14 +117,12 @@ export class PartitionWriter implements Reader {
   /** Gives up: a range under way may still be written, but no other one begins. */
   end(): void {
     this.#ended = true;
-    this.#options.ports.budget.take(-this.#weight);
-    this.#buffer = [];
-    this.#weight = 0;
+    this.#buffer.clear();
   }
 
   #startIfDue(): void {
     if (this.#ended || this.#work !== undefined || !this.#isDue()) return;
-    this.#work = (this.#buffer.length > 0 ? this.#writeRange() : this.#passOver()).finally(() => {
+    this.#work = (this.#buffer.isEmpty ? this.#passOver() : this.#writeRange()).finally(() => {
       this.#work = undefined;
       if (!this.#ended) this.#startIfDue();
       this.#options.ports.onRoom();
@@ -184,10 +130,11 @@ export class PartitionWriter implements Reader {
   }
 
   #isDue(): boolean {
-    if (this.#buffer.length === 0) return this.#mayPassOver();
+    if (this.#buffer.isEmpty) return this.#mayPassOver();
     if (this.#found !== undefined) return this.#next >= this.#found.end;
     const { limits, ports } = this.#options;
-    return this.#draining || this.#pressed || this.#weight >= limits.bytes || ports.now() - this.#since >= limits.ms;
+    if (this.#draining || this.#pressed || this.#buffer.weight >= limits.bytes) return true;
+    return ports.now() - this.#since >= limits.ms;
   }
 
   /** Offsets without records are behind what was committed, nothing is to be written before them, and they have waited. */
@@ -218,9 +165,8 @@ export class PartitionWriter implements Reader {
     const { ports, position, contract } = this.#options;
     const began = ports.now();
     const found = this.#found;
-    const plan = found ?? { end: this.#buffer.at(-1)?.until ?? this.#committed + 1, contract: contract.hash };
+    const plan = found ?? { end: this.#buffer.until ?? this.#committed + 1, contract: contract.hash };
     const runs = this.#take(plan.end);
-    const taken = runs.reduce((sum, run) => sum + weightOf(run), 0);
     const { topicId } = position;
     try {
       const validator = this.#validatorOf(plan.contract);
@@ -243,30 +189,14 @@ export class PartitionWriter implements Reader {
       this.end();
       if (!(error instanceof Fenced)) ports.onStopped(error);
     } finally {
-      ports.budget.take(-taken);
+      this.#buffer.release(runs);
     }
   }
 
-  /** Takes the records before `end` out of the buffer. */
   #take(end: number): readonly RecordRun[] {
-    const taken: RecordRun[] = [];
-    const rest: RecordRun[] = [];
-    for (const run of this.#buffer) {
-      if (run.until <= end) taken.push(run);
-      else if (run.from >= end) rest.push(run);
-      else {
-        const [before, after] = splitRun(run, end);
-        taken.push(before);
-        rest.push(after);
-        // Either half keeps the bytes of both.
-        this.#options.ports.budget.take(weightOf(after));
-      }
-    }
-    this.#buffer = rest;
-    this.#weight = rest.reduce((sum, run) => sum + weightOf(run), 0);
     this.#pressed = false;
     this.#since = this.#options.ports.now();
-    return taken;
+    return this.#buffer.take(end);
   }
 
   #validatorOf(hash: string): ValidatorEntry {

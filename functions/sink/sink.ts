@@ -15,10 +15,11 @@ import { Fenced } from './fence.ts';
 import { type Budget, createBudget, openReaders, pressedReaders } from './intake.ts';
 import { type Counts, createMeter, type PartitionGauges } from './meter.ts';
 import { createObserver, type Observer } from './observer.ts';
-import { type FlushLimits, PartitionWriter, type WriterPorts } from './partition-writer.ts';
+import { PartitionWriter } from './partition-writer.ts';
 import { type Observed, type Position, positionOf } from './position.ts';
 import type { Projector } from './projector.ts';
 import type { Store } from './store.ts';
+import type { FlushLimits, WriterPorts } from './writer-ports.ts';
 
 /** What a sink is made of. */
 export interface SinkOptions {

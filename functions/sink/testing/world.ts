@@ -12,10 +12,11 @@ import { runOf } from '../encode-run.ts';
 import { Fenced } from '../fence.ts';
 import { createBudget } from '../intake.ts';
 import { createMeter } from '../meter.ts';
-import { PartitionWriter, type WriterPorts } from '../partition-writer.ts';
+import { PartitionWriter } from '../partition-writer.ts';
 import { type Position, positionOf, recreated } from '../position.ts';
 import type { SinkRecord } from '../record.ts';
 import type { LakeObject } from '../render.ts';
+import type { WriterPorts } from '../writer-ports.ts';
 
 /** Ways to break the protocol on purpose, to show that the model would notice. */
 export type Flaw = 'none' | 'unfenced' | 'plan-ignored' | 'current-contract';

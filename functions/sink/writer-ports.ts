@@ -1,0 +1,53 @@
+/** What a partition's writer is made of: its limits, and the ports through which it reaches the world. */
+import type { MessageContract } from '../../contracts/src/model.ts';
+import type { ValidatorEntry } from '../../contracts/src/validate.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { Budget } from './intake.ts';
+import type { Meter } from './meter.ts';
+import type { Position } from './position.ts';
+import type { Projector } from './projector.ts';
+import type { Store } from './store.ts';
+
+/** When a buffer is written. */
+export interface FlushLimits {
+  /** Weight of the buffered records from which they are written. */
+  readonly bytes: number;
+  /** Longest time that a record waits in the buffer, in milliseconds. */
+  readonly ms: number;
+}
+
+/** What a writer reaches the world through. */
+export interface WriterPorts {
+  /** Whether the assignment still holds. */
+  readonly isCurrent: () => boolean;
+  /** Whether a commit can be made at all: not before the assignment's first batch. */
+  readonly mayCommit: () => boolean;
+  /** Commits under the assignment's own generation. Throws Fenced when that is over or the outcome is not known. */
+  readonly commit: (offset: number, metadata: string) => Promise<void>;
+  /** Throws SINK_TOPIC_RECREATED unless the topic is still the one that the records were read from. */
+  readonly checkTopic: () => Promise<void>;
+  readonly store: Store;
+  readonly projector: Projector;
+  readonly deadLetters: DeadLetters;
+  /** Throws CONTRACT_UNKNOWN for a version that this build does not hold. */
+  readonly validatorOf: (hash: string) => ValidatorEntry;
+  readonly meter: Meter;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+  /** Called once, when a named error stops the partition; nothing more will be written. */
+  readonly onStopped: (error: unknown) => void;
+  /** What all partitions of the worker may hold. */
+  readonly budget: Budget;
+  /** Called when a range is done or given up and its memory is free. */
+  readonly onRoom: () => void;
+}
+
+/** What a writer writes. */
+export interface WriterOptions {
+  /** The current contract: new plans are judged by it. */
+  readonly contract: MessageContract;
+  readonly partition: number;
+  readonly position: Position;
+  readonly limits: FlushLimits;
+  readonly ports: WriterPorts;
+}
