@@ -18,6 +18,7 @@ import { type ReplayOptions, type ReplayResult, replay } from '../../functions/c
 import { createKafka } from '../../functions/shared/kafka.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import { bundle } from '../../infra/build/bundle.ts';
+import { until } from '../setup/until.ts';
 
 const broker = process.env.STREAMPACT_TEST_KAFKA;
 const emulator = process.env.STREAMPACT_TEST_EMULATOR ?? '';
@@ -114,11 +115,20 @@ describe.skipIf(broker === undefined)(`the CSV replay on a real Kafka${why}`, ()
     return read;
   }
 
+  /** The same, once there are `count` of them: Kafka marks a transaction's partitions as committed a moment after it said so. */
+  function readCommitted(topic: string, count: number): Promise<readonly (readonly KafkaMessage[])[]> {
+    return until(
+      () => readAll(topic),
+      (partitions) => partitions.flat().length >= count,
+      { seconds: 20 },
+    );
+  }
+
   /** Every good row once and in the order of the file within its key, every bad one once with its line and reason. */
   async function expectEveryRowOnce(topic: string, rows: number): Promise<void> {
-    const partitions = await readAll(topic);
-    const tails = partitions.flat().map(({ value }) => String(JSON.parse(String(value)).tailnum));
     const good = Array.from({ length: rows }, (_, at) => at).filter(isGood);
+    const partitions = await readCommitted(topic, good.length);
+    const tails = partitions.flat().map(({ value }) => String(JSON.parse(String(value)).tailnum));
     expect(tails.toSorted()).toEqual(good.map(tailOf).toSorted());
     const lastOf = new Map<string, string>();
     for (const { key, value } of partitions.flat()) {
@@ -127,7 +137,7 @@ describe.skipIf(broker === undefined)(`the CSV replay on a real Kafka${why}`, ()
       expect(tailnum > (lastOf.get(String(key)) ?? '')).toBe(true);
       lastOf.set(String(key), tailnum);
     }
-    const letters = (await readAll(`${topic}.dlq`)).flat();
+    const letters = (await readCommitted(`${topic}.dlq`, rows - good.length)).flat();
     const lines = letters.map(({ headers }) => Number(headers?.line));
     expect(lines).toEqual(
       Array.from({ length: rows }, (_, at) => at)
@@ -231,7 +241,8 @@ describe.skipIf(broker === undefined)(`the CSV replay on a real Kafka${why}`, ()
     writeFileSync(input, csv(3_001));
     await expect(run(input, topic)).rejects.toMatchObject({ code: 'REPLAY_INPUT_CHANGED' });
     expect(await run(input, topic, { restart: true })).toMatchObject({ rows: 3_001, skipped: 0, finished: true });
-    expect((await readAll(topic)).flat().length).toBe(2 * (3_000 - Math.ceil(3_000 / badEvery)) + 1);
+    const all = 2 * (3_000 - Math.ceil(3_000 / badEvery)) + 1;
+    expect((await readCommitted(topic, all)).flat().length).toBe(all);
   });
 
   test('a second process takes over; the first is fenced, and no row is lost or doubled', async () => {
