@@ -25,6 +25,8 @@ export interface Stage {
 /** A data product as `npm start` runs it; its queries come from its result contracts. */
 export interface ProductRun {
   readonly slug: string;
+  /** Its source is served by the run itself, where functions that run in containers cannot reach it; false by default. */
+  readonly sourceInside?: true;
   readonly stages: readonly Stage[];
 }
 

@@ -19,7 +19,7 @@ async function build(node: string, dist: string): Promise<Manifest> {
 function unpackSink(dist: string): string {
   const folder = join(dist, 'unpacked');
   mkdirSync(folder);
-  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(dist, 'sink', 'sink.zip'))))) {
+  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(dist, 'sink', 'crypto-market.zip'))))) {
     writeFileSync(join(folder, name), bytes);
   }
   return join(folder, 'sink.mjs');

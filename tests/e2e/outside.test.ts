@@ -112,7 +112,7 @@ test('the trial on LocalStack passes on its stand-ins, each service where it bel
       check('no catalog is outside', await databaseCount(outside.emulator), 0),
     ] satisfies readonly Check[];
   });
-  expect(renderVerdict(checks)).toMatch(/\n14 passed, 0 failed\n$/);
+  expect(renderVerdict(checks)).toMatch(/\n18 passed, 0 failed\n$/);
   expect(await remainingProcesses(state)).toEqual([]);
 });
 

@@ -22,17 +22,23 @@ function priceOf(query: QueryReport | undefined, asset: string): unknown {
   return row?.[query?.columns.indexOf('price_usd') ?? -1];
 }
 
-function judgeStage({ name, in: taken, out, rejected }: StageReport): Check {
-  return check(`the stage ${name} puts something out (${taken} in, ${out} out, ${rejected} rejected)`, out > 0, true);
+function judgeStage(slug: string, { name, in: taken, out, rejected }: StageReport): Check {
+  return check(
+    `${slug}: the stage ${name} puts something out (${taken} in, ${out} out, ${rejected} rejected)`,
+    out > 0,
+    true,
+  );
 }
 
 /** What the run reported, judged. */
 export function judgeRun(report: RunReport): readonly Check[] {
-  const { stages = [], queries = {} } = report.products['crypto-market'] ?? {};
-  const latest = queries['latest-assets'];
+  const latest = report.products['crypto-market']?.queries['latest-assets'];
+  const stages = Object.entries(report.products).flatMap(([slug, product]) =>
+    product.stages.map((stage) => judgeStage(slug, stage)),
+  );
   return [
     check('the deployment makes resources', report.deploy.created > 0, true),
-    ...stages.map(judgeStage),
+    ...stages,
     check('latest-assets answers the ten recorded assets', latest?.rows.length, 10),
     check('bitcoin has its recorded price, all decimals', priceOf(latest, 'bitcoin'), recordedBitcoin),
   ];

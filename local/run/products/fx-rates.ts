@@ -87,6 +87,7 @@ const deliverStage: Stage = {
 
 export const fxRates: ProductRun = {
   slug,
+  sourceInside: true,
   stages: [
     pollStage,
     sinkStage(slug),
