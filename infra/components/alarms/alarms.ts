@@ -56,4 +56,34 @@ export class Alarms extends pulumi.ComponentResource {
       { parent },
     );
   }
+
+  /** The alarm `name` rings while something waits in a queue of failures. */
+  failuresWaiting(
+    parent: pulumi.Resource,
+    name: string,
+    spec: { readonly description: string; readonly queue: aws.sqs.Queue },
+  ): void {
+    this.aboveZero(parent, name, {
+      description: spec.description,
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      statistic: 'Maximum',
+      dimensions: { QueueName: spec.queue.name },
+    });
+  }
+
+  /** The alarm `name` rings when a function failed. */
+  functionFailed(
+    parent: pulumi.Resource,
+    name: string,
+    spec: { readonly description: string; readonly of: aws.lambda.Function },
+  ): void {
+    this.aboveZero(parent, name, {
+      description: spec.description,
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      statistic: 'Sum',
+      dimensions: { FunctionName: spec.of.name },
+    });
+  }
 }

@@ -3,6 +3,7 @@ import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
+import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
 import { type JobRun, startInput } from './job-run.ts';
 
 /** Arguments of {@link createRunSchedule}. */
@@ -28,11 +29,7 @@ export function createRunSchedule(
   name: string,
   spec: RunScheduleSpec,
 ): aws.scheduler.Schedule {
-  const failed = new aws.sqs.Queue(
-    `${name}-failed-starts`,
-    { messageRetentionSeconds: 14 * 24 * 3600, sqsManagedSseEnabled: true },
-    { parent },
-  );
+  const failed = createFailedQueue(parent, `${name}-failed-starts`);
   const { role, policy } = createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
     description: `Starts ${name}`,
@@ -43,15 +40,12 @@ export function createRunSchedule(
         resources: [spec.role.arn],
         conditions: { StringEquals: { 'iam:PassedToService': ['emr-serverless.amazonaws.com'] } },
       },
-      { actions: ['sqs:SendMessage'], resources: [failed.arn] },
+      sendTo(failed),
     ],
   });
-  spec.alarms.aboveZero(parent, `${name}-starts-failed`, {
+  spec.alarms.failuresWaiting(parent, `${name}-starts-failed`, {
     description: `Runs of ${name} could not be started: see its queue`,
-    namespace: 'AWS/SQS',
-    metricName: 'ApproximateNumberOfMessagesVisible',
-    statistic: 'Maximum',
-    dimensions: { QueueName: failed.name },
+    queue: failed,
   });
   const input = startInput(spec.jobRun, {
     applicationId: spec.application.id,

@@ -2,11 +2,12 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { ProducerOutputs } from '../../outputs.ts';
-import type { Access, Environment, Statement } from '../../policies/access.ts';
+import type { Access, Environment } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
+import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
 import { type ApiKey, createApiKey } from './api-key.ts';
 import { createVpcFunction } from './vpc-function.ts';
 
@@ -49,7 +50,7 @@ export class ScheduledProducer extends pulumi.ComponentResource {
   constructor(name: string, args: ScheduledProducerArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:ScheduledProducer', name, {}, options);
     const key = createApiKey(this, name, args.apiKey);
-    const failed = createFailedQueue(this, name);
+    const failed = createFailedQueue(this, `${name}-failed`);
     const producer = createVpcFunction(this, name, {
       ...args,
       access: [...args.access, args.network.publicApiAccess(), key.access, environmentOf(args)],
@@ -73,16 +74,6 @@ const environmentOf = ({ environment }: ScheduledProducerArgs): Access => ({
   securityGroupIds: [],
   dependsOn: [],
 });
-
-const sendTo = (queue: aws.sqs.Queue): Statement => ({ actions: ['sqs:SendMessage'], resources: [queue.arn] });
-
-function createFailedQueue(parent: ScheduledProducer, name: string): aws.sqs.Queue {
-  return new aws.sqs.Queue(
-    `${name}-failed`,
-    { messageRetentionSeconds: 14 * 24 * 3600, sqsManagedSseEnabled: true },
-    { parent },
-  );
-}
 
 interface Parts {
   readonly producer: aws.lambda.Function;
@@ -133,18 +124,9 @@ function createSchedule(parent: ScheduledProducer, name: string, parts: PartsOfP
 }
 
 function watch(parent: ScheduledProducer, name: string, { args, producer, failed }: PartsOfProducer): void {
-  args.alarms.aboveZero(parent, `${name}-errors`, {
-    description: `${name} failed`,
-    namespace: 'AWS/Lambda',
-    metricName: 'Errors',
-    statistic: 'Sum',
-    dimensions: { FunctionName: producer.name },
-  });
-  args.alarms.aboveZero(parent, `${name}-failed-polls`, {
+  args.alarms.functionFailed(parent, `${name}-errors`, { description: `${name} failed`, of: producer });
+  args.alarms.failuresWaiting(parent, `${name}-failed-polls`, {
     description: `Polls of ${name} are waiting in its queue of failures`,
-    namespace: 'AWS/SQS',
-    metricName: 'ApproximateNumberOfMessagesVisible',
-    statistic: 'Maximum',
-    dimensions: { QueueName: failed.name },
+    queue: failed,
   });
 }

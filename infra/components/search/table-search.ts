@@ -8,6 +8,7 @@ import type { Artifact } from '../lake/artifact-store.ts';
 import type { DataLake } from '../lake/data-lake.ts';
 import type { LakeTable } from '../lake/lake-table.ts';
 import type { Network } from '../network/network.ts';
+import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
 import { SearchDomain } from './search-domain.ts';
 
 /** Arguments of {@link TableSearch}. */
@@ -26,7 +27,6 @@ export interface TableSearchArgs {
 const volumeGibibytes = 20;
 /** A day is read and written in a minute or two; this leaves room for the domain's bad days. */
 const indexSeconds = 600;
-const retentionSeconds = 14 * 24 * 3600;
 
 /** Domain, indexer, the rule that starts it when a file of a day comes or goes, and the queue of events that failed. */
 export class TableSearch extends pulumi.ComponentResource {
@@ -39,11 +39,7 @@ export class TableSearch extends pulumi.ComponentResource {
     const { contract } = args.table;
     const domain = new SearchDomain(name, { ...args, volumeGibibytes }, { parent: this });
     this.indexName = contract.table.replaceAll('_', '-');
-    const failed = new aws.sqs.Queue(
-      `${name}-failed`,
-      { messageRetentionSeconds: retentionSeconds, sqsManagedSseEnabled: true },
-      { parent: this },
-    );
+    const failed = createFailedQueue(this, `${name}-failed`);
     const indexer = createVpcFunction(this, `${name}-indexer`, {
       ...args,
       description: `Indexes days of ${contract.table}`,
@@ -52,7 +48,7 @@ export class TableSearch extends pulumi.ComponentResource {
         domain.grantIndex(this.indexName),
         access({ environment: { STREAMPACT_SEARCH_PERSONAL_DATA: args.personalData ? 'include' : 'leave-out' } }),
       ],
-      statements: [{ actions: ['sqs:SendMessage'], resources: [failed.arn] }],
+      statements: [sendTo(failed)],
       timeoutSeconds: indexSeconds,
       memoryMebibytes: 1024,
     });
@@ -117,18 +113,9 @@ function startByFiles(parent: TableSearch, name: string, { args, indexer, failed
 }
 
 function watch(parent: TableSearch, name: string, { args, indexer, failed }: Parts): void {
-  args.alarms.aboveZero(parent, `${name}-errors`, {
-    description: `${name} could not index a day`,
-    namespace: 'AWS/Lambda',
-    metricName: 'Errors',
-    statistic: 'Sum',
-    dimensions: { FunctionName: indexer.name },
-  });
-  args.alarms.aboveZero(parent, `${name}-failed-events`, {
+  args.alarms.functionFailed(parent, `${name}-errors`, { description: `${name} could not index a day`, of: indexer });
+  args.alarms.failuresWaiting(parent, `${name}-failed-events`, {
     description: `Days that ${name} gave up on are waiting in its queue of failures`,
-    namespace: 'AWS/SQS',
-    metricName: 'ApproximateNumberOfMessagesVisible',
-    statistic: 'Maximum',
-    dimensions: { QueueName: failed.name },
+    queue: failed,
   });
 }
