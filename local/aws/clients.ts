@@ -3,6 +3,7 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
+import { emulatorCredentials } from '../engines/emulator.ts';
 
 /** Clients for one region; emulators keep regions apart. */
 export interface Clients {
@@ -31,7 +32,7 @@ export function openClients({ upstream, glueUpstream }: Upstreams): ClientPool {
   const make = (region: string): Clients => {
     const common = {
       region,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: emulatorCredentials,
       requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
     };
     return {

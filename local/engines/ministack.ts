@@ -6,6 +6,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { emulatorRegion } from './emulator.ts';
 import type { Engine, EngineContext } from './engine.ts';
 import { startProcess } from './process.ts';
 
@@ -38,7 +39,7 @@ export async function startMinistack(
       SFTP_ENABLED: '0',
       IOT_MTLS_ENABLED: '0',
       AWS_ENDPOINT_URL: lambdaEndpoint ?? url,
-      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: emulatorRegion,
       PERSIST_STATE: '1',
       STATE_DIR: servicesDir,
       S3_PERSIST: '1',

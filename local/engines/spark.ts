@@ -8,6 +8,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { emulatorEnvironment, emulatorRegion } from './emulator.ts';
 import type { Engine, EngineContext } from './engine.ts';
 import { type Channel, startProcess } from './process.ts';
 
@@ -74,11 +75,8 @@ export async function startSparkRunner(context: EngineContext, options: SparkOpt
       STREAMPACT_SPARK_JARS: join(toolchain.sparkJars, '*'),
       STREAMPACT_SPARK_S3_ENDPOINT: options.s3Endpoint,
       STREAMPACT_STORAGE_SCHEME: 's3a',
-      AWS_ENDPOINT_URL: options.awsEndpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      ...emulatorEnvironment(options.awsEndpoint),
+      AWS_DEFAULT_REGION: emulatorRegion,
       AWS_EC2_METADATA_DISABLED: 'true',
     },
     logFile: join(logsDir, 'spark.log'),

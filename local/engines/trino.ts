@@ -7,6 +7,7 @@
  */
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { emulatorRegion } from './emulator.ts';
 import type { Engine, EngineContext } from './engine.ts';
 import { startProcess } from './process.ts';
 
@@ -52,7 +53,7 @@ export async function startTrino(context: EngineContext, options: TrinoOptions):
       'io.trino.server.TrinoServer',
     ],
     cwd: home,
-    env: { AWS_EC2_METADATA_DISABLED: 'true', AWS_REGION: 'us-east-1', TZ: 'UTC' },
+    env: { AWS_EC2_METADATA_DISABLED: 'true', AWS_REGION: emulatorRegion, TZ: 'UTC' },
     logFile: join(logsDir, 'trino.log'),
     watchdog,
     ready: () => answersQuery(options.port),
@@ -112,12 +113,12 @@ function lakeProperties({ s3Endpoint, glueEndpoint }: TrinoOptions): Properties 
     'fs.native-s3.enabled': 'true',
     's3.endpoint': s3Endpoint,
     's3.path-style-access': 'true',
-    's3.region': 'us-east-1',
+    's3.region': emulatorRegion,
     's3.aws-access-key': 'test',
     's3.aws-secret-key': 'test',
     'hive.metastore': 'glue',
     'hive.metastore.glue.endpoint-url': glueEndpoint,
-    'hive.metastore.glue.region': 'us-east-1',
+    'hive.metastore.glue.region': emulatorRegion,
     'hive.metastore.glue.aws-access-key': 'test',
     'hive.metastore.glue.aws-secret-key': 'test',
   };

@@ -8,12 +8,12 @@ import { S3 } from '@aws-sdk/client-s3';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DeployRequest, deploy, isInterrupted } from '../../local/deploy/deploy.ts';
+import { emulatorAt } from '../../local/engines/emulator.ts';
 import { ownIdentity } from '../../local/process-identity.ts';
 
 const awsEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
 const projectDir = fileURLToPath(new URL('../fixtures/programs/shop', import.meta.url));
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const client = { endpoint: awsEndpoint, region: 'us-east-1', credentials };
+const client = emulatorAt(awsEndpoint);
 const [s3, sqs, logs] = [new S3({ ...client, forcePathStyle: true }), new SQS(client), new CloudWatchLogs(client)];
 
 let stateDir: string;

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { MessageContract, Validator } from '../../contracts/src/model.ts';
 import { deadlineAfter } from '../../functions/shared/deadline.ts';
@@ -11,12 +11,14 @@ import { createPublisher } from '../../functions/shared/publisher.ts';
 import { createDeadLetters } from '../../functions/sink/dead-letters.ts';
 import { type Sink, type SinkStatus, startSink } from '../../functions/sink/sink.ts';
 import { createStore } from '../../functions/sink/store.ts';
+import { emulatorKeys } from '../../local/engines/emulator.ts';
 import { startKafka } from '../../local/engines/kafka.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
 import { freePorts } from '../../local/engines/ports.ts';
 import { startWatchdog } from '../../local/engines/watchdog.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
 import { type Running, repository, start } from '../setup/command.ts';
+import { openS3 } from '../setup/s3.ts';
 import { until } from '../setup/until.ts';
 
 /** The engines and how to reach them. */
@@ -43,13 +45,11 @@ export async function startWorld(): Promise<World> {
     startMinistack(context, { port: ports.ministack }),
   ]);
   const [broker, endpoint, bucket] = [`127.0.0.1:${ports.kafka}`, `http://127.0.0.1:${ports.ministack}`, 'dlq-lake'];
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  const s3 = openS3(endpoint);
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const kafka = new kafkajs.Kafka({ brokers: [broker], clientId: 'dlq-test', logLevel: kafkajs.logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  const env = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   const cli = ['--import', 'tsx', 'local/dead-letters/cli.ts'];
   const place = ['--brokers', broker, '--bucket', bucket, '--endpoint', endpoint];
   return {
@@ -59,7 +59,7 @@ export async function startWorld(): Promise<World> {
     s3,
     bucket,
     dlq: (command = '', ...args) =>
-      start(process.execPath, [...cli, command, ...place, ...args], { cwd: repository, env }),
+      start(process.execPath, [...cli, command, ...place, ...args], { cwd: repository, env: emulatorKeys }),
     async stop() {
       await admin.disconnect();
       s3.destroy();

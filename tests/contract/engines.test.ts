@@ -2,10 +2,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emulatorAt } from '../../local/engines/emulator.ts';
 import type { EngineContext } from '../../local/engines/engine.ts';
 import { startKafka } from '../../local/engines/kafka.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
@@ -14,6 +15,7 @@ import { type SparkRunner, startSparkRunner } from '../../local/engines/spark.ts
 import { startTrino } from '../../local/engines/trino.ts';
 import { startWatchdog } from '../../local/engines/watchdog.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
+import { openS3 } from '../setup/s3.ts';
 
 const names = ['ministack', 'kafka', 'kafkaController', 'trino'] as const;
 let home: string;
@@ -32,12 +34,8 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const aws = () => ({
-  endpoint: `http://127.0.0.1:${ports.ministack}`,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-const s3 = () => new S3Client({ ...aws(), forcePathStyle: true });
+const aws = () => emulatorAt(`http://127.0.0.1:${ports.ministack}`);
+const s3 = () => openS3(aws().endpoint);
 
 describe('MiniStack', () => {
   it('keeps buckets and other services over a clean stop', async () => {

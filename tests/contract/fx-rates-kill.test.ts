@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { messages } from '../../contracts/generated/fx-rates/messages.ts';
 import { deadlineAfter } from '../../functions/shared/deadline.ts';
@@ -15,13 +15,14 @@ import { createKafka } from '../../functions/shared/kafka.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import { createPublisher } from '../../functions/shared/publisher.ts';
 import { reconcile } from '../../functions/topics/reconcile.ts';
+import { emulatorEnvironment } from '../../local/engines/emulator.ts';
+import { openS3 } from '../setup/s3.ts';
 import { until } from '../setup/until.ts';
 
 const contract = messages['fx-rates/rates'];
 const broker = process.env.STREAMPACT_TEST_KAFKA ?? '';
 const endpoint = process.env.STREAMPACT_TEST_AWS ?? '';
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+const s3 = openS3(endpoint);
 const bucket = `fx-rates-${randomUUID()}`;
 const group = `fx-rates-${randomUUID()}`;
 const kafka = createKafka({
@@ -62,10 +63,7 @@ function startWorker(): ChildProcess {
       STREAMPACT_SINK_FLUSH_SECONDS: '1',
       STREAMPACT_SINK_FLUSH_BYTES: '400', // some three records: plan after plan, for a kill to fall into
       STREAMPACT_SINK_SESSION_MS: '6000',
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      ...emulatorEnvironment(endpoint),
     },
     stdio: 'ignore',
   });

@@ -12,15 +12,15 @@ import { createKafka } from '../../functions/shared/kafka.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import type { PollResult } from '../../functions/shared/poll.ts';
 import { reconcile } from '../../functions/topics/reconcile.ts';
+import { emulatorAt, emulatorEnvironment } from '../../local/engines/emulator.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
 import { type EcbRates, readEcbRates } from '../../local/sources/ecb-rates.ts';
 import { type OpenExchangeRatesSource, startOpenExchangeRates } from '../../local/sources/open-exchange-rates.ts';
 
 const contract = messages['fx-rates/rates'];
 const broker = process.env.STREAMPACT_TEST_KAFKA ?? '';
-const aws = { endpoint: process.env.STREAMPACT_TEST_AWS ?? '', region: 'us-east-1' };
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const secrets = new SecretsManagerClient({ ...aws, credentials });
+const endpoint = process.env.STREAMPACT_TEST_AWS ?? '';
+const secrets = new SecretsManagerClient(emulatorAt(endpoint));
 const secretName = `open-exchange-rates-${randomUUID()}`;
 const today = new Date().toISOString().slice(0, 10);
 const kafka = createKafka({
@@ -50,10 +50,7 @@ beforeAll(async () => {
     STREAMPACT_LOG_LEVEL: 'silent',
     OPEN_EXCHANGE_RATES_BASE_URL: source.url,
     OPEN_EXCHANGE_RATES_APP_ID_SECRET_ARN: ARN,
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_REGION: aws.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...emulatorEnvironment(endpoint),
   });
   const { handler } = await import('../../functions/fx-rates/open-exchange-rates-producer.ts');
   invoke = (event, ms = 60_000) => handler(event, { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => ms });

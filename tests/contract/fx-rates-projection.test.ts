@@ -3,13 +3,7 @@
  * other and at the same time, and S3's conditional writes themselves.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messages } from '../../contracts/generated/fx-rates/messages.ts';
 import { versions } from '../../contracts/generated/fx-rates/versions.ts';
@@ -27,16 +21,10 @@ import { createProjector, type Projector } from '../../functions/sink/projector.
 import { type Sink, startSink } from '../../functions/sink/sink.ts';
 import { createStore } from '../../functions/sink/store.ts';
 import { reconcile } from '../../functions/topics/reconcile.ts';
+import { openS3 } from '../setup/s3.ts';
 import { until } from '../setup/until.ts';
 
-const s3Options = {
-  endpoint: process.env.STREAMPACT_TEST_AWS ?? '',
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  forcePathStyle: true,
-  maxAttempts: 1,
-};
-const client = new S3Client(s3Options);
+const client = openS3(process.env.STREAMPACT_TEST_AWS ?? '', { maxAttempts: 1 });
 const bucket = `fx-rates-${randomUUID()}`;
 const logger = createLogger({ name: 'test', level: 'silent' });
 const projectorOf = (onFailure: () => void = () => {}): Projector =>

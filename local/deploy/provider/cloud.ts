@@ -17,6 +17,7 @@ import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { SSM } from '@aws-sdk/client-ssm';
 import { StreampactError } from '../../../contracts/src/error.ts';
+import { emulatorCredentials } from '../../engines/emulator.ts';
 import { bytesOfAsset } from '../assets.ts';
 import { Asset } from '../values.ts';
 
@@ -55,9 +56,6 @@ export interface Cloud extends CloudOptions {
   readonly bytes: (asset: unknown) => Promise<Uint8Array>;
 }
 
-/** Any credentials do: the local cloud takes the account from its configuration. */
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-
 /** A function is called once, however long it takes: nobody knows whether a second call would do harm. */
 const invocation = { maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 170_000 } };
 
@@ -66,7 +64,8 @@ export function openCloud(options: CloudOptions): Cloud {
   const settings = {
     endpoint: options.endpoint,
     region: options.region,
-    credentials,
+    // The account is no matter of them: the local cloud takes it from its configuration.
+    credentials: emulatorCredentials,
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 120_000 },
   };

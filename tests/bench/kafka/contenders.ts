@@ -1,4 +1,5 @@
 /** Who drains the topic: our sink, and others beside it. */
+import { emulatorEnvironment } from '../../../local/engines/emulator.ts';
 import { freePorts } from '../../../local/engines/ports.ts';
 import { type Backlog, isStable, lagOf } from './backlog.ts';
 import type { Cluster } from './cluster.ts';
@@ -37,10 +38,7 @@ export function product({ cluster, backlog, s3Url }: Arena): Contender {
           STREAMPACT_SINK_GROUP: group,
           STREAMPACT_SINK_HEALTH_PORT: String(health),
           ...(process.env.BENCH_LOG_LEVEL === undefined ? {} : { STREAMPACT_LOG_LEVEL: process.env.BENCH_LOG_LEVEL }),
-          AWS_ENDPOINT_URL: s3Url,
-          AWS_REGION: 'us-east-1',
-          AWS_ACCESS_KEY_ID: 'test',
-          AWS_SECRET_ACCESS_KEY: 'test',
+          ...emulatorEnvironment(s3Url),
         },
       });
       return measureWork(worker, {

@@ -15,17 +15,15 @@ import {
   type StartQueryExecutionCommandInput,
 } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
+import { emulatorAt } from '../../../local/engines/emulator.ts';
+import { openS3 } from '../../setup/s3.ts';
 import { type Patience, until } from '../../setup/until.ts';
 
 export const endpoint = process.env.STREAMPACT_TEST_AWS ?? '';
-export const awsConfig = {
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-};
-export const s3 = new S3Client({ ...awsConfig, forcePathStyle: true });
+export const awsConfig = emulatorAt(endpoint);
+export const s3 = openS3(endpoint);
 export const glue = new GlueClient(awsConfig);
 export const athena = new AthenaClient({ ...awsConfig, maxAttempts: 1 });
 
