@@ -98,6 +98,8 @@ export interface MessageField {
   readonly required: boolean;
   /** What `streampact.column` says. */
   readonly column?: string;
+  /** JSON Schema format, e.g. `date-time`. */
+  readonly format?: string;
 }
 
 /** A rule on a whole batch, checked before the batch is published. */

@@ -20,6 +20,6 @@ export const fields: Readonly<Record<string, readonly MessageField[]>> = {
     {"name":"dest","types":["string"],"nullable":false,"required":true},
     {"name":"air_time","types":["integer"],"nullable":true,"required":true},
     {"name":"distance","types":["integer"],"nullable":false,"required":true},
-    {"name":"time_hour","types":["string"],"nullable":false,"required":true},
+    {"name":"time_hour","types":["string"],"nullable":false,"required":true,"format":"date-time"},
   ],
 };

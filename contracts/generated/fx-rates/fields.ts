@@ -5,7 +5,7 @@ import type { MessageField } from '../../src/model.ts';
 export const fields: Readonly<Record<string, readonly MessageField[]>> = {
   'fx-rates/rates': [
     {"name":"base","types":["string"],"nullable":false,"required":true},
-    {"name":"date","types":["string"],"nullable":false,"required":true},
+    {"name":"date","types":["string"],"nullable":false,"required":true,"format":"date"},
     {"name":"rates","types":["object"],"nullable":false,"required":true},
   ],
 };

@@ -23,8 +23,8 @@ ${entries.join('')}};
 function fieldsOf({ schema }: RegistryRow): readonly MessageField[] {
   const required = stringsOf(schema.required);
   return Object.entries(objectOr(schema.properties)).map(([name, property]) => {
-    const { types = [], nullable, column } = facetsOf(property);
-    const stored = column === undefined ? {} : { column };
-    return { name, types, nullable, required: required.includes(name), ...stored };
+    const { types = [], nullable, column, format } = facetsOf(property);
+    const told = { ...(column === undefined ? {} : { column }), ...(format === undefined ? {} : { format }) };
+    return { name, types, nullable, required: required.includes(name), ...told };
   });
 }
