@@ -49,7 +49,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 400_000,
           hookTimeout: 400_000,
         },

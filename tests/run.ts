@@ -1,6 +1,7 @@
 /**
- * `npm test`: unit tests first, then the engines once for everything that needs them, then the runs of the whole product.
- * The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
+ * `npm test`: unit tests and models first, on all processors. Then two lanes side by side, because what they run waits half
+ * of its time for clocks and starting engines: everything that shares engines, then the faults; and the runs of the whole
+ * product. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
  */
 
 import { spawn } from 'node:child_process';
@@ -8,6 +9,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { renderError } from '../contracts/src/error.ts';
 import { localAws } from '../local/run/engines.ts';
 import { ensureToolchain, type Toolchain } from '../local/setup/toolchain.ts';
@@ -22,10 +24,19 @@ const reports = mkdtempSync(join(tmpdir(), 'streampact-report-'));
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Runs a command with its output on ours, and answers its exit code. */
+/** Whole lines, so that those of two lanes can be told from one another; a terminal still gets its colours. */
+const colours: Environment = process.stdout.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {};
+
+/** Runs a command with its output on ours, line by line, and answers its exit code. */
 async function run(command: string, args: readonly string[], environment: Environment = {}): Promise<number> {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
-  const [code] = await once(child, 'exit');
+  const env = { ...process.env, ...colours, ...environment };
+  const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'pipe', 'pipe'], env });
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const)
+    createInterface(from).on('line', (line) => to.write(`${line}\n`));
+  const [code] = await once(child, 'close');
   return typeof code === 'number' ? code : 1;
 }
 
@@ -45,8 +56,8 @@ function readReport(file: string, read: (text: string) => Counts): Counts {
 async function vitest(projects: readonly string[], environment: Environment = {}): Promise<Counts> {
   const file = join(reports, `${projects.join('-')}.json`);
   const names = projects.flatMap((name) => ['--project', name]);
-  // vitest leaves one processor idle by default, which is half of two. Projects with engines need the other one for those.
-  const workers = projects.includes('unit') ? [`--maxWorkers=${availableParallelism()}`] : [];
+  // vitest leaves one processor idle by default, which is half of two. Projects with shared engines run file by file anyway.
+  const workers = [`--maxWorkers=${availableParallelism()}`];
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...workers, ...names];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await run(process.execPath, [...args, ...reporters], environment);
@@ -73,9 +84,11 @@ async function withEngines(toolchain: Toolchain): Promise<Counts> {
 
 try {
   const toolchain = await ensureToolchain();
-  let counts = await vitest(['unit', 'model']);
-  counts = addCounts(counts, await withEngines(toolchain));
-  counts = addCounts(counts, await vitest(['faults', 'e2e']));
+  const parts = [await vitest(['unit', 'model'])];
+  const shared = async () => [await withEngines(toolchain), await vitest(['faults'])];
+  const whole = async () => [await vitest(['e2e'])];
+  for (const lane of await Promise.all([shared(), whole()])) parts.push(...lane);
+  const counts = parts.reduce(addCounts, noCounts);
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

@@ -7,33 +7,18 @@
  * (`consumer/runner.js`, `consumer/offsetManager/index.js`; metadata passes through to the request), without the retries of
  * `consumer.commitOffsets`. The fence is asked in the same tick.
  */
-import type { Consumer, ConsumerRunConfig, EachBatchPayload, Kafka, KafkaMessage, Offsets } from 'kafkajs';
+import type { Consumer, ConsumerRunConfig, EachBatchPayload, Kafka, Offsets } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import type { Logger } from '../shared/log.ts';
+import { type Batch, batchOf } from './batch.ts';
 import { guardCommits, type TopicPartition } from './commit-guard.ts';
-import { runOf } from './encode-run.ts';
 import { createFence, type Fence, Fenced, fencedAssigner, isFencing } from './fence.ts';
-import type { RunMessage } from './fetch-response.ts';
 import { fetchRaw } from './raw-fetch.ts';
-import { toRecord } from './record.ts';
-import { type RecordRun, runFrom } from './record-run.ts';
 
 /** A partition of one assignment. */
 export interface Assigned extends TopicPartition {
   readonly epoch: number;
-}
-
-/** What a batch brings, its texts of digits turned into numbers. */
-export interface Batch {
-  /** The records from `fetched` on. */
-  readonly runs: readonly RecordRun[];
-  /** Offset that was asked for. */
-  readonly fetched: number;
-  /** First offset after everything that was fetched. */
-  readonly next: number;
-  /** Offset that the topic's next record will get. */
-  readonly high: number;
 }
 
 /** Whom the consumer tells. All are called synchronously and must not throw. */
@@ -133,19 +118,9 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
     const { topic, partition } = batch;
     if (!fence.isCurrent(epoch)) return;
     commitThroughBatch = commitOffsetsIfNecessary;
-    // In every batch of kafkajs 2.2 (`consumer/batch.js`), but not in its types.
-    const fetched = Number('fetchedOffset' in batch ? batch.fetchedOffset : batch.firstOffset());
-    const taken = events.onBatch(
-      { topic, partition, epoch },
-      {
-        runs: runsOf(batch.messages).map((run) => runFrom(run, fetched)),
-        fetched,
-        next: Number(batch.lastOffset()) + 1,
-        high: Number(batch.highWatermark),
-      },
-    );
-    // Marks of transactions at the batch's end included, as in `next`.
-    if (taken) resolveOffset(batch.lastOffset());
+    const brought = batchOf(batch);
+    const taken = events.onBatch({ topic, partition, epoch }, brought);
+    if (taken) resolveOffset(String(brought.next - 1));
   };
   const run: ConsumerRunConfig = {
     autoCommit: false,
@@ -208,21 +183,6 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
       await consumer.disconnect();
     },
   };
-}
-
-/** The runs that stand in the place of messages, or what kafkajs has decoded itself as a run. */
-function runsOf(messages: readonly KafkaMessage[]): readonly RecordRun[] {
-  const runs: RecordRun[] = [];
-  const decoded: KafkaMessage[] = [];
-  for (const message of messages) {
-    if (isRun(message)) runs.push(message.run);
-    else decoded.push(message);
-  }
-  return decoded.length === 0 ? runs : [runOf(decoded.map(toRecord))];
-}
-
-function isRun(message: KafkaMessage | RunMessage): message is RunMessage & KafkaMessage {
-  return 'run' in message;
 }
 
 interface Watchers {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IHeaders } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { runOf } from './encode-run.ts';
-import { countRun, RecordCursor, recordsOf, runFrom, splitRun } from './record-run.ts';
+import { countRun, onceEach, RecordCursor, type RecordRun, recordsOf, runFrom, splitRun } from './record-run.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
 const records = fc
@@ -60,3 +60,41 @@ describe('a run of records', () => {
     expect(read).toThrowError(expect.objectContaining({ code: 'SINK_KAFKA_FAILED' }));
   });
 });
+
+describe('runs of a log that holds offsets twice', () => {
+  const written = fc.array(records.map(runOf), { maxLength: 5 });
+  /** As if a batch had been written and not counted: the next ones bear its offsets again. */
+  const overlapping = fc
+    .tuple(written, fc.array(fc.nat({ max: 300_000 })))
+    .map(([runs, back]) => runs.map((run, at) => moved(run, (at + 1) * 100_000 - (back[at] ?? 0))));
+
+  it('give each offset once, the first record that bears it', () => {
+    fc.assert(
+      fc.property(overlapping, fc.nat({ max: 1_000_000 }), (runs, at) => {
+        const from = 2 ** 40 + at;
+        const expected = [];
+        let next = from;
+        for (const run of runs) {
+          for (const record of recordsOf([run])) if (record.offset >= next) expected.push(record);
+          next = Math.max(next, run.until);
+        }
+        const once = onceEach(runs, from);
+        expect(recordsOf(once)).toEqual(expected);
+        expect(once.every((run, place) => run.from >= (once[place - 1]?.until ?? from))).toBe(true);
+      }),
+    );
+  });
+
+  it('stay as they are where every offset comes once', () => {
+    fc.assert(
+      fc.property(records.map(runOf), (run) => {
+        const after = moved(run, run.until - run.baseOffset);
+        expect(onceEach([run, after], run.from)).toEqual([run, after]);
+      }),
+    );
+  });
+});
+
+function moved(run: RecordRun, by: number): RecordRun {
+  return { ...run, baseOffset: run.baseOffset + by, from: run.from + by, until: run.until + by };
+}

@@ -42,6 +42,19 @@ export function runFrom(run: RecordRun, from: number): RecordRun {
   return from <= run.from ? run : { ...run, from };
 }
 
+/**
+ * The runs with each offset once, from `from` on: the first record that bears an offset counts, as for Kafka's own consumer.
+ * A broker whose disk is full may write a batch, fail before it counts it, and give the next batch the same offsets.
+ */
+export function onceEach(runs: readonly RecordRun[], from: number): readonly RecordRun[] {
+  let next = from;
+  return runs.flatMap((run) => {
+    const rest = runFrom(run, next);
+    next = Math.max(next, run.until);
+    return rest.from < rest.until ? [rest] : [];
+  });
+}
+
 /** How many records a run holds from its `from` on. */
 export function countRun(run: RecordRun): number {
   if (run.from <= run.baseOffset) return run.count;

@@ -85,8 +85,11 @@ const acts: Readonly<Record<StepKind, (scene: Scene, step: Step) => Promise<void
   },
   leave: ({ crew }, { worker = 0 }) => crew.leave(worker),
   async s3({ proxy, pending }, { fault = '503', share = 1, forMs = defaultMs, calls }) {
+    const before = proxy.faults[fault];
     const end = proxy.begin({ fault, share, ...(calls === undefined ? {} : { calls }) });
-    pending.push(sleep(forMs).then(end));
+    // An outage in which nobody called was none: it lasts until somebody does.
+    const met = async () => proxy.faults[fault] > before;
+    pending.push(sleep(forMs).then(() => within(pointMs, met).then(end)));
   },
   async slow({ proxy, pending }, { forMs = defaultMs }) {
     proxy.delay(1_000);

@@ -154,7 +154,7 @@ async function play({ site, schedule, options, folder, closers }: Play): Promise
   if (problems.length === 0 && broker === engines.shared)
     await admin.deleteTopics({ topics: topics.map((row) => row.topic) }).catch(() => undefined);
   const logs = await Promise.all(slots.map((slot) => readFile(crew.logFileOf(slot), 'utf8').catch(() => '')));
-  if (logDisk !== undefined && problems.length > 0) await keepLogs(folder, logs);
+  if (logDisk !== undefined) await keepLogs(folder, logs);
   return {
     verdict,
     met: scene.met,

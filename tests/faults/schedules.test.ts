@@ -1,5 +1,4 @@
 /** Random schedules of faults on a real Kafka and a real S3, a few dozen, several at a time: see docs/testing.md. */
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSinks } from './bundles.ts';
@@ -12,7 +11,8 @@ import { parseSchedule } from './schedule-file.ts';
 import { gapsOf, totalsOf } from './summary.ts';
 
 const count = themeCount * 2;
-const seed = randomInt(2 ** 31);
+/** Always the same schedules here, so that a red run is the change's doing; `npm run test:faults` draws new ones. */
+const seed = 20_261_121;
 const schedules = Array.from({ length: count }, (_, at) => drawSchedule(seed + at));
 
 /** 400 MB wait in one partition while every write takes a second: a worker that held them would pass its limit. */
