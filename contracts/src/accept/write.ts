@@ -150,7 +150,7 @@ for (;;) {
   #others({ others, names }: ObjectShape, noted: boolean): string {
     if (others === undefined) return 'return -1;';
     const name = names === undefined ? 'scan.name(b, p + 1, e)' : `${this.value({ text: names })}(b, p, e)`;
-    // Escapes could spell a name that is declared: a name of any length is read without them, see scan.ts.
+    // Escapes could spell a name that is declared: a name of any length is read without them, see scan/strings.ts.
     const plain = names === undefined ? '' : ' if (scan.name(b, p + 1, e) !== q) return -1;';
     const value = this.value(others);
     return `q = ${name};${plain} if (q < 0) return -1;${noted ? ' others = true;' : ''} p = ${value}(b, scan.colon(b, q), e);`;
