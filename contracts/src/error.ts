@@ -93,7 +93,7 @@ export const errorCodes = {
   SINK_TOPIC_RECREATED: 1,
 
   // functions/csv-replay
-  /** Columns that the contract requires are not in the file, or a mapping names what is not there. */
+  /** Columns that the contract requires are not in the file, a mapping names what is not there, or a speed follows no timestamp. */
   REPLAY_COLUMNS_UNMAPPED: 2,
   /** Another process replays the same input into the same topic, or this one was silent for too long. */
   REPLAY_FENCED: 1,

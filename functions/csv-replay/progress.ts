@@ -22,19 +22,22 @@ export function progressLine(terminal: Terminal, now: () => number = () => perfo
   const begun = now();
   let shownAt = Number.NEGATIVE_INFINITY;
   let firstShare: number | undefined;
-  let last: string | undefined;
-  const draw = (text: string): void => void terminal.write(`\r\u001b[2K${text}`);
+  let last: Progress | undefined;
+  const draw = (progress: Progress, end: string): void => {
+    const line = lineOf(progress, (now() - begun) / 1_000, firstShare ?? 0);
+    terminal.write(`\r\u001b[2K${line}${end}`);
+  };
   return {
     show(progress) {
       firstShare ??= progress.share;
+      last = progress;
       const at = now();
-      last = lineOf(progress, (at - begun) / 1_000, firstShare);
       if (at - shownAt < intervalMs) return;
       shownAt = at;
-      draw(last);
+      draw(progress, '');
     },
     end() {
-      if (last !== undefined) draw(`${last}\n`);
+      if (last !== undefined) draw(last, '\n');
     },
   };
 }
@@ -44,7 +47,7 @@ export function lineOf({ sent, refused, share }: Progress, seconds: number, firs
   const rows = sent + refused;
   const rate = seconds > 0 ? Math.round(rows / seconds) : 0;
   const read = share - firstShare;
-  const left = read > 0 && seconds > 1 ? `, ${duration(((1 - share) / read) * seconds)} left` : '';
+  const left = read > 0 && seconds >= 1 ? `, ${duration(((1 - share) / read) * seconds)} left` : '';
   const aside = refused > 0 ? `, ${count(refused)} set aside` : '';
   return `${count(rows)} rows, ${count(rate)}/s, ${Math.floor(share * 100)} %${left}${aside}`;
 }

@@ -10,6 +10,7 @@ import { buffersOf, createBatchBuilder, type RowBatch } from './rows/batch.ts';
 import { rowEncoder } from './rows/encode.ts';
 import { cellDecoder, type Encoding } from './rows/encoding.ts';
 import { createSplitter, type SplitStart } from './rows/splitter.ts';
+import { checkTimeColumn } from './rows/time-column.ts';
 
 /** What a reader is asked to read. */
 export interface ReaderRequest {
@@ -24,6 +25,10 @@ export interface ReaderRequest {
   readonly encoding?: Encoding;
   /** File of a zip archive. */
   readonly entry?: string;
+  /** What stands between two cells, and whether the first row names the columns; otherwise they are detected. */
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  /** Property whose instants are told with the rows. */
   readonly timeColumn?: string;
 }
 
@@ -133,6 +138,8 @@ async function serve(port: MessagePort, request: ReaderRequest): Promise<void> {
   const mail = mailOf(port);
   const rows = rowContract(request.contract);
   const input = await openInput({ ...request, fields: rows.fields, map: new Map(request.map) });
+  const { timeColumn: name } = request;
+  if (name !== undefined) checkTimeColumn({ name, ...rows, mapping: input.mapping, input: request.input });
   const { address, fingerprint, encoding, dialect, mapping, start } = input;
   const [delimiter = ','] = dialect.delimiters;
   post(port, { opened: { address, fingerprint, encoding, delimiter, dropped: mapping.dropped, start } });
@@ -140,8 +147,9 @@ async function serve(port: MessagePort, request: ReaderRequest): Promise<void> {
   let credit = ahead;
   const builder = createBatchBuilder(rows.contract.key !== null);
   const ready: RowBatch[] = [];
+  let read = from.bytes;
   const flush = (): void => {
-    if (builder.length > 0) ready.push(builder.take(input.share()));
+    if (builder.length > 0) ready.push(builder.take(input.share() / Math.max(1, read)));
   };
   const encoder = rowEncoder({ ...encodingOf(input, request), ...rows }, builder, flush);
   const splitter = createSplitter(dialect, input.eol, from, encoder);
@@ -155,13 +163,18 @@ async function serve(port: MessagePort, request: ReaderRequest): Promise<void> {
       post(port, { batch }, buffersOf(batch));
     }
   };
-  for await (const chunk of input.read(from.bytes)) {
-    splitter.feed(chunk.toString('latin1'), false);
+  try {
+    for await (const chunk of input.read(from.bytes)) {
+      read += chunk.length;
+      splitter.feed(chunk.toString('latin1'), false);
+      await deliver();
+    }
+    splitter.feed('', true);
+  } finally {
+    // Whole rows before a damage are rows like others.
+    flush();
     await deliver();
   }
-  splitter.feed('', true);
-  flush();
-  await deliver();
   post(port, { done: true });
 }
 
@@ -198,13 +211,8 @@ function post(port: MessagePort, message: FromReader, transfer: readonly ArrayBu
 }
 
 function failureOf(error: unknown): Extract<FromReader, { failed: unknown }> {
-  if (!isStreampactError(error))
-    return {
-      failed: {
-        code: 'REPLAY_INPUT_INVALID',
-        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      },
-    };
+  // Anything else is a bug, and ends the thread with its stack.
+  if (!isStreampactError(error)) throw error;
   const { code, message, where, fix } = error;
   return {
     failed: { code, message, ...(where === undefined ? {} : { where }), ...(fix === undefined ? {} : { fix }) },

@@ -3,16 +3,17 @@
  * process is killed on the way. docs/csv-replay.md tells how.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Kafka, Message } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
-import { deadLetter } from '../shared/dead-letter.ts';
 import type { Logger } from '../shared/log.ts';
 import { rowContract } from './contracts.ts';
+import { inTime } from './in-time.ts';
 import { inputChanged } from './input/refusals.ts';
 import type { Pace } from './pace.ts';
 import { type Position, replayId } from './position.ts';
 import { type Opened, type Reader, type ReaderRequest, startReader } from './reader.ts';
+import { type Destination, recordsOf, type Slice } from './records.ts';
 import type { RowBatch } from './rows/batch.ts';
 import {
   fenced,
@@ -21,7 +22,6 @@ import {
   isMissing,
   openTransactions,
   peekPosition,
-  type TopicRecords,
   type Transactions,
 } from './transactions.ts';
 
@@ -48,7 +48,7 @@ export interface ReplayOptions {
 export interface Progress {
   readonly sent: number;
   readonly refused: number;
-  /** Share of the input that has been read, 0 to 1. */
+  /** Share of the input that is done, 0 to 1. */
   readonly share: number;
 }
 
@@ -176,20 +176,22 @@ class Run {
       committedAt = performance.now();
     };
 
-    const rows = keeping(reader.batches({ bytes: begin.bytes, line: begin.line }), () => commit(false));
+    const rows = inTime({
+      batches: reader.batches({ bytes: begin.bytes, line: begin.line }),
+      everyMs: commitMs,
+      stop,
+      meanwhile: () => commit(false),
+    });
     for await (const batch of rows) {
-      for (let from = 0; from < batch.length; ) {
-        if (stop.aborted) {
-          await commit(false);
-          return done;
-        }
+      for (let from = 0; from < batch.length && !stop.aborted; ) {
         const due = pace.due(batch, from, performance.now());
         if (due > from) {
-          const refused = await this.#sendRows(transactions, batch, { from, to: due });
+          const { records, refused } = recordsOf(batch, { from, to: due }, this.#destination);
+          await transactions.send(records);
           done = after(done, batch, { from, to: due, refused });
           from = due;
-          this.#tell(done, batch.share);
         }
+        this.#tell(done, batch.sharePerByte);
         const age = performance.now() - committedAt;
         if (age >= commitMs || done.rows - committed.rows >= maxTransactionRows) await commit(false);
         const wait = due < batch.length ? pace.wait(batch, due, performance.now()) : 0;
@@ -197,47 +199,24 @@ class Run {
           await delay(Math.min(wait, Math.max(1, commitMs - age)), undefined, { signal: stop }).catch(() => undefined);
       }
     }
+    if (stop.aborted) {
+      await commit(false);
+      return done;
+    }
     await commit(true);
     return done;
   }
 
-  /** Sends some rows of a batch; returns how many of them were set aside. */
-  async #sendRows(transactions: Transactions, batch: RowBatch, { from, to }: Slice): Promise<number> {
-    const letters = batch.refused.filter(({ index }) => index >= from && index < to);
-    const refused = new Map(letters.map((row) => [row.index, row]));
-    const bytes = Buffer.from(batch.bytes.buffer);
-    const messages: Message[] = [];
-    const dead: Message[] = [];
-    let start = from === 0 ? 0 : (batch.valueEnds[from - 1] ?? 0);
-    for (let index = from; index < to; index += 1) {
-      const keyEnd = batch.keyEnds[index] ?? 0;
-      const end = batch.valueEnds[index] ?? 0;
-      const value = bytes.subarray(keyEnd, end);
-      const letter = refused.get(index);
-      if (letter === undefined) {
-        const key = batch.keyed ? bytes.subarray(start, keyEnd) : null;
-        messages.push({ key, value, partition: batch.partitions[index] ?? 0 });
-      } else {
-        const { headers = {} } = deadLetter({ contract: this.#contract, rejection: letter.rejection, value });
-        const place = {
-          line: String(letter.line),
-          input: (this.#options.request.input.split('/').at(-1) ?? '').slice(0, 200),
-        };
-        // The same for every attempt, and another one for an equal row elsewhere in the file.
-        dead.push({ key: `${this.id}-${letter.line}`, value, partition: 0, headers: { ...headers, ...place } });
-      }
-      start = end;
-    }
-    const records: TopicRecords[] = [];
-    if (messages.length > 0) records.push({ topic: this.topic, messages });
-    if (dead.length > 0) records.push({ topic: this.#deadLetterTopic, messages: dead });
-    await transactions.send(records);
-    return dead.length;
+  get #destination(): Destination {
+    const { input } = this.#options.request;
+    const [contract, topic, deadLetterTopic] = [this.#contract, this.topic, this.#deadLetterTopic];
+    return { contract, topic, deadLetterTopic, id: this.id ?? '', input };
   }
 
-  #tell(done: Position, share: number): void {
+  #tell(done: Position, sharePerByte: number): void {
     const { rows = 0, refused = 0 } = this.#skipped ?? {};
     const set = done.refused - refused;
+    const share = Math.min(1, done.bytes * sharePerByte);
     this.#options.onProgress?.({ sent: done.rows - rows - set, refused: set, share });
   }
 
@@ -258,21 +237,6 @@ class Run {
       dropped,
     };
   }
-}
-
-/** What was good before an input turned out to be damaged stays sent. */
-async function* keeping(batches: AsyncGenerator<RowBatch>, commit: () => Promise<void>): AsyncGenerator<RowBatch> {
-  try {
-    yield* batches;
-  } catch (error) {
-    await commit();
-    throw error;
-  }
-}
-
-interface Slice {
-  readonly from: number;
-  readonly to: number;
 }
 
 function begun({ start, fingerprint }: Opened): Position {

@@ -1,11 +1,15 @@
 /** A replay as a process: until it is done, or until a signal, after which the rows at hand are still committed. */
-import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { errorCodes, exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
 import { createKafka } from '../shared/kafka.ts';
 import { createLogger } from '../shared/log.ts';
 import { progressLine } from './progress.ts';
 import type { Opened } from './reader.ts';
 import { type ReplayResult, replay } from './replay.ts';
 import type { ReplaySettings } from './settings.ts';
+import { listed } from './shown.ts';
+
+/** npm sends on the Ctrl-C that the terminal has sent already. */
+const sameSignalMs = 1_000;
 
 /** Runs a replay. SIGTERM ends it in good order, and so does SIGINT, which is then INTERRUPTED. */
 export async function runReplay(settings: ReplaySettings, tell: (note: string) => void): Promise<ReplayResult> {
@@ -18,7 +22,11 @@ export async function runReplay(settings: ReplaySettings, tell: (note: string) =
   });
   const stop = new AbortController();
   let interrupted = false;
+  let stoppedAt = Number.POSITIVE_INFINITY;
   const onSignal = (signal: NodeJS.Signals): void => {
+    // Who asks again will not wait: what has not been committed is sent again by the next run.
+    if (performance.now() - stoppedAt > sameSignalMs) process.exit(errorCodes.INTERRUPTED);
+    stoppedAt = Math.min(stoppedAt, performance.now());
     interrupted ||= signal === 'SIGINT';
     stop.abort();
   };
@@ -38,10 +46,10 @@ export async function runReplay(settings: ReplaySettings, tell: (note: string) =
       onProgress: line.show,
       ...(topic === undefined ? {} : { topic }),
     });
-    line.end();
     if (interrupted && !result.finished) throw stopped(result);
     return result;
   } finally {
+    line.end();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
@@ -62,7 +70,7 @@ export function describeResult({ rows, sent, refused, skipped, finished, already
 
 function tellOpened({ encoding, delimiter, dropped }: Opened, tell: (note: string) => void): void {
   tell(`delimited by ${JSON.stringify(delimiter)}, in ${encoding}`);
-  if (dropped.length > 0) tell(`columns that the contract does not name are left out: ${dropped.join(', ')}`);
+  if (dropped.length > 0) tell(`columns that the contract does not name are left out: ${listed(dropped)}`);
 }
 
 function stopped({ rows, input }: ReplayResult): StreampactError {

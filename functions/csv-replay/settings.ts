@@ -11,10 +11,11 @@ const variables = {
   logLevel: shared.logLevel,
   input: text('STREAMPACT_REPLAY_INPUT'),
   contract: text('STREAMPACT_REPLAY_CONTRACT'),
-  /** Rows a second; 0 for as many as are taken. */
-  rate: integer('STREAMPACT_REPLAY_RATE', { min: 0, max: 10_000_000 }, 0),
-  /** Times the speed of the column; 0 for none. */
-  speed: text('STREAMPACT_REPLAY_SPEED', '0'),
+  /** Rows a second; as many as are taken if it is not set. */
+  rate: integer('STREAMPACT_REPLAY_RATE', { min: 1, max: 10_000_000 }, 0),
+  /** Times the speed of the column. */
+  speed: text('STREAMPACT_REPLAY_SPEED', ''),
+  /** Property whose instants set the speed. */
   timeColumn: text('STREAMPACT_REPLAY_TIME_COLUMN', ''),
   /** Another topic than the contract's. */
   topic: text('STREAMPACT_REPLAY_TOPIC', ''),
@@ -22,6 +23,9 @@ const variables = {
   nulls: text('STREAMPACT_REPLAY_NULLS', ',NA'),
   commitMs: integer('STREAMPACT_REPLAY_COMMIT_MS', { min: 1, max: 30_000 }, 1_000),
 } as const;
+
+/** What may stand between two cells. */
+const delimiters: readonly string[] = [',', ';', '\t', '|'];
 
 /** Everything that a replay is told. */
 export interface ReplaySettings {
@@ -40,6 +44,8 @@ export interface ReplayArguments {
   readonly null?: readonly string[];
   readonly encoding?: string;
   readonly entry?: string;
+  readonly delimiter?: string;
+  readonly header?: boolean;
   readonly restart?: boolean;
 }
 
@@ -52,10 +58,12 @@ export function replaySettings(
     variables,
     environment,
   );
-  const times = speedOf(speed);
-  if (rate > 0 && times > 0) throw usage('a rate and a speed at once', 'Give one of them.');
-  if (times > 0 && timeColumn === '') throw usage('a speed without a time column', 'Say --time-column <property>.');
-  const { map = [], encoding, entry, restart = false } = given;
+  const times = speed === '' ? undefined : speedOf(speed);
+  if (rate > 0 && times !== undefined) throw usage('a rate and a speed at once', 'Give one of them.');
+  if (times !== undefined && timeColumn === '')
+    throw usage('a speed without a time column', 'Say --time-column <property>.');
+  if (times === undefined && timeColumn !== '') throw usage('a time column without a speed', 'Say e.g. --speed 3600.');
+  const { map = [], encoding, entry, delimiter, header, restart = false } = given;
   const request = {
     input,
     contract,
@@ -63,16 +71,24 @@ export function replaySettings(
     nulls: given.null ?? nulls.split(','),
     ...(encoding === undefined ? {} : { encoding: encodingOf(encoding) }),
     ...(entry === undefined ? {} : { entry }),
-    ...(times === 0 ? {} : { timeColumn }),
+    ...(delimiter === undefined ? {} : { delimiter: delimiterOf(delimiter) }),
+    ...(header === undefined ? {} : { header }),
+    ...(times === undefined ? {} : { timeColumn }),
   };
-  const pace = (): Pace => (rate > 0 ? rowsPerSecond(rate) : times > 0 ? timestampSpeed(times) : unlimited);
+  const pace = (): Pace => (rate > 0 ? rowsPerSecond(rate) : times === undefined ? unlimited : timestampSpeed(times));
   return { brokers, logLevel, request, pace, commitMs, restart, ...(topic === '' ? {} : { topic }) };
 }
 
 function speedOf(value: string): number {
-  const speed = /^x?([0-9]{1,9}(?:\.[0-9]{1,6})?)$/i.exec(value)?.[1];
-  if (speed === undefined) throw usage(`the speed "${value.slice(0, 40)}" is no number`, 'Say e.g. --speed 3600.');
-  return Number(speed);
+  const speed = Number(/^x?([0-9]{1,9}(?:\.[0-9]{1,6})?)$/i.exec(value)?.[1] ?? 0);
+  if (speed > 0) return speed;
+  throw usage(`the speed "${value.slice(0, 40)}", which is no number above 0`, 'Say e.g. --speed 3600.');
+}
+
+function delimiterOf(value: string): string {
+  const delimiter = /^(?:tab|\\t)$/i.test(value) ? '\t' : value;
+  if (delimiters.includes(delimiter)) return delimiter;
+  throw usage(`the delimiter "${value.slice(0, 40)}"`, 'Say one of , ; | or tab.');
 }
 
 function mapped(value: string): readonly [string, string] {

@@ -28,12 +28,14 @@ export async function openFile(path: string): Promise<Source> {
     name: absolute.split('/').at(-1) ?? absolute,
     size,
     version,
-    read: (from, to) =>
-      createReadStream(absolute, {
-        start: from,
-        highWaterMark: chunkBytes,
-        ...(to === undefined ? {} : { end: to - 1 }),
-      }),
+    async *read(from, to) {
+      const end = to === undefined ? {} : { end: to - 1 };
+      try {
+        yield* createReadStream(absolute, { start: from, highWaterMark: chunkBytes, ...end });
+      } catch (cause) {
+        throw unreadable(path, cause);
+      }
+    },
     async verify() {
       const now = await state();
       if (now.size !== size || now.version !== version) throw inputChanged(path, 'it was written to while it was read');

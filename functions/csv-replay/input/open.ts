@@ -6,8 +6,10 @@ import { detectEncoding, type Encoding, toUtf8 } from '../rows/encoding.ts';
 import { type Mapping, mapColumns } from '../rows/mapping.ts';
 import { createSplitter, type SplitStart } from '../rows/splitter.ts';
 import { openFile } from './file.ts';
+import { invalid } from './refusals.ts';
 import { createReadClient, openObject } from './s3.ts';
-import { invalid, openText } from './unpack.ts';
+import { refuseBinary } from './text.ts';
+import { openText } from './unpack.ts';
 
 /** What is known of an input before it is opened. */
 export interface InputRequest {
@@ -19,6 +21,10 @@ export interface InputRequest {
   readonly encoding?: Encoding;
   /** File of a zip archive. */
   readonly entry?: string;
+  /** What stands between two cells, where it is not to be detected. */
+  readonly delimiter?: string;
+  /** Whether the first row names the columns, where that is not to be detected. */
+  readonly header?: boolean;
 }
 
 /** An input whose rows can be read. */
@@ -51,16 +57,17 @@ export async function openInput(request: InputRequest): Promise<OpenInput> {
   const text = await openText(source, request.entry);
   const packedHead = await headOf(text.read(0));
   const encoding = request.encoding ?? detectEncoding(packedHead);
+  refuseBinary(source, packedHead, encoding);
   const wide = encoding === 'utf-16le' || encoding === 'utf-16be';
   const read = wide ? (from: number) => skip(toUtf8(text.read(0), encoding), from) : text.read;
   const head = wide ? await headOf(read(0)) : packedHead;
   const latin1 = head.toString('latin1');
   const mark = latin1.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
   const shown = new TextDecoder(wide ? 'utf-8' : encoding).decode(head);
-  const dialect = detectDialect(shown);
+  const dialect = dialectOf(shown, request);
   const eol = !latin1.includes('\n') && latin1.includes('\r') ? '\r' : '\n';
   const first = firstRow(latin1.slice(mark), { dialect, eol, whole: head.length < headBytes });
-  if (first === undefined) throw invalid(source, 'there is no row in its first 64 KiB', 'Name a CSV with a header.');
+  if (typeof first === 'string') throw invalid(source, first, 'Name a CSV with a header.');
   const width = first.cells.length;
   const names = dialect.header
     ? first.cells.map((cell) => decoded(cell, encoding).trim())
@@ -83,6 +90,14 @@ export async function openInput(request: InputRequest): Promise<OpenInput> {
   };
 }
 
+/** What is said wins; a delimiter that had to be said leaves nothing to tell a header by, so there is one. */
+function dialectOf(head: string, { delimiter, header }: InputRequest): Dialect {
+  const found = detectDialect(head);
+  const given =
+    delimiter === undefined || found.delimiters[0] === delimiter ? {} : { delimiters: [delimiter], header: true };
+  return { ...found, ...given, ...(header === undefined ? {} : { header }) };
+}
+
 async function headOf(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const kept: Buffer[] = [];
   let size = 0;
@@ -102,27 +117,23 @@ interface FirstRow {
   readonly line: number;
 }
 
+/** The first row, or why there is none. */
 function firstRow(
   head: string,
   { dialect, eol, whole }: { dialect: Dialect; eol: '\n' | '\r'; whole: boolean },
-): FirstRow | undefined {
-  let found: FirstRow | undefined;
-  let broken = false;
-  const splitter = createSplitter(
-    dialect,
-    eol,
-    { bytes: 0, line: 1 },
-    {
-      row(cells, { to, nextLine }) {
-        found ??= { cells: [...cells], bytes: to, line: nextLine };
-      },
-      bad() {
-        broken ||= found === undefined;
-      },
+): FirstRow | string {
+  let found: FirstRow | string | undefined;
+  const start = { bytes: 0, line: 1 };
+  const splitter = createSplitter(dialect, eol, start, {
+    row(cells, { to, nextLine }) {
+      found ??= { cells: [...cells], bytes: to, line: nextLine };
     },
-  );
+    bad(problem) {
+      found ??= `its first row is no CSV: ${problem}`;
+    },
+  });
   splitter.feed(head, whole);
-  return broken ? undefined : found;
+  return found ?? (whole ? 'it holds no row' : 'its first row does not end within 64 KiB');
 }
 
 function decoded(cell: string, encoding: Encoding): string {

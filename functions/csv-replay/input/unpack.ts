@@ -2,6 +2,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { StreampactError } from '../../../contracts/src/error.ts';
+import { invalid } from './refusals.ts';
 import type { Source } from './source.ts';
 import { openEntry } from './zip.ts';
 
@@ -18,23 +19,12 @@ export interface TextBytes {
 /** Bounds on what is unpacked: beyond `freeBytes`, at most `maxRatio` bytes for each packed one. */
 const bombs = { freeBytes: 268_435_456, maxRatio: 200 } as const;
 
-/** Files that are often taken for text, by how they begin. */
-const magics: readonly { readonly hex: string; readonly what: string }[] = [
-  { hex: '50415231', what: 'a Parquet file' },
-  { hex: '28b52ffd', what: 'packed with Zstandard; only gzip and zip are read' },
-  { hex: '425a68', what: 'packed with bzip2; only gzip and zip are read' },
-  { hex: 'fd377a58', what: 'packed with xz; only gzip and zip are read' },
-  { hex: '25504446', what: 'a PDF file' },
-];
-
 /**
  * The text of `source`; how it is packed is told by its first bytes.
  * @param entry The file of a zip archive that is meant, where it holds several.
  */
 export async function openText(source: Source, entry: string | undefined): Promise<TextBytes> {
   const head = (await firstBytes(source)).toString('hex');
-  const magic = magics.find(({ hex }) => head.startsWith(hex));
-  if (magic !== undefined) throw invalid(source, `it is ${magic.what}`, 'Name a CSV, or one in gzip or zip.');
   if (source.size === 0) throw invalid(source, 'it is empty', 'Name a file with a header and rows.');
   if (head.startsWith('504b0304') || head.startsWith('504b0506')) {
     const found = await openEntry(source, entry);
@@ -46,6 +36,7 @@ export async function openText(source: Source, entry: string | undefined): Promi
       read: (from) => unpacked(source, { ...counted, packed: () => found.size }, from),
     };
   }
+  if (entry !== undefined) throw invalid(source, 'an entry was named, but it is no zip archive', 'Leave --entry out.');
   const gzip = head.startsWith('1f8b');
   const counted = counter((from) => source.read(from), source.size);
   if (!gzip) return { name: source.name, share: counted.share, read: (from) => plain(source, counted, from) };
@@ -81,10 +72,7 @@ function counter(open: (from: number) => AsyncIterable<Buffer>, size: number): C
 }
 
 async function* plain(source: Source, counted: Counted, from: number): AsyncGenerator<Buffer> {
-  for await (const chunk of counted.read(from)) {
-    if (chunk.includes(0) && from === 0 && !isWide(chunk)) throw binary(source);
-    yield chunk;
-  }
+  yield* counted.read(from);
   await source.verify();
 }
 
@@ -106,7 +94,11 @@ async function* unpacked(source: Source, { read, packed }: Packed, from: number)
   } catch (error) {
     if (error instanceof StreampactError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw invalid(source, `the archive is damaged: ${why}`, 'Pack it again. Rows up to the damage have been sent.');
+    throw invalid(
+      source,
+      `the archive is damaged: ${why}`,
+      'Pack it again. Rows before the damage may have been sent.',
+    );
   }
   await source.verify();
 }
@@ -118,24 +110,7 @@ async function firstBytes(source: Source): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Text in 16 bits holds NUL bytes. */
-function isWide(chunk: Buffer): boolean {
-  return (chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff);
-}
-
-function binary(source: Source): StreampactError {
-  return invalid(source, 'a NUL byte: this is no text', 'Name a CSV, or one in gzip or zip.');
-}
-
 function bomb(source: Source): StreampactError {
   const what = `it unpacks to more than ${bombs.maxRatio} times its size, which no data does`;
   return invalid(source, what, 'Unpack it yourself if you trust it.');
-}
-
-/** REPLAY_INPUT_INVALID about a source. */
-export function invalid(source: Pick<Source, 'address'>, what: string, fix: string): StreampactError {
-  return new StreampactError('REPLAY_INPUT_INVALID', `The input cannot be replayed: ${what}.`, {
-    where: source.address,
-    fix,
-  });
 }

@@ -2,6 +2,8 @@
 import { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 import { StreampactError } from '../../../contracts/src/error.ts';
+import { listed, quoted } from '../shown.ts';
+import { invalid } from './refusals.ts';
 import type { Source } from './source.ts';
 
 /** A file of an archive. */
@@ -14,6 +16,8 @@ interface ZipEntry {
   readonly open: () => AsyncIterable<Buffer>;
 }
 
+/** Stored and deflated. */
+const methods: readonly number[] = [0, 8];
 /** More files than a data set has. */
 const maxEntries = 10_000;
 
@@ -42,7 +46,10 @@ export async function openEntry(source: Source, wanted: string | undefined): Pro
         : undefined
       : files.find(({ fileName }) => fileName === wanted);
   if (entry === undefined) throw unclear(source, names, wanted);
-  if (entry.isEncrypted()) throw damaged(source, new Error(`${entry.fileName} is encrypted`));
+  if (entry.isEncrypted()) throw damaged(source, new Error(`${quoted(entry.fileName)} is encrypted`));
+  if (!methods.includes(entry.compressionMethod)) {
+    throw damaged(source, new Error(`${quoted(entry.fileName)} is packed by a method other than deflate`));
+  }
   return {
     name: entry.fileName.split('/').at(-1) ?? entry.fileName,
     size: entry.uncompressedSize,
@@ -80,12 +87,10 @@ class SourceReader extends yauzl.RandomAccessReader {
   }
 }
 
-function unclear({ address }: Source, names: readonly string[], wanted: string | undefined): StreampactError {
-  const what = wanted === undefined ? 'the archive holds several files, or none' : `the archive has no "${wanted}"`;
-  return new StreampactError('REPLAY_INPUT_INVALID', `The input cannot be replayed: ${what}.`, {
-    where: address,
-    fix: `Name one with --entry: ${names.slice(0, 20).join(', ')}.`,
-  });
+function unclear(source: Source, names: readonly string[], wanted: string | undefined): StreampactError {
+  if (names.length === 0) return invalid(source, 'the archive holds no file', 'Pack a CSV into it.');
+  const what = wanted === undefined ? 'the archive holds several files' : `the archive has no ${quoted(wanted)}`;
+  return invalid(source, what, `Name one with --entry: ${listed(names)}.`);
 }
 
 function damaged({ address }: Source, cause: unknown): StreampactError {

@@ -29,8 +29,8 @@ export interface RowBatch {
   /** Milliseconds since 1970 in the column that sets the speed; NaN without one. */
   readonly times: Float64Array<ArrayBuffer>;
   readonly refused: readonly RefusedRow[];
-  /** Share of the source that has been read, 0 to 1. */
-  readonly share: number;
+  /** Share of the source that a byte of the text takes, as far as it has been read: times `nextBytes`, 0 to 1. */
+  readonly sharePerByte: number;
 }
 
 /** Rows of one batch at most, and bytes of them: Kafka takes 1 MiB for one partition by default. */
@@ -46,9 +46,10 @@ export interface BatchBuilder {
   readonly length: number;
   /** Adds a row; returns its place. */
   add(row: BuiltRow): number;
-  refuse(row: RefusedRow): void;
+  /** @param headerBytes Room that its headers take beside the value. */
+  refuse(row: RefusedRow, headerBytes: number): void;
   /** The batch, and room for the next. */
-  take(share: number): RowBatch;
+  take(sharePerByte: number): RowBatch;
 }
 
 /** A row's bytes, and where it ends in the file. */
@@ -69,9 +70,11 @@ export function createBatchBuilder(keyed: boolean): BatchBuilder {
   let batch = room(keyed);
   let length = 0;
   let used = 0;
+  let headers = 0;
   let refused: RefusedRow[] = [];
   return {
-    hasRoom: (bytes) => length < maxBatchRows && used + bytes + (length + 1) * recordOverhead <= maxBatchBytes,
+    hasRoom: (bytes) =>
+      length < maxBatchRows && used + headers + bytes + (length + 1) * recordOverhead <= maxBatchBytes,
     get length() {
       return length;
     },
@@ -88,15 +91,17 @@ export function createBatchBuilder(keyed: boolean): BatchBuilder {
       length += 1;
       return length - 1;
     },
-    refuse(row) {
+    refuse(row, headerBytes) {
       refused.push(row);
+      headers += headerBytes;
     },
-    take(share) {
+    take(sharePerByte) {
       const { buffer: _, ...arrays } = batch;
-      const taken = { ...arrays, length, refused, share };
+      const taken = { ...arrays, length, refused, sharePerByte };
       batch = room(keyed);
       length = 0;
       used = 0;
+      headers = 0;
       refused = [];
       return taken;
     },

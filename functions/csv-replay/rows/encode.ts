@@ -33,6 +33,9 @@ interface Column {
 /** Room that a key and what stands beside a value may need. */
 const slack = 1_024;
 
+/** Bytes of a dead letter's key and headers, beside what the rejection says: names, contract, input, line. */
+const letterBytes = 1_200;
+
 /** A visitor that puts rows into `batch`, which is emptied by `flush` whenever it is full. */
 export function rowEncoder(encoding: Encoding, batch: BatchBuilder, flush: () => void): RowVisitor {
   const { contract, validate, mapping, width, nulls, decode, timeColumn } = encoding;
@@ -44,7 +47,10 @@ export function rowEncoder(encoding: Encoding, batch: BatchBuilder, flush: () =>
     partitionOf(murmur2(bytes, from, to), contract.partitions);
 
   const refuse = (rejection: Rejection, place: RowPlace, raw: string): void => {
-    if (!batch.hasRoom(raw.length)) flush();
+    const { code, pointer, keyword, reason } = rejection;
+    // UTF-8 takes three bytes a unit at most.
+    const headerBytes = letterBytes + 3 * (code.length + pointer.length + keyword.length + reason.length);
+    if (!batch.hasRoom(raw.length + headerBytes)) flush();
     const index = batch.add({
       key: '',
       value: raw,
@@ -54,7 +60,7 @@ export function rowEncoder(encoding: Encoding, batch: BatchBuilder, flush: () =>
       time: Number.NaN,
       partition: 0,
     });
-    batch.refuse({ index, line: place.line, rejection });
+    batch.refuse({ index, line: place.line, rejection }, headerBytes);
   };
 
   return {

@@ -2,6 +2,7 @@
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { MessageField } from '../../../contracts/src/model.ts';
 import { nearest } from '../../../contracts/src/suggest.ts';
+import { listed, quoted } from '../shown.ts';
 
 /** A column that is read. */
 interface MappedColumn {
@@ -39,8 +40,7 @@ export function mapColumns({ header, fields, map, input }: MappingRequest): Mapp
   for (const field of fields) {
     const found = candidates(header, field.name, map);
     const [index] = found;
-    if (found.length > 1)
-      problems.push(`${quoted(field.name)} could be ${found.map((at) => columnName(header, at)).join(' or ')}`);
+    if (found.length > 1) problems.push(ambiguous(field.name, header, found));
     else if (index !== undefined) {
       taken.add(index);
       columns.push({ index, field });
@@ -52,12 +52,7 @@ export function mapColumns({ header, fields, map, input }: MappingRequest): Mapp
       `The columns do not fit the contract: ${problems.join('; ')}.`,
       {
         where: input,
-        fix:
-          'Say which column is meant with --map "Column=property"; the file has ' +
-          header
-            .map((_, at) => columnName(header, at))
-            .join(', ')
-            .slice(0, 2_000),
+        fix: `Say which column is meant with --map "Column=property"; the file has ${listed(header)}.`,
       },
     );
   }
@@ -86,6 +81,12 @@ function* badMaps(
   }
 }
 
+function ambiguous(name: string, header: readonly string[], found: readonly number[]): string {
+  const names = [...new Set(found.map((at) => header[at] ?? ''))];
+  if (names.length > 1) return `${quoted(name)} could be ${names.map(quoted).join(' or ')}`;
+  return `${found.length} columns are named ${names.map(quoted).join()}: rename those that are not meant in the file`;
+}
+
 function missing(name: string, header: readonly string[]): string {
   return `${quoted(name)} is missing${suggestion(name, header)}`;
 }
@@ -101,13 +102,4 @@ function suggestion(name: string, among: readonly string[]): string {
 
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_.-]+/g, '');
-}
-
-function columnName(header: readonly string[], index: number): string {
-  return quoted(header[index] ?? '');
-}
-
-/** Headings may hold anything; a terminal must not obey it. */
-function quoted(name: string): string {
-  return `"${name.slice(0, 60).replaceAll(/\p{Cc}/gu, '\u{fffd}')}"`;
 }
