@@ -4,7 +4,8 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
 import { readObjectName } from '../../functions/dead-letters/quarantine.ts';
 import { originOf, type Refusal } from '../../functions/dead-letters/refusal.ts';
-import { quarantineKeys, readObject } from './quarantine.ts';
+import { readObjects } from './objects.ts';
+import { quarantineKeys } from './quarantine.ts';
 import { lettersOf, nothingPassed, type Passed, type Place } from './refusals.ts';
 
 /** A message and the contract that it was refused by. */
@@ -38,23 +39,27 @@ export async function find(place: Place, id: string): Promise<Found> {
 
 type Candidate = Omit<Found, 'others'>;
 
-/** Objects are named after the range of offsets that they hold, so that only the right ones are read. */
 async function inQuarantine(
   place: Place,
   contract: MessageContract,
   { id, passed }: { readonly id: string; readonly passed: Passed },
 ): Promise<readonly Candidate[]> {
-  const origin = originOf(id);
   const found: Candidate[] = [];
-  for await (const object of quarantineKeys(place, contract, {})) {
-    const name = readObjectName(object);
-    if (name === undefined || origin === undefined || name.partition !== origin.partition) continue;
-    if (origin.offset < name.start || origin.offset >= name.end) continue;
-    for await (const refusal of readObject(place, contract, { object, unreadable: passed.unreadable })) {
-      if (refusal.id === id) found.push({ contract, refusal });
-    }
+  const keys = keysWith(id, quarantineKeys(place, contract, {}));
+  for await (const refusal of readObjects(place, contract, { keys, unreadable: passed.unreadable })) {
+    if (refusal.id === id) found.push({ contract, refusal });
   }
   return found;
+}
+
+/** Objects are named after the range of offsets that they hold, so that only the right ones are read. */
+async function* keysWith(id: string, keys: AsyncIterable<string>): AsyncGenerator<string, void> {
+  const origin = originOf(id);
+  if (origin === undefined) return;
+  for await (const key of keys) {
+    const name = readObjectName(key);
+    if (name?.partition === origin.partition && origin.offset >= name.start && origin.offset < name.end) yield key;
+  }
 }
 
 async function inTopics(

@@ -4,7 +4,8 @@ import type { MessageContract } from '../../contracts/src/model.ts';
 import { type Filter, matches } from '../../functions/dead-letters/filter.ts';
 import { isCopy, type LetterRecord, readLetter } from '../../functions/dead-letters/letter.ts';
 import type { Refusal } from '../../functions/dead-letters/refusal.ts';
-import { type Lake, nothingUnreadable, quarantineKeys, readObject, stands, type Unreadable } from './quarantine.ts';
+import { nothingUnreadable, readObjects, type Unreadable } from './objects.ts';
+import { type Lake, quarantineKeys, stands } from './quarantine.ts';
 import { readTopics } from './topic-reader.ts';
 
 /** Where refusals are. */
@@ -42,10 +43,9 @@ async function* quarantined(
   contract: MessageContract,
   { filter, passed: { unreadable } }: Wanted,
 ): AsyncGenerator<Refusal, void> {
-  for await (const object of quarantineKeys(place, contract, filter)) {
-    for await (const refusal of readObject(place, contract, { object, unreadable })) {
-      if (matches(filter, refusal)) yield refusal;
-    }
+  const keys = quarantineKeys(place, contract, filter);
+  for await (const refusal of readObjects(place, contract, { keys, unreadable })) {
+    if (matches(filter, refusal)) yield refusal;
   }
 }
 
