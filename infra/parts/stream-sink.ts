@@ -1,17 +1,14 @@
 /** The sink of a product: workers that write its messages from Kafka to the lake. */
 import type { MessageContract } from '../../contracts/src/model.ts';
-import { StreamWorkers } from '../components/workers/stream-workers.ts';
 import type { SinkOutputs } from '../outputs.ts';
 import type { Platform } from '../platform.ts';
 import type { Access } from '../policies/access.ts';
+import { createWorkers } from './workers.ts';
 
 /** The sink's bundle in `dist/`; every product has its own, because it holds the product's contracts. */
 export function sinkAsset(product: string): string {
   return `sink/${product}.zip`;
 }
-
-/** The module in the bundle that Node runs. */
-const entry = 'sink.mjs';
 
 /** Declares the workers `<product>-sink` in the consumer group `<product>.sink`. */
 export function createStreamSink(
@@ -19,20 +16,16 @@ export function createStreamSink(
   product: string,
   messages: readonly MessageContract[],
 ): SinkOutputs {
-  const { config, network, artifacts, broker, topics } = platform;
-  const bundle = artifacts.artifact(sinkAsset(product));
+  const { config } = platform;
   const group = `${product}.sink`;
   const sunk = messages.map(({ name }) => `${product}/${name}`);
-  const workers = new StreamWorkers(`${product}-sink`, {
+  const process = createWorkers(platform, `${product}-sink`, {
     description: 'Writes messages from Kafka to the lake, each exactly once',
-    network,
-    artifacts,
-    bundle,
-    entry,
-    amiId: config.amiId,
-    instanceType: config.workerInstanceType,
+    product,
+    asset: sinkAsset(product),
+    entry: 'sink.mjs',
     count: config.workerCount,
-    access: [broker.clientAccess(), ...lakeAccess(platform, messages)],
+    access: lakeAccess(platform, messages),
     environment: {
       STREAMPACT_SINK_MESSAGES: sunk.join(','),
       STREAMPACT_SINK_GROUP: group,
@@ -41,17 +34,8 @@ export function createStreamSink(
       // Several workers may share one machine there, and one port.
       STREAMPACT_SINK_HEALTH_PORT: config.local ? '0' : '8080',
     },
-    after: topics.ready(product),
-    region: config.region,
-    logRetentionDays: config.logRetentionDays,
   });
-  return {
-    group,
-    messages: sunk,
-    bundle: { bucket: bundle.bucket, key: bundle.key, sha256: bundle.sha256 },
-    entry,
-    environment: workers.environment,
-  };
+  return { ...process, group, messages: sunk };
 }
 
 /** Raw zone and quarantine are only added to; files of a projection are compared and replaced. */

@@ -2,13 +2,14 @@
 import { messages, tables } from '../../contracts/generated/catalogue.ts';
 import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
 import { JobSchedule } from '../components/glue/job-schedule.ts';
-import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
+import type { PartitionCrawler } from '../components/glue/partition-crawler.ts';
 import { SparkJob } from '../components/glue/spark-job.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
 import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import { createTableCrawler } from '../parts/table-crawler.ts';
 import type { Pipeline, Platform } from '../platform.ts';
 
 const product = 'crypto-market';
@@ -69,7 +70,8 @@ interface JobAndCrawler {
   readonly crawler: PartitionCrawler;
 }
 
-function createJob({ config, lake, artifacts }: Platform, table: LakeTable): JobAndCrawler {
+function createJob(platform: Platform, table: LakeTable): JobAndCrawler {
+  const { config, lake, artifacts } = platform;
   const name = `${product}/${contract.name}`;
   const job = new SparkJob(`${product}-curate`, {
     description: contract.description,
@@ -90,12 +92,7 @@ function createJob({ config, lake, artifacts }: Platform, table: LakeTable): Job
     workers: config.jobWorkers,
     logRetentionDays: config.logRetentionDays,
   });
-  const crawler = new PartitionCrawler(`${product}-assets`, {
-    description: `Adds partitions of ${contract.table}`,
-    table,
-    lake,
-    region: config.region,
-  });
+  const crawler = createTableCrawler(platform, table, 'by a trigger');
   new JobSchedule(`${product}-curate`, {
     job,
     crawler,

@@ -1,12 +1,12 @@
 /** CSV replay: a file of rows → Kafka → sink → raw zone, which is the table → crawler → Athena. */
 import { messages, tables } from '../../contracts/generated/catalogue.ts';
-import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
-import { StreamWorkers } from '../components/workers/stream-workers.ts';
 import type { ProcessOutputs, ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
 import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import { createTableCrawler } from '../parts/table-crawler.ts';
+import { createWorkers } from '../parts/workers.ts';
 import type { Pipeline, Platform } from '../platform.ts';
 import { type Access, access } from '../policies/access.ts';
 
@@ -14,23 +14,15 @@ const product = 'csv-replay';
 const message = messages['csv-replay/flights'];
 const contract = tables['csv-replay/flights'];
 const files = { replay: 'replay/csv-replay.zip', sink: sinkAsset(product) } as const;
-const entry = 'replay.mjs';
 
 /** The pipeline's row. */
 export const csvReplay: Pipeline = { product, messages: [message], assets: Object.values(files), deploy };
 
 function deploy(platform: Platform): ProductOutputs {
-  const { config, lake } = platform;
   const replay = createReplay(platform);
   const sink = createStreamSink(platform, product, [message]);
   const table = new LakeTable(`${product}-${contract.name}`, { ...platform, contract });
-  const crawler = new PartitionCrawler(`${product}-${contract.name}`, {
-    description: `Adds partitions of ${contract.table}`,
-    table,
-    lake,
-    region: config.region,
-    schedule: config.schedulesEnabled ? config.crawlSchedule : undefined,
-  });
+  const crawler = createTableCrawler(platform, table, 'by the clock');
   const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
   return {
     producers: {},
@@ -43,32 +35,21 @@ function deploy(platform: Platform): ProductOutputs {
 }
 
 /** One instance that replays the configured file and is done; none as long as there is no file. */
-function createReplay({ config, network, artifacts, broker, topics }: Platform): ProcessOutputs {
-  const bundle = artifacts.artifact(files.replay);
-  const workers = new StreamWorkers(`${product}-replay`, {
+function createReplay(platform: Platform): ProcessOutputs {
+  const { replayInput } = platform.config;
+  return createWorkers(platform, `${product}-replay`, {
     description: 'Streams the rows of a CSV file into Kafka, each once',
-    network,
-    artifacts,
-    bundle,
-    entry,
-    amiId: config.amiId,
-    instanceType: config.workerInstanceType,
-    count: config.replayInput === undefined ? 0 : 1,
-    access: [broker.clientAccess(), ...inputAccess(config.replayInput)],
+    product,
+    asset: files.replay,
+    entry: 'replay.mjs',
+    count: replayInput === undefined ? 0 : 1,
+    access: inputAccess(replayInput),
     environment: {
-      STREAMPACT_REPLAY_INPUT: config.replayInput ?? '',
+      STREAMPACT_REPLAY_INPUT: replayInput ?? '',
       STREAMPACT_REPLAY_CONTRACT: `${product}/${message.name}`,
     },
     endsByItself: true,
-    after: topics.ready(product),
-    region: config.region,
-    logRetentionDays: config.logRetentionDays,
   });
-  return {
-    bundle: { bucket: bundle.bucket, key: bundle.key, sha256: bundle.sha256 },
-    entry,
-    environment: workers.environment,
-  };
 }
 
 /** To read the very file, wherever it lies. */

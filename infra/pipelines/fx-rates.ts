@@ -2,12 +2,12 @@
 import { messages, tables } from '../../contracts/generated/catalogue.ts';
 import { SparkBatch } from '../components/emr/spark-batch.ts';
 import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
-import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
 import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import { createTableCrawler } from '../parts/table-crawler.ts';
 import type { Pipeline, Platform } from '../platform.ts';
 import { createExtras, searchIndexer } from './fx-rates-extras.ts';
 
@@ -27,19 +27,12 @@ const files = {
 export const fxRates: Pipeline = { product, messages: [message], assets: Object.values(files), deploy };
 
 function deploy(platform: Platform): ProductOutputs {
-  const { config, lake } = platform;
   const producer = createProducer(platform);
   const sink = createStreamSink(platform, product, [message]);
   const delivered = new LakeTable(`${product}-${transactions.name}`, { ...platform, contract: transactions });
   const table = new LakeTable(`${product}-${normalized.name}`, { ...platform, contract: normalized });
   const batch = createBatch(platform);
-  const crawler = new PartitionCrawler(`${product}-${normalized.name}`, {
-    description: `Adds partitions of ${normalized.table}`,
-    table,
-    lake,
-    region: config.region,
-    schedule: config.schedulesEnabled ? config.crawlSchedule : undefined,
-  });
+  const crawler = createTableCrawler(platform, table, 'by the clock');
   createExtras(platform, product, table);
   const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
   return {

@@ -1,6 +1,6 @@
 /** What a run of a Spark batch is started with, whoever starts it. */
 import * as pulumi from '@pulumi/pulumi';
-import type { Artifact } from '../lake/artifact-store.ts';
+import { addressOf, type SparkScript } from '../spark/script.ts';
 
 /** Members of StartJobRun that do not change from run to run; `applicationId` and `clientToken` are the starter's. */
 export interface JobRun {
@@ -16,11 +16,8 @@ export interface JobRun {
 }
 
 /** What a run is made of. */
-export interface JobRunSpec {
+export interface JobRunSpec extends Pick<SparkScript, 'script' | 'packages' | 'arguments'> {
   readonly name: string;
-  readonly script: Artifact;
-  readonly packages: Artifact;
-  readonly arguments: Readonly<Record<string, pulumi.Input<string>>>;
   readonly maximumVcpus: number;
   readonly roleArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
@@ -31,13 +28,11 @@ const timeoutMinutes = 60;
 const cores = 2;
 const memory = '6g';
 
-const location = ({ bucket, key }: Artifact): pulumi.Output<string> => pulumi.interpolate`s3://${bucket}/${key}`;
-
 /** A run of the script with our packages, in workers of 2 vCPUs and as many of them as the application may have. */
 export function jobRun(spec: JobRunSpec): JobRun {
   const executors = Math.max(1, Math.floor(spec.maximumVcpus / cores) - 1);
   const settings: Readonly<Record<string, pulumi.Input<string>>> = {
-    'spark.submit.pyFiles': location(spec.packages),
+    'spark.submit.pyFiles': addressOf(spec.packages),
     'spark.driver.cores': String(cores),
     'spark.driver.memory': memory,
     'spark.executor.cores': String(cores),
@@ -49,7 +44,7 @@ export function jobRun(spec: JobRunSpec): JobRun {
     name: spec.name,
     executionRoleArn: spec.roleArn,
     executionTimeoutMinutes: timeoutMinutes,
-    entryPoint: location(spec.script),
+    entryPoint: addressOf(spec.script),
     entryPointArguments: Object.entries(spec.arguments).flatMap(([key, value]) => [`--${key}`, value]),
     sparkSubmitParameters: pulumi.all(words).apply((texts) => texts.join(' ')),
     logGroupName: spec.logGroupName,

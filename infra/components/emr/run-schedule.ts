@@ -1,22 +1,19 @@
 /** The clock of a Spark batch: EventBridge Scheduler calls StartJobRun itself. */
-import * as aws from '@pulumi/aws';
+import type * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
+import { createSchedule, type ScheduleSpec } from '../schedules/schedule.ts';
 import { type JobRun, startInput } from './job-run.ts';
 
 /** Arguments of {@link createRunSchedule}. */
-export interface RunScheduleSpec {
-  readonly description: string;
+export interface RunScheduleSpec extends Pick<ScheduleSpec, 'description' | 'schedule' | 'enabled' | 'after'> {
   readonly application: aws.emrserverless.Application;
   /** Role of the runs, which the scheduler hands over. */
   readonly role: aws.iam.Role;
   readonly jobRun: JobRun;
-  readonly schedule: string;
-  readonly enabled: boolean;
   readonly alarms: Alarms;
-  readonly after: readonly pulumi.Resource[];
 }
 
 const target = 'arn:aws:scheduler:::aws-sdk:emrserverless:startJobRun';
@@ -30,7 +27,7 @@ export function createRunSchedule(
   spec: RunScheduleSpec,
 ): aws.scheduler.Schedule {
   const failed = createFailedQueue(parent, `${name}-failed-starts`);
-  const { role, policy } = createRole(parent, `${name}-schedule`, {
+  const caller = createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
     description: `Starts ${name}`,
     statements: [
@@ -53,21 +50,14 @@ export function createRunSchedule(
     clientToken: '<aws.scheduler.execution-id>',
     arguments: ['--scheduled_time', '<aws.scheduler.scheduled-time>', '--run_id', '<aws.scheduler.execution-id>'],
   });
-  return new aws.scheduler.Schedule(
-    `${name}-schedule`,
-    {
-      description: spec.description,
-      scheduleExpression: spec.schedule,
-      state: spec.enabled ? 'ENABLED' : 'DISABLED',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: target,
-        roleArn: role.arn,
-        input,
-        deadLetterConfig: { arn: failed.arn },
-        retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: retriedSeconds },
-      },
+  return createSchedule(parent, name, {
+    ...spec,
+    caller,
+    target: {
+      arn: target,
+      input,
+      deadLetterConfig: { arn: failed.arn },
+      retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: retriedSeconds },
     },
-    { parent, dependsOn: [policy, ...spec.after] },
-  );
+  });
 }

@@ -1,34 +1,23 @@
 /** A Spark batch on EMR Serverless: an application of its own, the role its runs have, and the clock that starts them. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { type Access, combine } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
 import { writeLogs } from '../../policies/statements.ts';
 import type { Alarms } from '../alarms/alarms.ts';
-import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
+import { rightsOf, type SparkScript } from '../spark/script.ts';
 import { type JobRun, jobRun } from './job-run.ts';
 import { createRunSchedule } from './run-schedule.ts';
 
 /** Arguments of {@link SparkBatch}. */
-export interface SparkBatchArgs {
-  readonly description: string;
+export interface SparkBatchArgs extends SparkScript {
   readonly network: Network;
-  readonly artifacts: ArtifactStore;
   readonly alarms: Alarms;
-  readonly script: Artifact;
-  /** Our Python packages, as one zip. */
-  readonly packages: Artifact;
-  /** What the job reads and writes. */
-  readonly access: readonly Access[];
-  /** Arguments of the script, without their hyphens. */
-  readonly arguments: Readonly<Record<string, pulumi.Input<string>>>;
   /** Most vCPUs at a time, driver included; each has 4 GB of memory and 10 GB of disk. */
   readonly maximumVcpus: number;
   /** In the notation of EventBridge Scheduler, UTC. */
   readonly schedule: string;
   readonly enabled: boolean;
-  readonly logRetentionDays: number;
 }
 
 /**
@@ -49,7 +38,7 @@ export class SparkBatch extends pulumi.ComponentResource {
   constructor(name: string, args: SparkBatchArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:SparkBatch', name, {}, options);
     const logs = createLogs(this, name, args);
-    const granted = combine([args.artifacts.grantRead([args.script, args.packages]), ...args.access]);
+    const granted = rightsOf(args);
     const { role, policy } = createRole(this, name, {
       service: 'emr-serverless.amazonaws.com',
       description: args.description,

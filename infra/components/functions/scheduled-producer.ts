@@ -8,6 +8,7 @@ import type { Alarms } from '../alarms/alarms.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
 import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
+import { createSchedule } from '../schedules/schedule.ts';
 import { type ApiKey, createApiKey } from './api-key.ts';
 import { createVpcFunction } from './vpc-function.ts';
 
@@ -59,7 +60,7 @@ export class ScheduledProducer extends pulumi.ComponentResource {
       memoryMebibytes: 512,
     });
     limitRetries(this, name, { producer, failed });
-    const schedule = createSchedule(this, name, { args, producer, failed });
+    const schedule = startedBy(this, name, { args, producer, failed });
     watch(this, name, { args, producer, failed });
     this.functionName = producer.name;
     this.scheduleName = schedule.name;
@@ -98,29 +99,22 @@ interface PartsOfProducer extends Parts {
   readonly args: ScheduledProducerArgs;
 }
 
-function createSchedule(parent: ScheduledProducer, name: string, parts: PartsOfProducer): aws.scheduler.Schedule {
+function startedBy(parent: ScheduledProducer, name: string, parts: PartsOfProducer): aws.scheduler.Schedule {
   const { args, producer, failed } = parts;
-  const { role, policy } = createRole(parent, `${name}-schedule`, {
+  const caller = createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
     description: `Starts ${name}`,
     statements: [{ actions: ['lambda:InvokeFunction'], resources: [producer.arn] }, sendTo(failed)],
   });
-  return new aws.scheduler.Schedule(
-    `${name}-schedule`,
-    {
-      description: args.description,
-      scheduleExpression: args.schedule,
-      state: args.enabled ? 'ENABLED' : 'DISABLED',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: producer.arn,
-        roleArn: role.arn,
-        deadLetterConfig: { arn: failed.arn },
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: staleSeconds },
-      },
+  return createSchedule(parent, name, {
+    ...args,
+    caller,
+    target: {
+      arn: producer.arn,
+      deadLetterConfig: { arn: failed.arn },
+      retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: staleSeconds },
     },
-    { parent, dependsOn: [policy, ...args.after] },
-  );
+  });
 }
 
 function watch(parent: ScheduledProducer, name: string, { args, producer, failed }: PartsOfProducer): void {

@@ -1,25 +1,14 @@
 /** A Glue job of ours: a script and a package from the artifacts, and rights on the prefixes that it works on. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { type Access, combine } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
 import { writeLogs } from '../../policies/statements.ts';
-import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
+import { addressOf, rightsOf, type SparkScript } from '../spark/script.ts';
 
 /** Arguments of {@link SparkJob}. */
-export interface SparkJobArgs {
-  readonly description: string;
-  readonly artifacts: ArtifactStore;
-  readonly script: Artifact;
-  /** Our Python packages, as one zip. */
-  readonly packages: Artifact;
-  /** What the job reads and writes. */
-  readonly access: readonly Access[];
-  /** Arguments of the script, without their hyphens. */
-  readonly arguments: Readonly<Record<string, pulumi.Input<string>>>;
+export interface SparkJobArgs extends SparkScript {
   /** G.1X workers (4 vCPU, 16 GB). */
   readonly workers: number;
-  readonly logRetentionDays: number;
 }
 
 const timeoutMinutes = 60;
@@ -30,7 +19,7 @@ export class SparkJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: SparkJobArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:SparkJob', name, {}, options);
-    const granted = combine([args.artifacts.grantRead([args.script, args.packages]), ...args.access]);
+    const granted = rightsOf(args);
     const logPrefix = `/streampact/${name}`;
     const logs = ['output', 'error'].map((stream) => createLogs(this, name, { args, logPrefix, stream }));
     const { role, policy } = createRole(this, name, {
@@ -66,8 +55,6 @@ interface JobSpec {
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
-const location = ({ bucket, key }: Artifact): pulumi.Output<string> => pulumi.interpolate`s3://${bucket}/${key}`;
-
 function createJob(parent: SparkJob, name: string, { args, role, logPrefix, dependsOn }: JobSpec): aws.glue.Job {
   return new aws.glue.Job(
     `${name}-job`,
@@ -75,7 +62,7 @@ function createJob(parent: SparkJob, name: string, { args, role, logPrefix, depe
       description: args.description,
       roleArn: role.arn,
       glueVersion: '5.0',
-      command: { name: 'glueetl', pythonVersion: '3', scriptLocation: location(args.script) },
+      command: { name: 'glueetl', pythonVersion: '3', scriptLocation: addressOf(args.script) },
       workerType: 'G.1X',
       numberOfWorkers: args.workers,
       timeout: timeoutMinutes,
@@ -84,7 +71,7 @@ function createJob(parent: SparkJob, name: string, { args, role, logPrefix, depe
       executionProperty: { maxConcurrentRuns: 1 },
       defaultArguments: {
         '--job-language': 'python',
-        '--extra-py-files': location(args.packages),
+        '--extra-py-files': addressOf(args.packages),
         '--enable-continuous-cloudwatch-log': 'true',
         '--custom-logGroup-prefix': logPrefix,
         ...Object.fromEntries(Object.entries(args.arguments).map(([key, value]) => [`--${key}`, value])),

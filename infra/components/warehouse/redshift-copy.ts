@@ -5,6 +5,7 @@ import { createRole } from '../../policies/role.ts';
 import type { DataLake } from '../lake/data-lake.ts';
 import type { LakeTable } from '../lake/lake-table.ts';
 import type { Network } from '../network/network.ts';
+import { createSchedule } from '../schedules/schedule.ts';
 import { loadProcedure, loadStatements } from './load-sql.ts';
 
 /** Arguments of {@link RedshiftCopy}. */
@@ -32,7 +33,7 @@ export class RedshiftCopy extends pulumi.ComponentResource {
     const workgroup = createWorkgroup(this, name, { args, namespace });
     const caller = createCaller(this, name, workgroup);
     const ready = createTables(this, name, { args, namespace, workgroup, callerName: caller.role.name });
-    createSchedule(this, name, { args, workgroup, caller, ready });
+    scheduleLoads(this, name, { args, workgroup, caller, ready });
     this.workgroupName = workgroup.workgroupName;
     this.registerOutputs({ workgroupName: this.workgroupName });
   }
@@ -143,26 +144,22 @@ interface ScheduleParts {
   readonly ready: pulumi.Resource;
 }
 
-function createSchedule(parent: RedshiftCopy, name: string, { args, workgroup, caller, ready }: ScheduleParts): void {
+function scheduleLoads(parent: RedshiftCopy, name: string, { args, workgroup, caller, ready }: ScheduleParts): void {
   const { table, schedule, enabled } = args;
-  new aws.scheduler.Schedule(
-    `${name}-schedule`,
-    {
-      description: `Loads yesterday of ${table.contract.table}`,
-      scheduleExpression: schedule,
-      state: enabled ? 'ENABLED' : 'DISABLED',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: 'arn:aws:scheduler:::aws-sdk:redshiftdata:executeStatement',
-        roleArn: caller.role.arn,
-        input: pulumi.jsonStringify({
-          WorkgroupName: workgroup.workgroupName,
-          Database: database,
-          Sql: `CALL ${loadProcedure(table.contract)}(CURRENT_DATE - 1)`,
-        }),
-        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
-      },
+  createSchedule(parent, name, {
+    description: `Loads yesterday of ${table.contract.table}`,
+    schedule,
+    enabled,
+    caller,
+    target: {
+      arn: 'arn:aws:scheduler:::aws-sdk:redshiftdata:executeStatement',
+      input: pulumi.jsonStringify({
+        WorkgroupName: workgroup.workgroupName,
+        Database: database,
+        Sql: `CALL ${loadProcedure(table.contract)}(CURRENT_DATE - 1)`,
+      }),
+      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
     },
-    { parent, dependsOn: [caller.policy, ready] },
-  );
+    after: [ready],
+  });
 }

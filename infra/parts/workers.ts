@@ -1,0 +1,36 @@
+/** Workers of a product with the sizes of the stack, and what a run elsewhere needs to start the same process. */
+import { StreamWorkers, type StreamWorkersArgs } from '../components/workers/stream-workers.ts';
+import type { ProcessOutputs } from '../outputs.ts';
+import type { Platform } from '../platform.ts';
+
+/** What one kind of workers adds to the platform's. */
+export interface WorkersSpec
+  extends Pick<StreamWorkersArgs, 'description' | 'entry' | 'count' | 'access' | 'environment' | 'endsByItself'> {
+  /** They start when the product's topics stand. */
+  readonly product: string;
+  /** Path in `dist/`. */
+  readonly asset: string;
+}
+
+/** Declares the workers; they may use Kafka beside what `access` says. */
+export function createWorkers(platform: Platform, name: string, spec: WorkersSpec): ProcessOutputs {
+  const { config, network, artifacts, broker, topics } = platform;
+  const bundle = artifacts.artifact(spec.asset);
+  const workers = new StreamWorkers(name, {
+    ...spec,
+    network,
+    artifacts,
+    bundle,
+    access: [broker.clientAccess(), ...spec.access],
+    amiId: config.amiId,
+    instanceType: config.workerInstanceType,
+    after: topics.ready(spec.product),
+    region: config.region,
+    logRetentionDays: config.logRetentionDays,
+  });
+  return {
+    bundle: { bucket: bundle.bucket, key: bundle.key, sha256: bundle.sha256 },
+    entry: spec.entry,
+    environment: workers.environment,
+  };
+}
