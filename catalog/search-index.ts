@@ -2,6 +2,7 @@
 
 import { flatten } from './model/fields.ts';
 import type { Entry } from './model/index.ts';
+import { carrierOf } from './model/lineage.ts';
 import { kindWords } from './model/words.ts';
 import { contractPage } from './site.ts';
 
@@ -17,7 +18,7 @@ export function searchIndex(entries: readonly Entry[]): string {
 
 function rowOf({ title, id, kind, product, name, row, fields, definitions, description }: Entry): Row {
   const names = new Set([...flatten([...fields, ...definitions])].map(({ field }) => field.name));
-  const carriers = row?.kind === 'message' ? [row.topic] : row?.kind === 'table' ? [row.table] : [];
+  const carriers = row === undefined || row.kind === 'result' ? [] : [carrierOf(row)];
   const words = [
     name,
     ...carriers,

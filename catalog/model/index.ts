@@ -114,7 +114,7 @@ function entryOf(contract: LoadedContract, { rows, references, surroundings }: C
 
 /** Messages first, as data flows. */
 function order({ kind }: Entry): number {
-  return ['message', 'table', 'result', 'shared'].indexOf(kind);
+  return ['message', 'item', 'table', 'result', 'shared'].indexOf(kind);
 }
 
 function contentOf(schema: JsonObject, row: Contract | undefined): Entry['content'] {

@@ -65,8 +65,10 @@ function feedersOf(contract: Contract): readonly string[] {
   return contract.kind === 'result' ? contract.reads.map((name) => `${name}.table.json`) : [];
 }
 
-function carrierOf(contract: Contract): string {
+/** What carries the data, by its name: a topic, a DynamoDB table, a table, or the file of a query. */
+export function carrierOf(contract: Contract): string {
   if (contract.kind === 'message') return contract.topic;
+  if (contract.kind === 'item') return contract.dynamoTable;
   return contract.kind === 'table' ? contract.table : contract.sql.slice(contract.sql.lastIndexOf('/') + 1);
 }
 

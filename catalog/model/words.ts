@@ -51,6 +51,7 @@ export function contentWords(content: 'open' | 'declared'): string {
 
 export const kindWords: Readonly<Record<Contract['kind'] | 'shared', string>> = {
   message: 'Message',
+  item: 'Item',
   table: 'Table',
   result: 'Query result',
   shared: 'Shared definitions',

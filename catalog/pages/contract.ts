@@ -47,7 +47,11 @@ function sectionsOf(catalog: Catalog, entry: Entry): readonly Section[] {
   const { row } = entry;
   return [
     { id: 'lineage', heading: 'Lineage', body: lineage(catalog, entry) },
-    { id: 'fields', heading: row?.kind === 'message' ? 'Fields' : 'Columns', body: fields(entry) },
+    {
+      id: 'fields',
+      heading: row?.kind === 'message' || row?.kind === 'item' ? 'Fields' : 'Columns',
+      body: fields(entry),
+    },
     { id: 'definitions', heading: 'Definitions', body: definitions(entry) },
     { id: 'quality', heading: 'Quality rules', body: quality(entry) },
     { id: 'query', heading: 'Query', body: queryParts(entry) },
@@ -72,11 +76,7 @@ function lineage(catalog: Catalog, entry: Entry): Part {
   const side = (name: 'feeders' | 'fed') =>
     neighbours(catalog.lineage, entry.id, name).map((node) => contractLink(page, node));
   const rows: readonly (readonly [string, readonly Html[], Part])[] = [
-    [
-      'Comes from',
-      side('feeders'),
-      entry.row?.kind === 'message' ? html`outside, by the topic <code>${entry.row.topic}</code>` : undefined,
-    ],
+    ['Comes from', side('feeders'), sourceOf(entry)],
     ['Goes to', side('fed'), entry.row === undefined ? undefined : 'nothing in this catalog'],
     ['Uses definitions of', linked(entry.uses), undefined],
     ['Is used by', linked(entry.usedBy), undefined],
@@ -120,4 +120,9 @@ function quality({ row }: Entry): Part {
 
 function source({ source: text, id }: Entry): Html {
   return html`<details><summary>The contract as written, <code>contracts/${id}</code></summary>${code('Contract', text)}</details>`;
+}
+
+function sourceOf({ row }: Entry): Part {
+  if (row?.kind === 'message') return html`outside, by the topic <code>${row.topic}</code>`;
+  return row?.kind === 'item' ? html`outside, by the DynamoDB table <code>${row.dynamoTable}</code>` : undefined;
 }

@@ -39,6 +39,17 @@ function ofKind({ row }: Entry): readonly Fact[] {
       ['What breaks the contract', html`<code>${row.quarantinePrefix}/</code> or <code>${row.deadLetterTopic}</code>`],
     ];
   }
+  if (row?.kind === 'item') {
+    const { partitionKey, sortKey } = row;
+    return [
+      ['DynamoDB table', html`<code>${row.dynamoTable}</code>`],
+      ['An item is identified by', listed([partitionKey, ...(sortKey === undefined ? [] : [sortKey])])],
+      ['Indexes', Object.keys(row.indexes).length === 0 ? 'none' : listed(Object.keys(row.indexes))],
+      ['Kept in the stream', minutesInWords(row.retentionHours * 60)],
+      ['Changes', html`<code>${row.rawPrefix}/</code>`],
+      ['What breaks the contract', html`<code>${row.quarantinePrefix}/</code> or <code>${row.errorPrefix}/</code>`],
+    ];
+  }
   if (row?.kind === 'table') {
     const { partitionColumns, recordKey } = row;
     return [

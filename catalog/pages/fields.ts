@@ -36,6 +36,10 @@ function roles({ row }: Entry, { name, path }: Field): Part {
   if (row?.kind === 'message') {
     return row.key !== null && row.key.slice(1).replaceAll('/', '.') === path && html` <span class="badge">key</span>`;
   }
+  if (row?.kind === 'item') {
+    const isKey = name === path && [row.partitionKey, row.sortKey].includes(name);
+    return html`${isKey && html` <span class="badge">key</span>`}${path === row.version && html` <span class="badge">version</span>`}`;
+  }
   if (row?.kind !== 'table') return undefined;
   const partition = row.partitionColumns.some((column) => column.name === name);
   return html`${row.recordKey.includes(name) && html` <span class="badge">key</span>`}${partition && html` <span class="badge">partition</span>`}`;
@@ -47,9 +51,10 @@ function type({ type: words, column }: Field): Html {
 
 function rules({ row, kind }: Entry, { required, nullable, constraints }: Field): Html {
   const labels: string[] = [];
-  if (row?.kind === 'message' && required !== undefined) labels.push(required ? 'required' : 'optional');
+  const mayLack = kind === 'message' || kind === 'item';
+  if (mayLack && required !== undefined) labels.push(required ? 'required' : 'optional');
   if (nullable) labels.push('may be null');
-  else if (row !== undefined && kind !== 'message') labels.push('never null');
+  else if (row !== undefined && !mayLack) labels.push('never null');
   return html`<ul class="rules">${labels.map((label) => html`<li>${label}</li>`)}${constraints.map(constraint)}</ul>`;
 }
 

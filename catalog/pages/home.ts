@@ -35,6 +35,7 @@ function counts(catalog: Catalog, entries: readonly Entry[]): Html {
   const figures: readonly (readonly [count: number, one: string, many: string])[] = [
     [catalog.products.size, 'product', 'products'],
     [ofKind('message'), 'message', 'messages'],
+    ...(ofKind('item') === 0 ? [] : [[ofKind('item'), 'item', 'items'] as const]),
     [ofKind('table'), 'table', 'tables'],
     [ofKind('result'), 'query result', 'query results'],
     [new Set(rows.map(({ owner }) => owner)).size, 'owner', 'owners'],

@@ -55,11 +55,12 @@ function usersOf(catalog: Catalog, { kind, usedBy }: Entry, page: string): reado
 }
 
 function origin({ row }: Entry): Part {
+  if (row?.kind === 'item') return html`DynamoDB table <code>${breakable(row.dynamoTable)}</code>`;
   return row?.kind === 'message' ? html`topic <code>${breakable(row.topic)}</code>` : none;
 }
 
 function kept({ row }: Entry): Part {
-  if (row?.kind !== 'message') return undefined;
+  if (row?.kind !== 'message' && row?.kind !== 'item') return undefined;
   return row.retentionHours === -1
     ? 'a stream, kept for ever'
     : `a stream, kept ${minutesInWords(row.retentionHours * 60)}`;

@@ -9,6 +9,7 @@ type Product = readonly [name: string, entries: readonly Entry[]];
 
 const nouns: readonly (readonly [kind: Entry['kind'], one: string, many: string])[] = [
   ['message', 'message', 'messages'],
+  ['item', 'item', 'items'],
   ['table', 'table', 'tables'],
   ['result', 'query result', 'query results'],
 ];
@@ -22,8 +23,8 @@ export function productsTable(catalog: Catalog, page: string): Html {
     },
     { heading: 'Owner', cell: ([, entries]) => owners(entries) },
     { heading: 'Fresh', cell: ([, entries]) => oldest(entries) },
-    { heading: 'Comes from', cell: ([, entries]) => linksOf(entries, 'message', page) },
-    { heading: 'Goes to', cell: ([, entries]) => linksOf(entries, 'result', page) },
+    { heading: 'Comes from', cell: ([, entries]) => linksOf(entries, ['message', 'item'], page) },
+    { heading: 'Goes to', cell: ([, entries]) => linksOf(entries, ['result'], page) },
     { heading: 'Personal data', cell: ([, entries]) => personal(entries) },
   ];
   return table({ caption: 'Data products', columns, rows: [...catalog.products] });
@@ -48,9 +49,9 @@ function oldest(entries: readonly Entry[]): string {
 }
 
 /** The product's page has them all. */
-function linksOf(entries: readonly Entry[], kind: Entry['kind'], page: string): Part {
+function linksOf(entries: readonly Entry[], kinds: readonly Entry['kind'][], page: string): Part {
   return fewLinks(
-    entries.filter((entry) => entry.kind === kind).map((entry) => contractLink(page, entry)),
+    entries.filter(({ kind }) => kinds.includes(kind)).map((entry) => contractLink(page, entry)),
     '–',
   );
 }

@@ -3,7 +3,7 @@ import type { Mistake } from './mistake.ts';
 import { type Complaint, maxBytes, parseSource, type Source } from './source.ts';
 import type { FileTree, TreeEntry } from './tree.ts';
 
-export const kinds = ['message', 'table', 'result', 'shared'] as const;
+export const kinds = ['message', 'item', 'table', 'result', 'shared'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Which contract a file holds, by its path. */
@@ -22,7 +22,7 @@ export interface ContractFile extends ContractName {
 /** Folders beside the products' that hold no contracts of this sort. */
 const otherFolders: ReadonlySet<string> = new Set(['src', 'generated', 'released', 'node_modules']);
 const slug = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const fileName = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.(message|table|result|shared)\.json$/;
+const fileName = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.(message|item|table|result|shared)\.json$/;
 
 /** Files that have been read before, by their contract's `$id`; one with the same text is not parsed again. */
 type Earlier = ReadonlyMap<string, { readonly file: ContractFile }>;

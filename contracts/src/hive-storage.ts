@@ -31,6 +31,18 @@ export const hiveStorage: Readonly<Record<TableFormat, HiveStorage>> = {
     parameters: {},
     clauses: ['STORED AS PARQUET'],
   },
+  hudi: {
+    inputFormat: 'org.apache.hudi.hadoop.HoodieParquetInputFormat',
+    outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+    serde: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+    serdeParameters: { 'serialization.format': '1' },
+    parameters: { 'spark.sql.sources.provider': 'hudi' },
+    clauses: [
+      "ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'",
+      "STORED AS INPUTFORMAT 'org.apache.hudi.hadoop.HoodieParquetInputFormat'",
+      "OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'",
+    ],
+  },
   csv: {
     ...text,
     serde: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',

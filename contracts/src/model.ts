@@ -39,8 +39,11 @@ interface Projection {
   readonly name: string;
 }
 
-/** How a table's files are stored: by a job as Parquet, by whoever delivers them as CSV, or by the sink as JSON lines. */
-export type TableFormat = 'parquet' | 'csv' | 'json';
+/**
+ * How a table's files are stored: by a job as Parquet, in an Apache Hudi table that a job upserts, by whoever delivers them as
+ * CSV, or as the raw zone's JSON lines.
+ */
+export type TableFormat = 'parquet' | 'hudi' | 'csv' | 'json';
 
 /** Who decides what a message carries: its contract, whose writers write declared properties only, or an upstream. */
 type Content = 'declared' | 'open';
@@ -89,7 +92,40 @@ export interface MessageContract extends ContractBase {
   readonly projection?: Projection;
 }
 
-/** A property of a message, as whoever makes it of text must know it. */
+/** Which attributes a DynamoDB table or an index is keyed by. */
+export interface ItemKey {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+}
+
+/** An item of a DynamoDB table whose changes are streamed into the lake. */
+export interface ItemContract extends ContractBase, ItemKey {
+  readonly kind: 'item';
+  /** Name of the DynamoDB table, after the stack's prefix. */
+  readonly dynamoTable: string;
+  /** Global secondary indexes, by their name. */
+  readonly indexes: Readonly<Record<string, ItemKey>>;
+  /** Integer attribute that orders changes of one microsecond. */
+  readonly version: string;
+  /** Attribute with the second since 1970 after which DynamoDB may delete the item. */
+  readonly expiresAt?: string;
+  /** Whether a change carries the item as it was before, too. */
+  readonly oldImage: boolean;
+  /** Kinesis shards; 0 for a stream that AWS scales on demand. */
+  readonly shards: number;
+  readonly retentionHours: number;
+  /** Longest time that a change waits for others, in seconds. */
+  readonly bufferSeconds: number;
+  readonly bufferMebibytes: number;
+  /** Lake prefix of the changes: `raw/<product>/<name>`. */
+  readonly rawPrefix: string;
+  /** Lake prefix of the changes that broke the contract: `quarantine/<product>/<name>`. */
+  readonly quarantinePrefix: string;
+  /** Lake prefix of what could not even be read as a change: `errors/<product>/<name>`. */
+  readonly errorPrefix: string;
+}
+
+/** A property of a message or an item, as whoever makes it of text must know it. */
 export interface MessageField {
   readonly name: string;
   /** JSON Schema types that it may have, null apart; none where the contract names none. */
@@ -114,7 +150,7 @@ export type QualityRule =
 /** A table in the lake. */
 export interface TableContract extends ContractBase {
   readonly kind: 'table';
-  /** Glue table name: `<product>_<name>` with underscores. The database is the stack's. */
+  /** Glue table name: what the contract says, else `<product>_<name>` with underscores. The database is the stack's. */
   readonly table: string;
   readonly format: TableFormat;
   /** Lake prefix of the data files: what the contract says, else the raw zone of a JSON table, else `curated/<product>/<name>`. */
@@ -127,6 +163,10 @@ export interface TableContract extends ContractBase {
   readonly partitionColumns: readonly Column[];
   /** Columns that identify a row. */
   readonly recordKey: readonly string[];
+  /** Of a Hudi table: columns that tell which of two versions of a row is the newer one, the most telling first. */
+  readonly precombine?: readonly string[];
+  /** Of a Hudi table: the boolean column of rows whose item was deleted. */
+  readonly tombstone?: string;
   /** Contracts that the table is built from, `<product>/<name>.<kind>`; none for files that others deliver. */
   readonly sources: readonly string[];
   /** Longest acceptable age of the newest row, in minutes. */
@@ -154,7 +194,7 @@ export interface ResultContract extends ContractBase {
   readonly reads: readonly string[];
 }
 
-export type Contract = MessageContract | TableContract | ResultContract;
+export type Contract = MessageContract | ItemContract | TableContract | ResultContract;
 
 /** One way in which a value breaks a contract. */
 export interface Violation {

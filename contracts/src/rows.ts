@@ -8,6 +8,8 @@ import type {
   Column,
   Compatibility,
   Contract,
+  ItemContract,
+  ItemKey,
   MessageContract,
   QualityRule,
   QueryParameter,
@@ -33,13 +35,14 @@ export function rowOf(file: ContractFile, schema: JsonObject, hash: string): Con
   };
   const row = { file, schema, base };
   if (file.kind === 'message') return messageRow(row, objectOr(body.message));
+  if (file.kind === 'item') return itemRow(row, objectOr(body.item));
   if (file.kind === 'table') return tableRow(row, objectOr(body.table));
   return file.kind === 'result' ? resultRow(row, objectOr(body.result)) : undefined;
 }
 
-/** `crypto-market`, `assets` → `crypto_market_assets`. */
-export function tableName(product: string, name: string): string {
-  return `${product}_${name}`.replaceAll('-', '_');
+/** `crypto-market`, `assets` → `crypto_market_assets`, unless the contract's body says another name. */
+export function tableName(product: string, name: string, body: JsonObject): string {
+  return typeof body.name === 'string' ? body.name : `${product}_${name}`.replaceAll('-', '_');
 }
 
 interface RowSource {
@@ -76,6 +79,34 @@ function projectionOf({ prefix, name }: JsonObject): Pick<MessageContract, 'proj
   return typeof prefix === 'string' && typeof name === 'string' ? { projection: { prefix, name } } : {};
 }
 
+function itemRow({ base }: RowSource, body: JsonObject): ItemContract {
+  const path = `${base.product}/${base.name}`;
+  const [stream, delivery] = [objectOr(body.stream), objectOr(body.delivery)];
+  const indexes = Object.entries(objectOr(body.indexes)).map(([name, key]) => [name, keyOf(objectOr(key))] as const);
+  return {
+    kind: 'item',
+    ...base,
+    dynamoTable: text(body.table),
+    ...keyOf(body),
+    indexes: Object.fromEntries(indexes),
+    version: text(body.version),
+    ...(typeof body.expiresAt === 'string' ? { expiresAt: body.expiresAt } : {}),
+    oldImage: body.oldImage === true,
+    shards: Number(stream.shards),
+    retentionHours: Number(stream.retentionHours),
+    bufferSeconds: Number(delivery.bufferSeconds),
+    bufferMebibytes: Number(delivery.bufferMebibytes),
+    rawPrefix: `raw/${path}`,
+    quarantinePrefix: `quarantine/${path}`,
+    errorPrefix: `errors/${path}`,
+  };
+}
+
+/** The attributes that an item contract names as the key of its table or of an index. */
+export function keyOf({ partitionKey, sortKey }: JsonObject): ItemKey {
+  return { partitionKey: text(partitionKey), ...(typeof sortKey === 'string' ? { sortKey } : {}) };
+}
+
 function tableRow({ file, schema, base }: RowSource, body: JsonObject): TableContract {
   const path = `${base.product}/${base.name}`;
   const columns = columnsOf(schema);
@@ -85,20 +116,22 @@ function tableRow({ file, schema, base }: RowSource, body: JsonObject): TableCon
   return {
     kind: 'table',
     ...base,
-    table: tableName(base.product, base.name),
+    table: tableName(base.product, base.name, body),
     format,
     location: locationOf({ path, format, sources, said: body.location }),
     rejectedPrefix: `rejected/${path}`,
     columns: columns.filter(({ name }) => !partitionBy.includes(name)),
     partitionColumns: partitionBy.flatMap((name) => columns.filter((column) => column.name === name)),
     recordKey: stringsOf(body.recordKey),
+    ...(Array.isArray(body.precombine) ? { precombine: stringsOf(body.precombine) } : {}),
+    ...(typeof body.tombstone === 'string' ? { tombstone: body.tombstone } : {}),
     sources,
     freshnessMinutes: Number(body.freshnessMinutes),
     quality: (Array.isArray(body.quality) ? body.quality : []) as unknown as readonly QualityRule[],
   };
 }
 
-const tableFormats = ['parquet', 'csv', 'json'] as const satisfies readonly TableFormat[];
+const tableFormats = ['parquet', 'hudi', 'csv', 'json'] as const satisfies readonly TableFormat[];
 
 /** The addresses that a table contract gives as its `source`: one, several or none. */
 export function sourcesOf({ source }: JsonObject): readonly string[] {
@@ -113,7 +146,7 @@ interface Location {
   readonly said: Json | undefined;
 }
 
-/** A JSON table lies where the sink writes its message. */
+/** A JSON table lies where the sink writes its message, or Firehose its item's changes. */
 function locationOf({ path, format, sources: [source], said }: Location): string {
   if (typeof said === 'string') return said;
   return format === 'json' && source !== undefined ? `raw/${source.replace(/\.[a-z]+$/, '')}` : `curated/${path}`;

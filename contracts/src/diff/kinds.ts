@@ -2,6 +2,7 @@
 import { StreampactError } from '../error.ts';
 import { didYouMean } from '../suggest.ts';
 import { contractKinds } from './kinds/contract.ts';
+import { itemKinds } from './kinds/item.ts';
 import type { ChangeKind } from './kinds/kind.ts';
 import { messageKinds } from './kinds/message.ts';
 import { resultKinds } from './kinds/result.ts';
@@ -15,6 +16,7 @@ export const changeKinds: readonly ChangeKind[] = [
   ...contractKinds,
   ...schemaKinds,
   ...messageKinds,
+  ...itemKinds,
   ...tableKinds,
   ...resultKinds,
 ];

@@ -5,6 +5,7 @@ import { camelCase } from './registry.ts';
 
 const groups = [
   { constant: 'messages', kind: 'message', type: 'MessageContract', doc: 'Kafka messages' },
+  { constant: 'items', kind: 'item', type: 'ItemContract', doc: 'Items of DynamoDB tables' },
   { constant: 'tables', kind: 'table', type: 'TableContract', doc: 'Tables in the lake' },
   { constant: 'results', kind: 'result', type: 'ResultContract', doc: 'Results of named queries' },
 ] as const;
@@ -18,7 +19,8 @@ export function emitCatalogue(rows: readonly Contract[], modelPath: string): str
       continue;
     }
     const products = productsWith(group.kind, rows);
-    const name = (product: string) => `${camelCase(product)}${group.kind === 'message' ? 'Messages' : 'Tables'}`;
+    const suffix = camelCase(`x-${group.constant}`).slice(1);
+    const name = (product: string) => `${camelCase(product)}${suffix}`;
     imports.push(
       ...products.map((p) => `import { ${group.constant} as ${name(p)} } from './${p}/${group.constant}.ts';\n`),
     );
@@ -32,7 +34,7 @@ export function emitCatalogue(rows: readonly Contract[], modelPath: string): str
   return `${header('contracts/*/*.json')}import type { ${types} } from '${modelPath}';\n${imports.sort().join('')}\n${sections.join('\n')}`;
 }
 
-/** Rows of one kind of one product, in a module of their own, because functions carry those: `<product>/messages.ts`, `tables.ts`. */
+/** Rows of one kind of one product, in a module of their own, because functions carry those: `<product>/messages.ts`, `items.ts`, `tables.ts`. */
 export function emitProductRows(rows: readonly Contract[], modelPath: string): readonly (readonly [string, string])[] {
   return groups
     .filter(({ kind }) => kind !== 'result')

@@ -17,7 +17,8 @@ import {
   type RegistryRow,
   validatorPath,
 } from './registry.ts';
-import { sparkMessage, sparkTable } from './spark.ts';
+import { emitShape } from './shapes.ts';
+import { sparkChange, sparkMessage, sparkTable } from './spark.ts';
 import { emitTypes } from './types.ts';
 import { emitValidator, emitValidatorTypes } from './validators.ts';
 
@@ -49,14 +50,20 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
   return new Map(files.sort(([a], [b]) => compareText(a, b)));
 }
 
-/** What functions carry: modules that know the messages of one product only. */
+/** What functions carry: modules that know the messages or the items of one product only. */
 function productEntries(registry: readonly RegistryRow[]): readonly Entry[] {
-  const products = new Set(registry.filter(({ kind }) => kind === 'message').map(({ product }) => product));
-  return [...products].flatMap((product): readonly Entry[] => [
+  const productsWith = (of: RegistryRow['kind']) =>
+    new Set(registry.filter(({ kind }) => kind === of).map(({ product }) => product));
+  const items = [...productsWith('item')].map((product): Entry => {
+    const text = emitVersions({ product, kind: 'item' }, registry, `../${toSource}`);
+    return [`${product}/item-versions.ts`, text];
+  });
+  const messages = [...productsWith('message')].flatMap((product): readonly Entry[] => [
     [`${product}/fields.ts`, emitFields(product, registry, `../${toSource}`)],
-    [`${product}/versions.ts`, emitVersions(product, registry, `../${toSource}`)],
+    [`${product}/versions.ts`, emitVersions({ product, kind: 'message' }, registry, `../${toSource}`)],
     [`${product}/writers.ts`, emitWriters(product, registry, `../${toSource}`)],
   ]);
+  return [...items, ...messages];
 }
 
 function contractEntries({ file, schema }: LoadedContract, row: Contract, folder: string): readonly Entry[] {
@@ -66,6 +73,13 @@ function contractEntries({ file, schema }: LoadedContract, row: Contract, folder
     entries.push(
       [`${path}.message.json`, jsonText(row)],
       [`${path}.message.spark.json`, jsonText(sparkMessage(schema))],
+    );
+  }
+  if (row.kind === 'item') {
+    entries.push(
+      [`${path}.item.json`, jsonText(row)],
+      [`${path}.item.shape.ts`, emitShape(schema, { contract: `${folder}/${file.id}`, sourcePath: `../${toSource}` })],
+      [`${path}.item.spark.json`, jsonText(sparkChange(schema))],
     );
   }
   if (row.kind === 'table') {
@@ -96,7 +110,7 @@ function registryRows(loaded: Loaded, released: readonly ReleasedContract[]): re
         current: true,
         released: isReleased,
         declared: row.kind === 'message' && row.content === 'declared',
-        accepts: row.kind === 'message' && hasAcceptor(schema),
+        accepts: (row.kind === 'message' || row.kind === 'item') && hasAcceptor(schema),
       },
     ];
   });

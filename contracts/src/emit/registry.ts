@@ -2,15 +2,17 @@
  * Emits the modules that find validators: for each product `versions.ts` (every version of its messages that the build knows,
  * for the sink) and `writers.ts` (for publishers), for all of them `validators.ts`, and `row-validators.ts` for tables and
  * results. They are apart because functions carry the first two: what changes elsewhere must not change their bundles.
+ * A product with items has `item-versions.ts` too, for what transforms their changes.
  */
 import type { JsonObject } from '../json.ts';
+import type { Contract } from '../model.ts';
 import { header } from './header.ts';
 
 /** One version of a contract. */
 export interface RegistryRow {
   readonly product: string;
   readonly name: string;
-  readonly kind: 'message' | 'table' | 'result';
+  readonly kind: Contract['kind'];
   readonly hash: string;
   readonly schema: JsonObject;
   /** The file that it comes from, for headers. */
@@ -19,7 +21,7 @@ export interface RegistryRow {
   readonly released: boolean;
   /** Of a current message that we write ourselves: its publishers are held to what it declares. */
   readonly declared: boolean;
-  /** Whether an acceptor stands beside the validator: of messages only. */
+  /** Whether an acceptor stands beside the validator: of messages and items only. */
   readonly accepts: boolean;
 }
 
@@ -37,19 +39,34 @@ const modules: Readonly<Record<Side, { readonly file: string; readonly suffix: s
   accept: { file: 'acceptor', suffix: '_accept' },
 };
 
-/** The text of `<product>/versions.ts`: what a sink of the product judges by. `sourcePath` leads to the hand-written modules. */
-export function emitVersions(product: string, rows: readonly RegistryRow[], sourcePath: string): string {
-  const messages = rows.filter((row) => row.kind === 'message' && row.product === product);
-  const accepting = messages.filter((row) => row.accepts);
-  const entries = messages.map((row) => {
+/** What a module of versions is made of. */
+export interface VersionsOf {
+  readonly product: string;
+  readonly kind: 'message' | 'item';
+}
+
+const versionModules = {
+  message: { constant: 'versions', doc: 'Validators of the messages of', which: 'current and released' },
+  item: { constant: 'itemVersions', doc: 'Validators of the items of', which: 'as they are now' },
+} as const;
+
+/**
+ * The text of `<product>/versions.ts` or `item-versions.ts`: what a sink, or what transforms changes, judges by. `sourcePath`
+ * leads to the hand-written modules.
+ */
+export function emitVersions({ product, kind }: VersionsOf, rows: readonly RegistryRow[], sourcePath: string): string {
+  const { constant, doc, which } = versionModules[kind];
+  const own = rows.filter((row) => row.kind === kind && row.product === product);
+  const accepting = own.filter((row) => row.accepts);
+  const entries = own.map((row) => {
     const accept = row.accepts ? `, accept: ${variable(row)}_accept` : '';
     const entry = `{ contract: '${contractOf(row)}', validate: asValidator(${variable(row)})${accept} }`;
     return [row.hash, entry] as const;
   });
   return `${header(`contracts/${product}/*.json and contracts/released`)}import { asValidator, type ValidatorEntry } from '${sourcePath}/validate.ts';
-${imports(messages, { from: product })}${imports(accepting, { from: product, side: 'accept' })}
-/** Validators of the messages of ${product}, current and released, by the contract's hash. */
-export const versions: Readonly<Record<string, ValidatorEntry>> = ${record(entries)};
+${imports(own, { from: product })}${imports(accepting, { from: product, side: 'accept' })}
+/** ${doc} ${product}, ${which}, by the contract's hash. */
+export const ${constant}: Readonly<Record<string, ValidatorEntry>> = ${record(entries)};
 `;
 }
 

@@ -53,6 +53,18 @@ export function sparkMessage(schema: Json): SparkType {
   return { integer: 'long', boolean: 'boolean' }[type] ?? 'string';
 }
 
+/** A line of an item's raw zone: the change around the item, as `change.ts` describes it. */
+export function sparkChange(schema: Json): SparkStruct {
+  const item = sparkMessage(schema);
+  const rows: readonly (readonly [string, SparkType])[] = [
+    ...['unique_id', 'event_name', 'timestamp'].map((name) => [name, 'string'] as const),
+    ['version', 'long'],
+    ['new', item],
+    ['old', item],
+  ];
+  return { type: 'struct', fields: rows.map(([name, type]) => ({ name, type, nullable: true, metadata: {} })) };
+}
+
 function sparkColumn({ name, type, nullable, description }: Column): SparkField {
   return { name, type: sparkType(type), nullable, metadata: { comment: description } };
 }

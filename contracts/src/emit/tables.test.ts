@@ -124,9 +124,11 @@ describe('the catalogue', () => {
   it('holds every row under its kind', () => {
     const text = emitCatalogue(rows, '../src/model.ts');
     const [, ...sections] = text.split(/export const /);
-    expect(sections.map((section) => section.split(' ')[0])).toEqual(['messages', 'tables', 'results']);
-    expect(text).toContain("import type { MessageContract, ResultContract, TableContract } from '../src/model.ts';");
-    expect(sections[1]).toContain('...shopTables,');
+    expect(sections.map((section) => section.split(' ')[0])).toEqual(['messages', 'items', 'tables', 'results']);
+    expect(text).toContain(
+      "import type { ItemContract, MessageContract, ResultContract, TableContract } from '../src/model.ts';",
+    );
+    expect(sections[2]).toContain('...shopTables,');
     const modules = new Map(emitProductRows(rows, '../../src/model.ts'));
     expect([...modules.keys()]).toEqual(['shop/messages.ts', 'shop/tables.ts']);
     expect(modules.get('shop/tables.ts')).toContain('"shop/orders": {\n    "kind": "table"');

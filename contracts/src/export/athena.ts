@@ -20,6 +20,7 @@ export const athena: Exporter = {
     oneOf: 'a union with null',
     allOf: 'seen through for the type of the column',
     'streampact.column': 'type of the column',
+    'streampact.table.name': 'name of the table',
     'streampact.table.format': 'ROW FORMAT, STORED AS',
     'streampact.table.location': 'LOCATION',
     'streampact.table.partitionBy': 'PARTITIONED BY',
@@ -33,6 +34,7 @@ const bucket = 'LAKE_BUCKET';
 function statement(subject: Subject): string {
   const { table, columns } = readTable(subject);
   const { root } = subject;
+  root.fact(['table', 'name']);
   root.fact(['table', 'format']);
   root.fact(['table', 'location']);
   root.fact(['table', 'partitionBy']);

@@ -7,7 +7,7 @@ import { Value } from './value.ts';
 
 export const avro: Exporter = {
   extension: '.avsc',
-  kinds: ['message', 'table', 'result'],
+  kinds: ['message', 'item', 'table', 'result'],
   together: false,
   expresses: {
     title: 'name of the record',

@@ -32,6 +32,8 @@ function outcomeOf(
   return { losses, texts: files.map(({ text }) => text.replaceAll(/^.*\bversion: .*$/gm, '')) };
 }
 
+const bodies: readonly string[] = ['message', 'item', 'table', 'result'];
+
 /** The facts that the vocabulary knows, as losses are called. */
 function facts(): readonly string[] {
   const file = new URL('../../vocabulary.json', import.meta.url);
@@ -41,10 +43,8 @@ function facts(): readonly string[] {
   const inBody = (body: string): readonly string[] => names(body).map((name) => `${body}.${name}`);
   const rules = stringsOf(valueAt(defs ?? {}, ['qualityRule', 'properties', 'rule', 'enum']));
   return [
-    ...names('contract').filter((name) => !['message', 'table', 'result'].includes(name)),
-    ...['message', 'table', 'result']
-      .flatMap(inBody)
-      .filter((name) => name !== 'table.quality' && name !== 'result.parameters'),
+    ...names('contract').filter((name) => !bodies.includes(name)),
+    ...bodies.flatMap(inBody).filter((name) => name !== 'table.quality' && name !== 'result.parameters'),
     ...rules.map((rule) => `table.quality.${rule}`),
     'result.parameters[]',
     ...names('column'),
@@ -73,7 +73,7 @@ describe.each(formats)('%s', (format) => {
       const { said, lost } = wordsOf(format, contractWith(kind, columns));
       return [...said, ...lost];
     });
-    const body = /^streampact\.(message|table|result)\./.exec(fact)?.[1];
+    const body = /^streampact\.(message|item|table|result)\./.exec(fact)?.[1];
     if (body === undefined || kinds.includes(body as ExportedKind)) expect(words).toContain(fact);
     else expect(words).not.toContain(fact);
   });

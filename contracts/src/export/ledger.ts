@@ -68,7 +68,7 @@ export class Ledger {
   }
 }
 
-const bodies: ReadonlySet<string> = new Set(['streampact.message', 'streampact.table', 'streampact.result']);
+const bodies: ReadonlySet<string> = new Set(['message', 'item', 'table', 'result'].map((kind) => `streampact.${kind}`));
 const lists: ReadonlySet<string> = new Set(['streampact.table.quality', 'streampact.result.parameters']);
 
 function order(a: string, b: string): number {

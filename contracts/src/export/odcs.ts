@@ -9,7 +9,7 @@ import { yamlText } from './yaml.ts';
 
 export const odcs: Exporter = {
   extension: '.odcs.yaml',
-  kinds: ['message', 'table', 'result'],
+  kinds: ['message', 'item', 'table', 'result'],
   together: false,
   expresses: {
     $id: '`id`',
@@ -48,7 +48,19 @@ export const odcs: Exporter = {
     'streampact.message.framing': 'custom property `framing`',
     'streampact.message.content': 'custom property `content`',
     'streampact.message.projection': 'custom property `projection`',
+    'streampact.item.table': '`physicalName`',
+    'streampact.item.partitionKey': 'custom property `partitionKey`',
+    'streampact.item.sortKey': 'custom property `sortKey`',
+    'streampact.item.indexes': 'custom property `indexes`',
+    'streampact.item.version': 'custom property `version`',
+    'streampact.item.expiresAt': 'custom property `expiresAt`',
+    'streampact.item.oldImage': 'custom property `oldImage`',
+    'streampact.item.stream': 'custom property `stream`',
+    'streampact.item.delivery': 'custom property `delivery`',
+    'streampact.table.name': '`physicalName`',
     'streampact.table.format': 'custom property `format`',
+    'streampact.table.precombine': 'custom property `precombine`',
+    'streampact.table.tombstone': 'custom property `tombstone`',
     'streampact.table.location': 'custom property `location`',
     'streampact.table.source': 'custom property `source`',
     'streampact.table.recordKey': '`primaryKey`, `primaryKeyPosition`',
@@ -129,10 +141,18 @@ function bodyOf({ row, root }: Subject): Body {
       sla: agreed('retentionHours', { property: 'retention', unit: 'h' }),
     };
   }
+  if (row.kind === 'item') {
+    root.fact(['item', 'table']);
+    const custom = carried(
+      ...['partitionKey', 'sortKey', 'indexes', 'version', 'expiresAt', 'oldImage', 'stream', 'delivery'],
+    );
+    return { physicalName: row.dynamoTable, physicalType: 'table', custom, sla: [] };
+  }
   if (row.kind === 'table') {
-    for (const fact of ['recordKey', 'partitionBy']) root.fact(['table', fact]);
+    for (const fact of ['name', 'recordKey', 'partitionBy']) root.fact(['table', fact]);
     const sla = agreed('freshnessMinutes', { property: 'freshness', unit: 'min' });
-    return { physicalName: row.table, physicalType: 'table', custom: carried('format', 'location', 'source'), sla };
+    const custom = carried('format', 'location', 'source', 'precombine', 'tombstone');
+    return { physicalName: row.table, physicalType: 'table', custom, sla };
   }
   const custom = [...carried('query', 'reads'), ...parametersOf(row, root)];
   return { physicalName: row.name, physicalType: 'query', custom, sla: [] };

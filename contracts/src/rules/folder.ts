@@ -7,7 +7,7 @@ import { mistakeAt } from '../source.ts';
 
 /** A name that a contract claims. */
 interface Claim {
-  readonly what: 'topic' | 'table' | 'title' | 'prefix';
+  readonly what: 'topic' | 'item table' | 'table' | 'title' | 'prefix';
   /** Equal for names that collide. */
   readonly key: string;
   readonly shown: string;
@@ -34,7 +34,7 @@ export function folderMistakes(files: readonly ContractFile[]): readonly Mistake
 
 function claimsOf(file: ContractFile): readonly Claim[] {
   const root = objectOr(file.source.value);
-  const { message, table } = objectOr(root.streampact);
+  const { message, item, table } = objectOr(root.streampact);
   const { topic, projection } = objectOr(message);
   const claims: Claim[] = [];
   if (typeof root.title === 'string' && file.kind !== 'shared') {
@@ -45,9 +45,16 @@ function claimsOf(file: ContractFile): readonly Claim[] {
     for (const name of [topic, `${topic}.dlq`])
       claims.push({ what: 'topic', key: brokerKey(name), shown: `"${name}"`, path });
   }
+  const dynamoTable = objectOr(item).table;
+  if (file.kind === 'item' && typeof dynamoTable === 'string') {
+    const path = ['streampact', 'item', 'table'];
+    claims.push({ what: 'item table', key: dynamoTable, shown: `"${dynamoTable}"`, path });
+  }
   if (file.kind === 'table') {
-    const name = tableName(file.product, file.name);
-    claims.push({ what: 'table', key: name, shown: `"${name}"`, path: ['$id'] });
+    const body = objectOr(table);
+    const name = tableName(file.product, file.name, body);
+    const path = body.name === undefined ? ['$id'] : ['streampact', 'table', 'name'];
+    claims.push({ what: 'table', key: name, shown: `"${name}"`, path });
   }
   const places = [
     { prefix: objectOr(projection).prefix, path: ['streampact', 'message', 'projection', 'prefix'] },

@@ -9,6 +9,7 @@ import { vocabularyMistakes } from '../vocabulary.ts';
 import { columnRules } from './columns.ts';
 import { cycleRules } from './cycles.ts';
 import { identityRules } from './identity.ts';
+import { itemRules } from './item.ts';
 import { messageRules } from './message.ts';
 import { personalDataRules } from './personal-data.ts';
 import { resultRules } from './result.ts';
@@ -27,6 +28,7 @@ const common: readonly Rule[] = [
 
 const ofKind: Readonly<Record<Kind, readonly Rule[]>> = {
   message: messageRules,
+  item: itemRules,
   table: [...columnRules, ...tableRules],
   result: [...columnRules, ...resultRules],
   shared: [],

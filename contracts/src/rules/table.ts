@@ -22,19 +22,20 @@ export const tableRules: readonly Rule[] = [
 function* sourcesExist(subject: Subject): Generator<Mistake> {
   const { source } = bodyOf(subject);
   for (const [index, address] of sourcesOf(bodyOf(subject)).entries()) {
-    const complaint = contractComplaint(subject, address, address.endsWith('.table.json') ? 'table' : 'message');
+    const kind = ['table', 'item'].find((each) => address.endsWith(`.${each}.json`)) ?? 'message';
+    const complaint = contractComplaint(subject, address, kind);
     if (complaint !== undefined)
       yield inBody(subject, Array.isArray(source) ? ['source', index] : ['source'], complaint);
   }
 }
 
-/** The sink names its folders by date and hour; a reader takes them for partitions of these types. */
-const sinkFolders: Readonly<Record<string, string>> = { dt: 'date', hour: 'int' };
+/** The sink and Firehose name their folders by date and hour; a reader takes them for partitions of these types. */
+const rawFolders: Readonly<Record<string, string>> = { dt: 'date', hour: 'int' };
 
 function* jsonTablesLieInTheRawZone(subject: Subject): Generator<Mistake> {
   if (bodyOf(subject).format !== 'json') return;
   for (const { name, type } of columnsOf(subject.schema)) {
-    const expected = Object.hasOwn(sinkFolders, name) ? sinkFolders[name] : undefined;
+    const expected = Object.hasOwn(rawFolders, name) ? rawFolders[name] : undefined;
     if (expected === undefined || expected === type) continue;
     const fix = `make it a ${expected}`;
     yield inBody(subject, ['partitionBy'], { code: 'BAD_COLUMN', what: `"${name}" is a ${type}`, fix });
@@ -75,6 +76,8 @@ function mentions(body: JsonObject): readonly Mention[] {
   ]);
   return [
     ...listed(['recordKey'], body.recordKey, isNeverNull),
+    ...listed(['precombine'], body.precombine, (column) => isNeverNull(column) ?? isSortable(column)),
+    ...(typeof body.tombstone === 'string' ? [{ path: ['tombstone'], name: body.tombstone, must: isFlag }] : []),
     ...listed(['partitionBy'], body.partitionBy, (column) => isNeverNull(column) ?? isPartitionable(column)),
     ...rules,
   ];
@@ -131,6 +134,18 @@ function isPartitionable({ name, type }: Column): Complaint | undefined {
     what: `no table is partitioned by "${name}", a ${type}`,
     fix: 'use a string, int, bigint or date',
   };
+}
+
+/** A job compares the values themselves; of a text it would compare characters. */
+function isSortable({ name, type }: Column): Complaint | undefined {
+  if (type !== 'string' && type !== 'boolean') return undefined;
+  const what = `"${name}" is a ${type}, which tells no version of a row from another`;
+  return { code: 'BAD_COLUMN', what, fix: 'name a timestamp, date, int, bigint or decimal column' };
+}
+
+function isFlag(column: Column): Complaint | undefined {
+  if (column.type === 'boolean') return isNeverNull(column);
+  return { code: 'BAD_COLUMN', what: `"${column.name}" is a ${column.type}`, fix: 'make it a boolean' };
 }
 
 function isOrdered({ name, type }: Column): Complaint | undefined {

@@ -18,6 +18,7 @@ const areas: readonly (readonly [ChangeKind['area'], string])[] = [
   ['contract', 'Any contract'],
   ['schema', 'Schemas'],
   ['message', 'Messages'],
+  ['item', 'Items'],
   ['table', 'Tables'],
   ['result', 'Results'],
 ];

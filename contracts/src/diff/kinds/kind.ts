@@ -4,7 +4,7 @@ import type { Breaks } from '../rules/rule.ts';
 /** One row of the table of kinds, as `--list-kinds` and `--explain` show it. */
 export interface ChangeKind {
   readonly kind: string;
-  readonly area: 'schema' | 'message' | 'table' | 'result' | 'contract';
+  readonly area: 'schema' | 'message' | 'item' | 'table' | 'result' | 'contract';
   /** `proof`: asked of the prover each time; `always`: whatever mode the contract is in. */
   readonly breaks: Breaks | 'proof' | 'always';
   /** What happened, in a few words. */

@@ -24,8 +24,14 @@ export const tableKinds = kindsOf('table', [
   [
     'precombine-changed',
     'both',
-    'another column decides which version of a row wins',
-    'Rows written before were ordered by the old column: a late record may overwrite a newer one. E.g. updated_at became event_time.',
+    'other columns decide which version of a row wins',
+    'Rows written before were ordered by the old columns: a late record may overwrite a newer one. E.g. updated_at became event_time.',
+  ],
+  [
+    'tombstone-changed',
+    'both',
+    'deleted rows are marked by another column',
+    'Queries that hide rows by the old column show deleted ones, and the new column says nothing of rows that were deleted before. E.g. is_deleted became deleted.',
   ],
   [
     'partition-columns-changed',

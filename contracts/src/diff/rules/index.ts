@@ -1,6 +1,7 @@
 /** Every rule beyond the schema, by the kind of contract. */
 import type { SnapshotContract } from '../model.ts';
 import { contractRules } from './contract.ts';
+import { itemRules } from './item.ts';
 import { messageRules } from './message.ts';
 import { resultRules } from './result.ts';
 import type { Found } from './rule.ts';
@@ -11,6 +12,7 @@ export function rulesFor({ row: old }: SnapshotContract, { row: now }: SnapshotC
   if (old === undefined || now === undefined) return [];
   const common = contractRules.flatMap((rule) => [...rule(old, now)]);
   if (old.kind === 'message' && now.kind === 'message') return [...common, ...all(messageRules, old, now)];
+  if (old.kind === 'item' && now.kind === 'item') return [...common, ...all(itemRules, old, now)];
   if (old.kind === 'table' && now.kind === 'table') return [...common, ...all(tableRules, old, now)];
   if (old.kind === 'result' && now.kind === 'result') return [...common, ...all(resultRules, old, now)];
   return common;

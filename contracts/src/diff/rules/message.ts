@@ -73,6 +73,7 @@ function* content(...[old, now]: Parameters<MessageRule>): Generator<Found> {
     : { kind: 'content-declared', path: at('content'), message: 'writers now write declared properties only' };
 }
 
-function hours(count: number): string {
+/** `24 hours`, `1 hour`, `ever`. */
+export function hours(count: number): string {
   return count === Number.POSITIVE_INFINITY ? 'ever' : `${count} hour${count === 1 ? '' : 's'}`;
 }

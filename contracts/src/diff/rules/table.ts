@@ -4,9 +4,7 @@ import { columnChanges } from './columns.ts';
 import { qualityChanges } from './quality.ts';
 import { type Found, type Rule, said } from './rule.ts';
 
-/** A table as the rules see it; `precombine` is what Hudi tables order versions of a row by. */
-type Table = TableContract & { readonly precombine?: string };
-type TableRule = Rule<Table>;
+type TableRule = Rule<TableContract>;
 
 /** Every rule for table contracts. */
 export const tableRules: readonly TableRule[] = [
@@ -14,6 +12,7 @@ export const tableRules: readonly TableRule[] = [
   location,
   recordKey,
   precombine,
+  tombstone,
   partitions,
   source,
   freshness,
@@ -25,7 +24,7 @@ function at(name: string): Found['path'] {
   return ['streampact', 'table', name];
 }
 
-function allColumns({ columns, partitionColumns }: Table) {
+function allColumns({ columns, partitionColumns }: TableContract) {
   return [...columns, ...partitionColumns];
 }
 
@@ -50,9 +49,17 @@ function* recordKey(...[old, now]: Parameters<TableRule>): Generator<Found> {
 }
 
 function* precombine(...[old, now]: Parameters<TableRule>): Generator<Found> {
-  if (old.precombine === now.precombine) return;
-  const message = `of two versions of a row the one with the greater ${said(now.precombine ?? null)} wins, not ${said(old.precombine ?? null)}`;
+  const [before, after] = [old, now].map(({ precombine: names = [] }) => names.join(', '));
+  // Another format has another way, and is told as that.
+  if (before === undefined || after === undefined || before === after || old.format !== now.format) return;
+  const message = `of two versions of a row the one with the greater ${said(after)} wins, not ${said(before)}`;
   yield { kind: 'precombine-changed', path: at('precombine'), message };
+}
+
+function* tombstone(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  if (old.tombstone === now.tombstone || old.format !== now.format) return;
+  const message = `deleted rows were marked by ${said(old.tombstone ?? null)} and now are by ${said(now.tombstone ?? null)}`;
+  yield { kind: 'tombstone-changed', path: at('tombstone'), message };
 }
 
 function* partitions(...[old, now]: Parameters<TableRule>): Generator<Found> {
