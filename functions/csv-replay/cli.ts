@@ -54,8 +54,8 @@ function settingsOf(input: string, options: Options): ReplaySettings {
     const value = options[flag];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  // For people, only what they must know of.
-  const level = process.env.STREAMPACT_LOG_LEVEL ?? 'warn';
+  // What people must know of they are told in words.
+  const level = process.env.STREAMPACT_LOG_LEVEL ?? 'error';
   const environment = { ...process.env, STREAMPACT_LOG_LEVEL: level, ...Object.fromEntries(given) };
   try {
     return replaySettings({ ...environment, STREAMPACT_REPLAY_INPUT: input }, options);
@@ -80,7 +80,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const json = options.json === true;
   const tell = (note: string): void => void (process.stderr.isTTY && process.stderr.write(`${note}\n`));
   process.exitCode = await guarded(async () => {
-    const result = await runReplay(settingsOf(command.args[0] ?? '', options), tell);
+    const clientLogLevel = process.env.STREAMPACT_LOG_LEVEL ?? 'silent';
+    const result = await runReplay(settingsOf(command.args[0] ?? '', options), { tell, clientLogLevel });
     process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${describeResult(result)}\n`);
     return 0;
   }, json);

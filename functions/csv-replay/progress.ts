@@ -19,12 +19,13 @@ const intervalMs = 200;
 /** A line on `terminal`, or nothing at all if it is none. @param now Milliseconds, for tests. */
 export function progressLine(terminal: Terminal, now: () => number = () => performance.now()): ProgressLine {
   if (terminal.isTTY !== true) return { show: () => undefined, end: () => undefined };
-  const begun = now();
+  /** The first row's time: connecting says nothing of the speed. */
+  let begun: number | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   let firstShare: number | undefined;
   let last: Progress | undefined;
   const draw = (progress: Progress, end: string): void => {
-    const line = lineOf(progress, (now() - begun) / 1_000, firstShare ?? 0);
+    const line = lineOf(progress, (now() - (begun ?? now())) / 1_000, firstShare ?? 0);
     terminal.write(`\r\u001b[2K${line}${end}`);
   };
   return {
@@ -32,6 +33,7 @@ export function progressLine(terminal: Terminal, now: () => number = () => perfo
       firstShare ??= progress.share;
       last = progress;
       const at = now();
+      begun ??= at;
       if (at - shownAt < intervalMs) return;
       shownAt = at;
       draw(progress, '');
