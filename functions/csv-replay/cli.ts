@@ -6,6 +6,9 @@ import { usageExitCode } from '../../contracts/src/usage.ts';
 import { describeResult, runReplay } from './run.ts';
 import { type ReplayArguments, type ReplaySettings, replaySettings } from './settings.ts';
 
+// The SDK's word about its future support of Node 20 would stand before every error; README and package.json say what runs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 interface Options extends ReplayArguments {
   readonly contract: string;
   readonly json?: true;
@@ -66,7 +69,7 @@ function settingsOf(input: string, options: Options): ReplaySettings {
 
 /** The same in the words of the command line. */
 function inFlags({ message }: StreampactError): StreampactError {
-  let told = message.replace('The environment is', 'The arguments are');
+  let told = message.replace('The environment is', 'The arguments are').replace('STREAMPACT_REPLAY_INPUT', '<input>');
   for (const [flag, name] of Object.entries(variables)) {
     told = told.replace(name, `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ($${name})`);
   }

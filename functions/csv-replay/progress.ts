@@ -16,6 +16,9 @@ export interface Terminal {
 /** Shortest time between two lines, in milliseconds. */
 const intervalMs = 200;
 
+/** Shortest time that says something of a rate. */
+const tellingSeconds = 1;
+
 /** A line on `terminal`, or nothing at all if it is none. @param now Milliseconds, for tests. */
 export function progressLine(terminal: Terminal, now: () => number = () => performance.now()): ProgressLine {
   if (terminal.isTTY !== true) return { show: () => undefined, end: () => undefined };
@@ -47,11 +50,11 @@ export function progressLine(terminal: Terminal, now: () => number = () => perfo
 /** The line after `seconds`, of which the share of the input beyond `firstShare` was read. */
 export function lineOf({ sent, refused, share }: Progress, seconds: number, firstShare: number): string {
   const rows = sent + refused;
-  const rate = seconds > 0 ? Math.round(rows / seconds) : 0;
+  const rate = seconds >= tellingSeconds ? `, ${count(Math.round(rows / seconds))}/s` : '';
   const read = share - firstShare;
-  const left = read > 0 && seconds >= 1 ? `, ${duration(((1 - share) / read) * seconds)} left` : '';
+  const left = read > 0 && seconds >= tellingSeconds ? `, ${duration(((1 - share) / read) * seconds)} left` : '';
   const aside = refused > 0 ? `, ${count(refused)} set aside` : '';
-  return `${count(rows)} rows, ${count(rate)}/s, ${Math.floor(share * 100)} %${left}${aside}`;
+  return `${count(rows)} rows${rate}, ${Math.floor(share * 100)} %${left}${aside}`;
 }
 
 function count(value: number): string {

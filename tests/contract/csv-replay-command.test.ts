@@ -24,8 +24,8 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
 
   test('--speed sends rows as their timestamps run, and an earlier or bad row with the one before it', async () => {
     const topic = await newTopic();
-    // Six hours at an hour a second; the second flight of six o'clock is two hours early, and one row is bad.
-    const rows = [atHour(0, 1), atHour(2, 2), 'bad', atHour(4, 3), atHour(6, 4), atHour(4, 5)];
+    // Four hours at an hour a second; the last flight is two hours early, and one row is bad.
+    const rows = [atHour(0, 1), atHour(1, 2), 'bad', atHour(2, 3), atHour(4, 4), atHour(2, 5)];
     const input = file('hours.csv', `${[header, ...rows].join('\n')}\n`);
     const flags = ['--speed', '3600', '--time-column', 'time_hour', '--commit-ms', '50', '--json'];
     const { code, stdout, stderr } = await command(input, topic, flags).finished;
@@ -38,7 +38,7 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
     // By the broker's clock. The first row may come late on a busy machine, by half of the time that is asked for here.
     const times = records.map(({ timestamp }) => Number(timestamp));
     const [first = 0, , , last = 0] = times;
-    expect(last - first).toBeGreaterThan(3_000);
+    expect(last - first).toBeGreaterThan(2_000);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
@@ -89,7 +89,7 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
 
   test('a damaged archive: the rows before the damage are sent, and the error says what it is', async () => {
     const topic = await newTopic();
-    const text = csv(9_000);
+    const text = csv(6_000); // less than a batch in its half
     const packed = gzipSync(text);
     const input = file('cut.csv.gz', packed.subarray(0, Math.floor(packed.length / 2)));
     const { code, stderr } = await command(input, topic).finished;

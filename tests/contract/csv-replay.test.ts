@@ -77,15 +77,22 @@ describe.skipIf(broker === undefined)(`the CSV replay on a real Kafka${why}`, ()
       `s3://${bucket}/f.csv.gz`,
       `s3://${bucket}/f.zip`,
     ];
-    for (const input of inputs) {
-      const topic = await newTopic();
+    const topics = await Promise.all(inputs.map(newTopic));
+    for (const [index, input] of inputs.entries()) {
+      const topic = topics[index] ?? '';
       expect(await run(input, topic), input).toMatchObject({ rows: 500, finished: true });
       await expectEveryRowOnce(topic, 500);
     }
+    const object = `s3://${bucket}/f.csv`;
+    const [topic = ''] = topics.slice(inputs.indexOf(object));
+    expect(await run(object, topic)).toMatchObject({ already: true });
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'f.csv', Body: csv(501) }));
-    await expect(run(`s3://${bucket}/none.csv`, await newTopic())).rejects.toMatchObject({
+    await expect(run(object, topic)).rejects.toMatchObject({ code: 'REPLAY_INPUT_CHANGED' });
+    await expect(run(`s3://${bucket}/none.csv`, topic)).rejects.toMatchObject({
       code: 'REPLAY_INPUT_INVALID',
+      message: expect.stringMatching(/no such bucket or object/),
     });
+    client.destroy();
   });
 
   test('goes on where a stop left it, refuses an input that has changed, and begins anew when told', async () => {

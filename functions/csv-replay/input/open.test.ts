@@ -56,6 +56,18 @@ describe('inputs', () => {
     });
   });
 
+  test.each([
+    ['https://a.example/f.csv', /only paths and s3/],
+    ['s3://bucket', /not s3:\/\/bucket\/key/],
+    ['/no/such/file.csv', /ENOENT/],
+    ['/', /it is no file/],
+  ])('%s cannot be read', async (input, message) => {
+    await expect(openInput({ input, fields, map: new Map() })).rejects.toMatchObject({
+      code: 'REPLAY_INPUT_INVALID',
+      message: expect.stringMatching(message),
+    });
+  });
+
   test('a named file of an archive is read, one that is not there refused', async () => {
     const archive = zip({ 'a.csv': 'x\n1\n', 'b.csv': text });
     expect(await open('named.zip', archive, { entry: 'b.csv' })).toMatchObject({ width: 2 });
