@@ -76,7 +76,7 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
 
   test('thousands of bad rows one after the other, and a line of many megabytes, are all set aside', async () => {
     const topic = await newTopic();
-    const bad = Array.from({ length: 9_000 }, (_, at) => `"${at}`);
+    const bad = Array.from({ length: 9_000 }, (_, at) => row(1).replace('UA', `no carrier ${at}`));
     const long = 'x'.repeat(20_000_000);
     const input = file('bad.csv', [header, row(1), ...bad, long, row(2), ''].join('\n'));
     const { code, stdout, stderr } = await command(input, topic, ['--json']).finished;
@@ -89,7 +89,7 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
 
   test('a damaged archive: the rows before the damage are sent, and the error says what it is', async () => {
     const topic = await newTopic();
-    const text = csv(6_000); // less than a batch in its half
+    const text = csv(3_000); // less than a batch
     const packed = gzipSync(text);
     const input = file('cut.csv.gz', packed.subarray(0, Math.floor(packed.length / 2)));
     const { code, stderr } = await command(input, topic).finished;
@@ -98,7 +98,7 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
     const again = await command(input, topic).finished;
     expect(again).toMatchObject({ code: 2, stdout: '' });
     const sent = (await readAll(topic)).flat().length + (await readAll(`${topic}.dlq`)).flat().length;
-    expect(sent).toBeGreaterThan(1_000);
+    expect(sent).toBeGreaterThan(500);
     await expectEveryRowOnce(topic, sent);
   });
 
