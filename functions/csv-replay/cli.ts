@@ -1,9 +1,7 @@
 /** `npm run replay`: the CSV replay for people. Notes and progress on stderr, for terminals only; the result on stdout. */
 import { Command, Option } from 'commander';
-import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
-import { guarded } from '../../contracts/src/subcommand.ts';
-import { usageExitCode } from '../../contracts/src/usage.ts';
-import { describeResult, runReplay } from './run.ts';
+import { isStreampactError, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { describeResult, failReplay, runReplay } from './run.ts';
 import { type ReplayArguments, type ReplaySettings, replaySettings } from './settings.ts';
 
 // The SDK's word about its future support of Node 20 would stand before every error; README and package.json say what runs.
@@ -48,7 +46,7 @@ function program(): Command {
     .option('--commit-ms <milliseconds>', 'longest time until sent rows are seen (default: 1000)')
     .option('--restart', 'begin anew, although rows have been sent before')
     .option('--json', 'one JSON line of counts on stdout')
-    .exitOverride((error) => process.exit(usageExitCode(error)));
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
 
 /** Arguments win over the environment, in the same words. Errors are those of {@link replaySettings}. */
@@ -82,12 +80,14 @@ async function main(argv: readonly string[]): Promise<void> {
   const options = command.opts<Options>();
   const json = options.json === true;
   const tell = (note: string): void => void (process.stderr.isTTY && process.stderr.write(`${note}\n`));
-  process.exitCode = await guarded(async () => {
+  try {
     const clientLogLevel = process.env.STREAMPACT_LOG_LEVEL ?? 'silent';
     const result = await runReplay(settingsOf(command.args[0] ?? '', options), { tell, clientLogLevel });
     process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${describeResult(result)}\n`);
-    return 0;
-  }, json);
+  } catch (error) {
+    failReplay(error);
+    if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: renderError(error) })}\n`);
+  }
 }
 
 await main(process.argv.slice(2));
