@@ -1,4 +1,5 @@
 /** `npm run replay`: the CSV replay for people. Notes and progress on stderr, for terminals only; the result on stdout. */
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { isStreampactError, renderError, StreampactError } from '../../contracts/src/error.ts';
 import { describeResult, failReplay, runReplay } from './run.ts';
@@ -59,10 +60,17 @@ function settingsOf(input: string, options: Options): ReplaySettings {
   const level = process.env.STREAMPACT_LOG_LEVEL ?? 'error';
   const environment = { ...process.env, STREAMPACT_LOG_LEVEL: level, ...Object.fromEntries(given) };
   try {
-    return replaySettings({ ...environment, STREAMPACT_REPLAY_INPUT: input }, options);
+    return replaySettings({ ...environment, STREAMPACT_REPLAY_INPUT: placeOf(input) }, options);
   } catch (error) {
     throw isStreampactError(error) && error.code === 'CONFIG_INVALID' ? inFlags(error) : error;
   }
+}
+
+/** npm changes to its own folder; a path means the one in which the command was typed. */
+function placeOf(input: string): string {
+  const { INIT_CWD, npm_lifecycle_event: script } = process.env;
+  if (script !== 'replay' || INIT_CWD === undefined || input === '' || input.includes('://')) return input;
+  return resolve(INIT_CWD, input);
 }
 
 /** The same in the words of the command line. */

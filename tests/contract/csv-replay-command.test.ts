@@ -2,10 +2,11 @@
  * `npm run replay` as a process on a real Kafka (STREAMPACT_TEST_KAFKA): the pace of timestamps, what stands on stdout and
  * stderr, and odd files, each with how it ends.
  */
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { npm } from '../setup/command.ts';
+import { npm, repository } from '../setup/command.ts';
 import { csv, header, openReplayWorld, row } from './csv-replay-world.ts';
 
 const broker = process.env.STREAMPACT_TEST_KAFKA;
@@ -61,7 +62,9 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
     const [help, mistake, absent] = await Promise.all([
       npm('replay', ['--help'], { env: { NO_COLOR: '1' } }),
       npm('replay', ['a.csv', '--contract', 'csv-replay/flights', '--brokers', '127.0.0.1:9', '--colour']),
-      npm('replay', ['no.csv', '--contract', 'csv-replay/flights', '--brokers', '127.0.0.1:9', '--json']),
+      npm('replay', ['no.csv', '--contract', 'csv-replay/flights', '--brokers', '127.0.0.1:9', '--json'], {
+        cwd: join(repository, 'docs'),
+      }),
     ]);
     expect(help).toMatchObject({
       code: 0,
@@ -70,6 +73,7 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
     });
     expect(mistake).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/unknown option '--colour'/) });
     expect(absent).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error\[REPLAY_INPUT_INVALID\]/) });
+    expect(absent.stderr).toMatch(/docs.no\.csv/);
     expect(jsonOf(absent.stdout)).toMatchObject({ ok: false, error: expect.stringMatching(/REPLAY_INPUT_INVALID/) });
     for (const { stdout, stderr } of [help, mistake, absent]) expect(stdout + stderr).not.toMatch(/\p{Cc}\[/u);
   });
