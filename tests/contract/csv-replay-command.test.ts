@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { npm, repository } from '../setup/command.ts';
+import { npm, repository, start } from '../setup/command.ts';
 import { csv, header, openReplayWorld, row } from './csv-replay-world.ts';
 
 const broker = process.env.STREAMPACT_TEST_KAFKA;
@@ -76,6 +76,23 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
     expect(absent.stderr).toMatch(/docs.no\.csv/);
     expect(jsonOf(absent.stdout)).toMatchObject({ ok: false, error: expect.stringMatching(/REPLAY_INPUT_INVALID/) });
     for (const { stdout, stderr } of [help, mistake, absent]) expect(stdout + stderr).not.toMatch(/\p{Cc}\[/u);
+  });
+
+  test('Ctrl-C ends it with 130 and with what was sent committed; the next run goes on with the next row', async () => {
+    const topic = await newTopic();
+    const input = file('flights.csv', csv(3_000));
+    const place = ['--contract', 'csv-replay/flights', '--brokers', broker ?? '', '--topic', topic, '--json'];
+    const cli = ['--import', 'tsx', 'functions/csv-replay/cli.ts', input, ...place];
+    const { child, finished } = start(process.execPath, [...cli, '--rate', '400', '--commit-ms', '100']);
+    await readCommitted(topic, 100);
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await finished;
+    expect(code).toBe(130);
+    const [, rows] = /^error\[INTERRUPTED\] Stopped after ([0-9]+) rows/.exec(stderr) ?? [];
+    expect(jsonOf(stdout)).toMatchObject({ ok: false });
+    const next = await start(process.execPath, cli).finished;
+    expect(jsonOf(next.stdout)).toMatchObject({ rows: 3_000, skipped: Number(rows), finished: true });
+    await expectEveryRowOnce(topic, 3_000);
   });
 
   test('thousands of bad rows one after the other, and a line of many megabytes, are all set aside', async () => {
