@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { npm, repository, start } from '../setup/command.ts';
+import { npm, repository } from '../setup/command.ts';
 import { csv, header, openReplayWorld, row } from './csv-replay-world.ts';
 
 const broker = process.env.STREAMPACT_TEST_KAFKA;
@@ -43,18 +43,21 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
-  test.each([
-    [['--speed', '0', '--time-column', 'time_hour'], 'USAGE', /speed "0", which is no number above 0/],
-    [['--speed', '60'], 'USAGE', /a speed without a time column/],
-    [['--speed', '60', '--time-column', 'hour'], 'REPLAY_COLUMNS_UNMAPPED', /"hour": the contract has no such/],
-    [['--speed', '60', '--time-column', 'carrier'], 'REPLAY_COLUMNS_UNMAPPED', /"carrier": it is no date-time/],
-  ])('%j is refused', async (flags, error, message) => {
-    const input = file('flights.csv', csv(3));
-    const topic = await newTopic();
-    const { code, stdout, stderr } = await command(input, topic, flags).finished;
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(new RegExp(`^error\\[${error}\\]`));
-    expect(stderr).toMatch(message);
+  test('a speed of nothing, or of what is no timestamp, is refused before a row is sent', async () => {
+    const [input, topic] = [file('flights.csv', csv(3)), await newTopic()];
+    const cases = [
+      [['--speed', '0', '--time-column', 'time_hour'], 'USAGE', /speed "0", which is no number above 0/],
+      [['--speed', '60'], 'USAGE', /a speed without a time column/],
+      [['--speed', '60', '--time-column', 'hour'], 'REPLAY_COLUMNS_UNMAPPED', /"hour": the contract has no such/],
+      [['--speed', '60', '--time-column', 'carrier'], 'REPLAY_COLUMNS_UNMAPPED', /"carrier": it is no date-time/],
+    ] as const;
+    const ended = cases.map(async ([flags, error, message]) => {
+      const { code, stdout, stderr } = await command(input, topic, flags).finished;
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(new RegExp(`^error\\[${error}\\]`));
+      expect(stderr).toMatch(message);
+    });
+    await Promise.all(ended);
     expect((await readAll(topic)).flat()).toEqual([]);
   });
 
@@ -81,16 +84,14 @@ describe.skipIf(broker === undefined)(`npm run replay${why}`, () => {
   test('Ctrl-C ends it with 130 and with what was sent committed; the next run goes on with the next row', async () => {
     const topic = await newTopic();
     const input = file('flights.csv', csv(3_000));
-    const place = ['--contract', 'csv-replay/flights', '--brokers', broker ?? '', '--topic', topic, '--json'];
-    const cli = ['--import', 'tsx', 'functions/csv-replay/cli.ts', input, ...place];
-    const { child, finished } = start(process.execPath, [...cli, '--rate', '400', '--commit-ms', '100']);
+    const { child, finished } = command(input, topic, ['--rate', '400', '--commit-ms', '100', '--json']);
     await readCommitted(topic, 100);
     child.kill('SIGINT');
     const { code, stdout, stderr } = await finished;
     expect(code).toBe(130);
     const [, rows] = /^error\[INTERRUPTED\] Stopped after ([0-9]+) rows/.exec(stderr) ?? [];
     expect(jsonOf(stdout)).toMatchObject({ ok: false });
-    const next = await start(process.execPath, cli).finished;
+    const next = await command(input, topic, ['--json']).finished;
     expect(jsonOf(next.stdout)).toMatchObject({ rows: 3_000, skipped: Number(rows), finished: true });
     await expectEveryRowOnce(topic, 3_000);
   });
