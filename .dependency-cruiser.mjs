@@ -23,9 +23,9 @@ export default {
     ),
     room(
       'functions-know-contracts',
-      'A function imports generated contracts, the error and model modules, and functions/shared.',
+      'A function imports generated contracts, a few modules of theirs, and functions/shared.',
       '^functions/',
-      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/csv/|src/(error|model|suggest|validate)\\.ts$)',
+      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/csv/|src/(error|model|parquet|suggest|validate)\\.ts$)',
     ),
     {
       name: 'functions-keep-apart',

@@ -1,8 +1,8 @@
 /** `npm run catalog`: writes the static site about the contracts. Exit code 0, 2 for bad contracts, folder or arguments. */
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { exitCodeOf, renderError } from '../contracts/src/error.ts';
 import { contractsFolder } from '../contracts/src/generate.ts';
+import { guarded } from '../contracts/src/subcommand.ts';
 import { usageExitCode } from '../contracts/src/usage.ts';
 import { buildSite } from './build.ts';
 import { writeSite } from './output.ts';
@@ -30,25 +30,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return usageExitCode(error);
   }
-  return await perform(program.opts<Flags>());
+  const flags = program.opts<Flags>();
+  return guarded(() => perform(flags), flags.json ?? false);
 }
 
 async function perform({ dir, output, json }: Flags): Promise<number> {
   const folder = resolve(output);
-  try {
-    const catalog = await readCatalog(resolve(dir));
-    const site = await buildSite(catalog);
-    await writeSite(folder, site);
-    const files = [...site].map(([path, text]) => ({ path, bytes: Buffer.byteLength(text) }));
-    const document = { ok: true, folder, index: join(folder, homePage), contracts: catalog.entries.size, files };
-    if (json) print(JSON.stringify(document));
-    else if (process.stdout.isTTY) print(`${catalog.entries.size} contracts, ${files.length} files: ${document.index}`);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${renderError(error)}\n`);
-    if (json) print(JSON.stringify({ ok: false, error: renderError(error) }));
-    return exitCodeOf(error);
-  }
+  const catalog = await readCatalog(resolve(dir));
+  const site = await buildSite(catalog);
+  await writeSite(folder, site);
+  const files = [...site].map(([path, text]) => ({ path, bytes: Buffer.byteLength(text) }));
+  const document = { ok: true, folder, index: join(folder, homePage), contracts: catalog.entries.size, files };
+  if (json) print(JSON.stringify(document));
+  else if (process.stdout.isTTY) print(`${catalog.entries.size} contracts, ${files.length} files: ${document.index}`);
+  return 0;
 }
 
 function print(text: string): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { errorCodes, exitCodeOf, renderError } from '../contracts/src/error.ts';
 import type { Operation } from './deploy/deploy.ts';
+import { interruption } from './interruption.ts';
 import { type CloudOptions, withCloud } from './run/cloud.ts';
 import { gatewayPort, runGateway } from './run/gateway.ts';
 import { renderDeployment, runOperation } from './run/operation.ts';
@@ -21,13 +22,6 @@ interface Flags {
 }
 
 const defaultState = join(import.meta.dirname, '..', '.streampact');
-
-/** Signals that end a run early; the second one of a kind ends the process at once, and the watchdog ends the engines. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
 
 function cloudOptions(flags: Flags): CloudOptions {
   return {

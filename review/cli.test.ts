@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { captured } from '../contracts/src/fixtures/printed.ts';
 import { main } from './cli.ts';
-import { captured, pair, text, wider } from './testing/command.ts';
+import { pair, text, wider } from './testing/command.ts';
 import { type Repository, repository, scratchFolder, writeFiles } from './testing/repository.ts';
 
 const printed = captured();

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { captured } from '../contracts/src/fixtures/printed.ts';
 import { main } from './cli.ts';
-import { captured, pair, text, wider } from './testing/command.ts';
+import { pair, text, wider } from './testing/command.ts';
 import { scratchFolder, writeFiles } from './testing/repository.ts';
 
 const printed = captured();

@@ -11,7 +11,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { renderError } from '../contracts/src/error.ts';
-import { localAws } from '../local/run/engines.ts';
+import { emulatorEnvironment } from '../local/engines/emulator.ts';
 import { ensureToolchain, type Toolchain } from '../local/setup/toolchain.ts';
 import { addCounts, type Counts, noCounts, readPytest, readVitest } from './setup/counts.ts';
 import { startTestEngines } from './setup/engines.ts';
@@ -75,7 +75,7 @@ async function withEngines(toolchain: Toolchain): Promise<Counts> {
   const engines = await startTestEngines();
   try {
     const environment = { ...engines.environment };
-    const jobs = await pytest(toolchain, { ...environment, ...localAws(environment.STREAMPACT_TEST_AWS) });
+    const jobs = await pytest(toolchain, { ...environment, ...emulatorEnvironment(environment.STREAMPACT_TEST_AWS) });
     return addCounts(jobs, await vitest(['contract'], environment));
   } finally {
     await engines.stop();

@@ -1,43 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { main } from './cli.ts';
 import { edit, withFolder } from './fixtures/folder.ts';
+import { captured } from './fixtures/printed.ts';
 
-let stdout = '';
-let stderr = '';
-
-beforeEach(() => {
-  stdout = '';
-  stderr = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const printed = captured();
 
 describe('the command line', () => {
   it('generates, then finds nothing to complain of', async () => {
     await withFolder(async (folder) => {
       expect(await main(['check', '--dir', folder])).toBe(2);
-      expect(stderr).toMatch(/^error\[GENERATED_DIFFERS\][\s\S]*generated\/catalogue\.ts is missing/);
+      expect(printed.err).toMatch(/^error\[GENERATED_DIFFERS\][\s\S]*generated\/catalogue\.ts is missing/);
       expect(await main(['generate', '--dir', folder])).toBe(0);
       expect(await main(['check', '--dir', folder])).toBe(0);
-      expect(stdout).toBe('');
+      expect(printed.out).toBe('');
     });
   });
 
   it('prints one JSON document when asked', async () => {
     await withFolder(async (folder) => {
       expect(await main(['release', '--dir', folder, '--json'])).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ ok: true, releases: [{ contract: 'shop/orders', added: true }] });
-      expect(stderr).toBe('');
+      expect(JSON.parse(printed.out)).toMatchObject({ ok: true, releases: [{ contract: 'shop/orders', added: true }] });
+      expect(printed.err).toBe('');
     });
   });
 
@@ -49,11 +32,11 @@ describe('the command line', () => {
         to: '«"requierd": ["number"]',
       });
       expect(await main([command, '--dir', folder])).toBe(2);
-      expect(stderr).toContain(
+      expect(printed.err).toContain(
         `contracts/shop/orders.message.json:${place.line}:${place.column} UNKNOWN_KEYWORD "requierd" is no keyword\n  fix: did you mean "required"?`,
       );
       expect(await main([command, '--dir', folder, '--json'])).toBe(2);
-      expect(JSON.parse(stdout)).toMatchObject({
+      expect(JSON.parse(printed.out)).toMatchObject({
         ok: false,
         mistakes: expect.arrayContaining([expect.objectContaining({ code: 'UNKNOWN_KEYWORD', ...place })]),
       });
@@ -62,14 +45,14 @@ describe('the command line', () => {
 
   it('helps', async () => {
     expect(await main(['--help'])).toBe(0);
-    for (const command of ['generate', 'check', 'release', 'lint']) expect(stdout).toContain(command);
+    for (const command of ['generate', 'check', 'release', 'lint']) expect(printed.out).toContain(command);
   });
 
   it.each([[['nonsense']], [['generate', '--nonsense']], [[]], [['lint', '--dir', '/nowhere/at/all']]])(
     'answers %j with 2',
     async (argv) => {
       expect(await main(argv)).toBe(2);
-      expect(stderr).not.toBe('');
+      expect(printed.err).not.toBe('');
     },
   );
 });

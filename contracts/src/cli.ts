@@ -6,7 +6,7 @@ import { checkGenerated, contractsFolder, type Difference, writeGenerated } from
 import { lintContracts } from './load.ts';
 import { ContractError } from './mistake.ts';
 import { releaseContracts } from './released.ts';
-import { usageExitCode } from './usage.ts';
+import { refusalOf } from './usage.ts';
 
 /** What a command hands to {@link main}: a document for `--json`, and lines for people. */
 interface Outcome {
@@ -81,12 +81,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         code = await perform(action, options);
       });
   }
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-  } catch (error) {
-    return usageExitCode(error);
-  }
-  return code;
+  return (await refusalOf(program, argv)) ?? code;
 }
 
 async function perform(action: Action, options: { readonly dir: string; readonly json?: true }): Promise<number> {

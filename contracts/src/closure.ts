@@ -1,5 +1,5 @@
 /** The schemas that hold together for one value: a schema, what it combines, and what it refers to. */
-import { fromPointer, isObject, type Json, type JsonObject, objectOr, valueAt } from './json.ts';
+import { decodedFragment, fromPointer, isObject, type Json, type JsonObject, objectOr, valueAt } from './json.ts';
 
 /** Keywords whose schemas hold for the same value, and how many of each hold at once. */
 const together = ['allOf', 'if', 'then', 'else'] as const;
@@ -19,15 +19,7 @@ export function propertyPart(name: string): string {
 /** The schema that a reference within `root` leads to; undefined for any other reference. */
 export function localTarget(root: JsonObject, ref: string): Json | undefined {
   if (!ref.startsWith('#')) return undefined;
-  return valueAt(root, fromPointer(decoded(ref.slice(1))));
-}
-
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
+  return valueAt(root, fromPointer(decodedFragment(ref.slice(1))));
 }
 
 /** Who describes what of the value that `schema` is about. */

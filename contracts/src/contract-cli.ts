@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { exportCommand } from './export/command.ts';
 import { importCommand } from './infer/command.ts';
 import type { Subcommand } from './subcommand.ts';
-import { usageExitCode } from './usage.ts';
+import { refusalOf } from './usage.ts';
 
 const subcommands: readonly Subcommand[] = [importCommand, exportCommand];
 
@@ -16,12 +16,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       code = told;
     });
   }
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-  } catch (error) {
-    return usageExitCode(error);
-  }
-  return code;
+  return (await refusalOf(program, argv)) ?? code;
 }
 
 if (import.meta.filename === process.argv[1]) process.exitCode = await main(process.argv.slice(2));

@@ -5,6 +5,7 @@
 import type { ContractFile } from './files.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { keywordOf, mapSubschemas, subschemasOf } from './keywords.ts';
+import { reachesItself } from './reach.ts';
 import { type Library, resolveRef, type Target } from './refs.ts';
 
 /** Most schemas, lists and values in a self-contained contract, and their deepest nesting. */
@@ -99,15 +100,11 @@ function nameOf(expansion: Expansion, target: Target): string {
 
 /** Whether `target` refers to itself, directly or through others. */
 function isRecursive(library: Library, target: Target): boolean {
-  const seen = new Set<string>();
-  const open: Target[] = [...targetsIn(library, target)];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.key === target.key) return true;
-    if (seen.has(next.key)) continue;
-    seen.add(next.key);
-    open.push(...targetsIn(library, next));
-  }
-  return false;
+  return reachesItself(
+    target,
+    (place) => targetsIn(library, place),
+    ({ key }) => key,
+  );
 }
 
 function* targetsIn(library: Library, { file, schema }: Pick<Target, 'file' | 'schema'>): Generator<Target> {

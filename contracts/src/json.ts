@@ -34,6 +34,15 @@ export function fromPointer(pointer: string): readonly string[] {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** The fragment of a URI without its percent signs; as it is where they mean nothing. */
+export function decodedFragment(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
 /** The value at `path`, or undefined if there is none. Inherited properties do not count. */
 export function valueAt(root: Json, path: Path): Json | undefined {
   let value: Json | undefined = root;

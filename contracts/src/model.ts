@@ -207,3 +207,15 @@ export interface Violation {
 
 /** Returns `[]` for a value that keeps the contract. Compiled ahead of time: no `eval` at run time. */
 export type Validator = (value: unknown) => readonly Violation[];
+
+/** A topic as it should be: what the stack asks the topics function for. */
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  /** Applied when the topic is created; a standing topic's replicas are not moved. */
+  readonly replicationFactor: number;
+  /** Whether records are keyed, so that another number of partitions would tear a key's records apart. */
+  readonly keyed: boolean;
+  /** Kafka's own names and values, e.g. `retention.ms`: `604800000`. Other settings of the topic are left alone. */
+  readonly config: Readonly<Record<string, string>>;
+}

@@ -1,7 +1,7 @@
 /** Where a `$ref` leads. Only to other contracts of the same folder, never to the network or out of the folder. */
 import { posix } from 'node:path';
 import type { ContractFile } from './files.ts';
-import { fromPointer, isObject, type Json, type Path, toPointer, valueAt } from './json.ts';
+import { decodedFragment, fromPointer, isObject, type Json, type Path, toPointer, valueAt } from './json.ts';
 import { walkSchemas } from './keywords.ts';
 import type { Mistake } from './mistake.ts';
 import { type Complaint, mistakeAt } from './source.ts';
@@ -68,7 +68,7 @@ function resolveFragment(file: ContractFile, fragment: string, ref: string): Tar
   if (fragment !== '' && !fragment.startsWith('/')) {
     return { code: 'REF_UNRESOLVED', what: `"${ref}" uses an anchor`, fix: 'use a JSON pointer, e.g. #/$defs/price' };
   }
-  const path = fromPointer(decodeFragment(fragment));
+  const path = fromPointer(decodedFragment(fragment));
   const schema = valueAt(file.source.value, path);
   if (schema === undefined || !schemaPointers(file).has(toPointer(path))) {
     const defs = isObject(file.source.value) && isObject(file.source.value.$defs) ? file.source.value.$defs : {};
@@ -90,14 +90,6 @@ function schemaPointers(file: ContractFile): ReadonlySet<string> {
   const pointers = new Set([...walkSchemas(file.source.value)].map(({ path }) => toPointer(path)));
   pointersOfFile.set(file, pointers);
   return pointers;
-}
-
-function decodeFragment(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

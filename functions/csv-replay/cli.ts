@@ -1,10 +1,12 @@
 /** `npm run replay`: the CSV replay for people. Notes and progress on stderr, for terminals only; the result on stdout. */
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
-import { guarded } from '../../contracts/src/subcommand.ts';
-import { usageExitCode } from '../../contracts/src/usage.ts';
-import { describeResult, runReplay } from './run.ts';
+import { isStreampactError, renderError, StreampactError } from '../../contracts/src/error.ts';
+import { describeResult, failReplay, runReplay } from './run.ts';
 import { type ReplayArguments, type ReplaySettings, replaySettings } from './settings.ts';
+
+// The SDK's word about its future support of Node 20 would stand before every error; README and package.json say what runs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 interface Options extends ReplayArguments {
   readonly contract: string;
@@ -45,7 +47,7 @@ function program(): Command {
     .option('--commit-ms <milliseconds>', 'longest time until sent rows are seen (default: 1000)')
     .option('--restart', 'begin anew, although rows have been sent before')
     .option('--json', 'one JSON line of counts on stdout')
-    .exitOverride((error) => process.exit(usageExitCode(error)));
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
 
 /** Arguments win over the environment, in the same words. Errors are those of {@link replaySettings}. */
@@ -54,19 +56,26 @@ function settingsOf(input: string, options: Options): ReplaySettings {
     const value = options[flag];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  // For people, only what they must know of.
-  const level = process.env.STREAMPACT_LOG_LEVEL ?? 'warn';
+  // What people must know of they are told in words.
+  const level = process.env.STREAMPACT_LOG_LEVEL ?? 'error';
   const environment = { ...process.env, STREAMPACT_LOG_LEVEL: level, ...Object.fromEntries(given) };
   try {
-    return replaySettings({ ...environment, STREAMPACT_REPLAY_INPUT: input }, options);
+    return replaySettings({ ...environment, STREAMPACT_REPLAY_INPUT: placeOf(input) }, options);
   } catch (error) {
     throw isStreampactError(error) && error.code === 'CONFIG_INVALID' ? inFlags(error) : error;
   }
 }
 
+/** npm changes to its own folder; a path means the one in which the command was typed. */
+function placeOf(input: string): string {
+  const { INIT_CWD, npm_lifecycle_event: script } = process.env;
+  if (script !== 'replay' || INIT_CWD === undefined || input === '' || input.includes('://')) return input;
+  return resolve(INIT_CWD, input);
+}
+
 /** The same in the words of the command line. */
 function inFlags({ message }: StreampactError): StreampactError {
-  let told = message.replace('The environment is', 'The arguments are');
+  let told = message.replace('The environment is', 'The arguments are').replace('STREAMPACT_REPLAY_INPUT', '<input>');
   for (const [flag, name] of Object.entries(variables)) {
     told = told.replace(name, `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ($${name})`);
   }
@@ -79,11 +88,14 @@ async function main(argv: readonly string[]): Promise<void> {
   const options = command.opts<Options>();
   const json = options.json === true;
   const tell = (note: string): void => void (process.stderr.isTTY && process.stderr.write(`${note}\n`));
-  process.exitCode = await guarded(async () => {
-    const result = await runReplay(settingsOf(command.args[0] ?? '', options), tell);
+  try {
+    const clientLogLevel = process.env.STREAMPACT_LOG_LEVEL ?? 'silent';
+    const result = await runReplay(settingsOf(command.args[0] ?? '', options), { tell, clientLogLevel });
     process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${describeResult(result)}\n`);
-    return 0;
-  }, json);
+  } catch (error) {
+    failReplay(error);
+    if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: renderError(error) })}\n`);
+  }
 }
 
 await main(process.argv.slice(2));

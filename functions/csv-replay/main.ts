@@ -9,7 +9,8 @@ import { replaySettings } from './settings.ts';
 
 async function main(): Promise<void> {
   try {
-    const result = await runReplay(replaySettings(process.env), (note) => process.stderr.write(`${note}\n`));
+    const tell = (note: string): void => void process.stderr.write(`${note}\n`);
+    const result = await runReplay(replaySettings(process.env), { tell });
     process.stdout.write(`${JSON.stringify(result)}\n`);
   } catch (error) {
     failReplay(error);

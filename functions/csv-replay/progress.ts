@@ -16,15 +16,19 @@ export interface Terminal {
 /** Shortest time between two lines, in milliseconds. */
 const intervalMs = 200;
 
+/** Shortest time that says something of a rate. */
+const tellingSeconds = 1;
+
 /** A line on `terminal`, or nothing at all if it is none. @param now Milliseconds, for tests. */
 export function progressLine(terminal: Terminal, now: () => number = () => performance.now()): ProgressLine {
   if (terminal.isTTY !== true) return { show: () => undefined, end: () => undefined };
-  const begun = now();
+  /** The first row's time: connecting says nothing of the speed. */
+  let begun: number | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   let firstShare: number | undefined;
   let last: Progress | undefined;
   const draw = (progress: Progress, end: string): void => {
-    const line = lineOf(progress, (now() - begun) / 1_000, firstShare ?? 0);
+    const line = lineOf(progress, (now() - (begun ?? now())) / 1_000, firstShare ?? 0);
     terminal.write(`\r\u001b[2K${line}${end}`);
   };
   return {
@@ -32,6 +36,7 @@ export function progressLine(terminal: Terminal, now: () => number = () => perfo
       firstShare ??= progress.share;
       last = progress;
       const at = now();
+      begun ??= at;
       if (at - shownAt < intervalMs) return;
       shownAt = at;
       draw(progress, '');
@@ -45,11 +50,11 @@ export function progressLine(terminal: Terminal, now: () => number = () => perfo
 /** The line after `seconds`, of which the share of the input beyond `firstShare` was read. */
 export function lineOf({ sent, refused, share }: Progress, seconds: number, firstShare: number): string {
   const rows = sent + refused;
-  const rate = seconds > 0 ? Math.round(rows / seconds) : 0;
+  const rate = seconds >= tellingSeconds ? `, ${count(Math.round(rows / seconds))}/s` : '';
   const read = share - firstShare;
-  const left = read > 0 && seconds >= 1 ? `, ${duration(((1 - share) / read) * seconds)} left` : '';
+  const left = read > 0 && seconds >= tellingSeconds ? `, ${duration(((1 - share) / read) * seconds)} left` : '';
   const aside = refused > 0 ? `, ${count(refused)} set aside` : '';
-  return `${count(rows)} rows, ${count(rate)}/s, ${Math.floor(share * 100)} %${left}${aside}`;
+  return `${count(rows)} rows${rate}, ${Math.floor(share * 100)} %${left}${aside}`;
 }
 
 function count(value: number): string {

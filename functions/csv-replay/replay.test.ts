@@ -1,11 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { zipSync } from 'fflate';
-import { afterAll, describe, expect, test } from 'vitest';
-import { openInput } from './input/open.ts';
+import { describe, expect, test } from 'vitest';
 import { rowsPerSecond, timestampSpeed, unlimited } from './pace.ts';
 import { type Position, readPosition, replayId, writePosition } from './position.ts';
 import { lineOf, progressLine } from './progress.ts';
@@ -114,6 +108,20 @@ describe('progress', () => {
     line.end();
     expect(written.at(-1)).toMatch(/1 rows.*\n$/);
   });
+
+  test('tells the rate since the first row, and at the end what came last', () => {
+    let [now, written] = [5_000, ''];
+    const terminal = { isTTY: true, write: (text: string) => (written = text) };
+    const line = progressLine(terminal, () => now);
+    line.show({ sent: 0, refused: 0, share: 0 });
+    now += 2_000;
+    line.show({ sent: 1_000, refused: 0, share: 0.5 });
+    expect(written).toMatch(/1,000 rows, 500\/s, 50 %, 2 s left$/);
+    line.show({ sent: 1_001, refused: 0, share: 0.5 });
+    expect(written).toMatch(/1,000 rows/);
+    line.end();
+    expect(written).toMatch(/1,001 rows.*\n$/);
+  });
 });
 
 describe('settings', () => {
@@ -131,12 +139,24 @@ describe('settings', () => {
     expect(request).toMatchObject({ map: [['a=b', 'c']], nulls: ['-'], encoding: 'utf-8', timeColumn: 'time_hour' });
     expect(commitMs).toBe(1_000);
     expect(replaySettings(environment).request.nulls).toEqual(['', 'NA']);
+    expect(replaySettings(environment, { delimiter: 'tab', header: false }).request).toMatchObject({
+      delimiter: '\t',
+      header: false,
+    });
+    expect(() => replaySettings({ ...environment, STREAMPACT_REPLAY_RATE: '0' })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID' }),
+    );
   });
 
   test.each([
     [{ STREAMPACT_REPLAY_SPEED: '60' }, {}],
     [{ STREAMPACT_REPLAY_SPEED: '60', STREAMPACT_REPLAY_TIME_COLUMN: 't', STREAMPACT_REPLAY_RATE: '5' }, {}],
-    [{ STREAMPACT_REPLAY_SPEED: '-1' }, {}],
+    [{ STREAMPACT_REPLAY_SPEED: '-1', STREAMPACT_REPLAY_TIME_COLUMN: 't' }, {}],
+    [{ STREAMPACT_REPLAY_SPEED: '0', STREAMPACT_REPLAY_TIME_COLUMN: 't' }, {}],
+    [{ STREAMPACT_REPLAY_SPEED: '0.0', STREAMPACT_REPLAY_TIME_COLUMN: 't' }, {}],
+    [{ STREAMPACT_REPLAY_TIME_COLUMN: 't' }, {}],
+    [{}, { delimiter: 'x' }],
+    [{}, { delimiter: '' }],
     [{}, { map: ['a'] }],
     [{}, { encoding: 'ebcdic' }],
   ])('refuse %j %j', (more, given) => {
@@ -144,73 +164,4 @@ describe('settings', () => {
       expect.objectContaining({ code: 'USAGE' }),
     );
   });
-});
-
-describe('inputs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'csv-input-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const text = 'a;b\n1;2\n';
-  const fields = ['a', 'b'].map((name) => ({ name, types: ['integer'], nullable: false, required: true }));
-  const open = (name: string, bytes: Uint8Array | string, entry?: string) => {
-    const input = join(folder, name);
-    writeFileSync(input, bytes);
-    return openInput({ input, fields, map: new Map(), ...(entry === undefined ? {} : { entry }) });
-  };
-  const zip = (files: Readonly<Record<string, string>>) =>
-    zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)])));
-
-  test.each([
-    ['plain.csv', text],
-    ['bom.csv', `\ufeff${text}`],
-    ['wide.csv', Buffer.from(`\ufeff${text}`, 'utf16le')],
-    ['packed.csv.gz', gzipSync(text)],
-    ['packed.zip', zip({ 'x/': '', 'x/readme.md': 'hi', 'x/t.csv': text })],
-  ])('%s: dialect, columns, and where the rows begin', async (name, bytes) => {
-    const input = await open(name, bytes);
-    expect(input).toMatchObject({ width: 2, start: { line: 2 }, dialect: { delimiters: [';'] } });
-    const parts: Buffer[] = [];
-    for await (const part of input.read(input.start.bytes)) parts.push(part);
-    expect(Buffer.concat(parts).toString()).toBe('1;2\n');
-  });
-
-  test.each([
-    ['empty.csv', '', /empty/],
-    ['table.parquet', 'PAR1aaaa', /Parquet/],
-    ['nul.csv', 'a;b\n\0;2\n', /NUL/],
-    ['two.zip', zip({ 'a.csv': text, 'b.csv': text }), /several/],
-    ['cut.zip', zip({ 'a.csv': text }).subarray(0, 60), /archive/],
-  ])('%s is refused', async (name, bytes, message) => {
-    await expect(open(name, bytes)).rejects.toMatchObject({
-      code: 'REPLAY_INPUT_INVALID',
-      message: expect.stringMatching(message),
-    });
-  });
-
-  test('a named file of an archive is read, one that is not there refused', async () => {
-    const archive = zip({ 'a.csv': 'x\n1\n', 'b.csv': text });
-    expect(await open('named.zip', archive, 'b.csv')).toMatchObject({ width: 2 });
-    await expect(open('named.zip', archive, 'c.csv')).rejects.toMatchObject({ code: 'REPLAY_INPUT_INVALID' });
-  });
-
-  test('a damaged gzip, a bomb and a file that is written to end with a named error', async () => {
-    const drain = async (chunks: AsyncIterable<Buffer>) => {
-      let size = 0;
-      for await (const { length } of chunks) size += length;
-      return size;
-    };
-    const rows = Buffer.from(text + '1;2\n'.repeat(200_000));
-    const cut = await open('cut.csv.gz', gzipSync(rows).subarray(0, -20));
-    await expect(drain(cut.read(0))).rejects.toMatchObject({ code: 'REPLAY_INPUT_INVALID' });
-    const bomb = await open(
-      'bomb.csv.gz',
-      gzipSync(Buffer.concat([Buffer.from(text), Buffer.alloc(300 * 2 ** 20, '1')])),
-    );
-    await expect(drain(bomb.read(0))).rejects.toMatchObject({
-      code: 'REPLAY_INPUT_INVALID',
-      message: expect.stringMatching(/times/),
-    });
-    const grown = await open('grown.csv', text);
-    writeFileSync(join(folder, 'grown.csv'), `${text}3;4\n`);
-    await expect(drain(grown.read(0))).rejects.toMatchObject({ code: 'REPLAY_INPUT_CHANGED' });
-  }, 60_000);
 });

@@ -42,6 +42,8 @@ export interface ReplayOptions {
   readonly stop: AbortSignal;
   readonly onOpened?: (opened: Opened) => void;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told of every failure of Kafka that is tried again. */
+  readonly onRetry?: (reason: string) => void;
 }
 
 /** How far a replay is; figures of this run. */
@@ -75,6 +77,8 @@ export interface ReplayResult {
 const maxTransactionRows = 200_000;
 /** Failures one after the other, none of them with a commit in between, that are borne. */
 const maxFailures = 8;
+/** The same before Kafka has ever answered: an address is more often wrong than a broker away for minutes. */
+const maxFailuresUnreached = 2;
 
 /**
  * Replays until the input is done or `stop` is given. Failures of Kafka are tried again from the last commit.
@@ -91,8 +95,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
       if (isFenced(error)) throw fenced(run.id ?? options.request.input, error);
       if (!isKafkaError(error)) throw error;
       failures = run.commits > before ? 1 : failures + 1;
-      if (isMissing(error) || failures > maxFailures || options.stop.aborted) throw kafkaFailed(run.topic, error);
+      const most = run.reached ? maxFailures : maxFailuresUnreached;
+      if (isMissing(error) || failures > most || options.stop.aborted) throw kafkaFailed(run.topic, error);
       options.logger.warn({ failures, reason: String(error) }, 'Kafka failed, going on from the last commit');
+      options.onRetry?.(String(error));
       await delay(Math.min(5_000, 200 * 2 ** failures), undefined, { signal: options.stop }).catch(() => undefined);
     }
   }
@@ -104,6 +110,8 @@ class Run {
   readonly topic: string;
   readonly #deadLetterTopic: string;
   commits = 0;
+  /** Whether Kafka has let this run begin. */
+  reached = false;
   id: string | undefined;
   /** Rows of the positions that this run may have left: the last one committed, and one whose commit was not answered. */
   #left: readonly number[] = [];
@@ -136,6 +144,7 @@ class Run {
         partitions: this.#contract.partitions,
         ignorePosition,
       });
+      this.reached = true;
       const from = transactions.position;
       if (from !== undefined && from.fingerprint !== opened.fingerprint) {
         throw inputChanged(this.#options.request.input, `${from.rows} rows of another version have been sent`);

@@ -8,16 +8,24 @@ import { type ReplayResult, replay } from './replay.ts';
 import type { ReplaySettings } from './settings.ts';
 import { listed } from './shown.ts';
 
+/** Who looks on. */
+export interface Audience {
+  readonly tell: (note: string) => void;
+  /** Least severe level of what the Kafka client says by itself; that of the settings by default. */
+  readonly clientLogLevel?: string;
+}
+
 /** npm sends on the Ctrl-C that the terminal has sent already. */
 const sameSignalMs = 1_000;
 
 /** Runs a replay. SIGTERM ends it in good order, and so does SIGINT, which is then INTERRUPTED. */
-export async function runReplay(settings: ReplaySettings, tell: (note: string) => void): Promise<ReplayResult> {
-  const logger = createLogger({ name: 'csv-replay', level: settings.logLevel });
+export async function runReplay(settings: ReplaySettings, { tell, clientLogLevel }: Audience): Promise<ReplayResult> {
+  const name = 'csv-replay';
+  const logger = createLogger({ name, level: settings.logLevel });
   const kafka = createKafka({
     brokers: settings.brokers,
     clientId: 'streampact-csv-replay',
-    logger,
+    logger: clientLogLevel === undefined ? logger : createLogger({ name, level: clientLogLevel }),
     initialRetryMs: 5,
   });
   const stop = new AbortController();
@@ -44,6 +52,10 @@ export async function runReplay(settings: ReplaySettings, tell: (note: string) =
       stop: stop.signal,
       onOpened: (opened) => tellOpened(opened, tell),
       onProgress: line.show,
+      onRetry: (reason) => {
+        line.end();
+        tell(`Kafka failed, going on from the last commit: ${reason}`);
+      },
       ...(topic === undefined ? {} : { topic }),
     });
     if (interrupted && !result.finished) throw stopped(result);

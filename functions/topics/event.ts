@@ -1,17 +1,6 @@
 /** The event of the topic reconciler: the topics that should exist. */
 import { StreampactError } from '../../contracts/src/error.ts';
-
-/** A topic as it should be. */
-export interface TopicSpec {
-  readonly name: string;
-  readonly partitions: number;
-  /** Applied when the topic is created; a standing topic's replicas are not moved. */
-  readonly replicationFactor: number;
-  /** Whether records are keyed, so that another number of partitions would tear a key's records apart. */
-  readonly keyed: boolean;
-  /** Kafka's own names and values, e.g. `retention.ms`: `604800000`. Other settings of the topic are left alone. */
-  readonly config: Readonly<Record<string, string>>;
-}
+import type { TopicSpec } from '../../contracts/src/model.ts';
 
 /**
  * The topics of an event; throws TOPICS_EVENT_INVALID, which names every mistake. Further fields are tolerated. An event that

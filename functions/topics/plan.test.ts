@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TopicSpec } from './event.ts';
+import type { TopicSpec } from '../../contracts/src/model.ts';
 import { planChanges } from './plan.ts';
 
 const spec: TopicSpec = { name: 't', partitions: 3, replicationFactor: 1, keyed: true, config: { a: '1', b: '2' } };

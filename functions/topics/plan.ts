@@ -1,6 +1,6 @@
 /** What to change so that Kafka's topics become what the event asks for. Only ever adds. */
 import { StreampactError } from '../../contracts/src/error.ts';
-import type { TopicSpec } from './event.ts';
+import type { TopicSpec } from '../../contracts/src/model.ts';
 
 /** A topic as it stands. */
 export interface StandingTopic {

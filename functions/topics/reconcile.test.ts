@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { TopicSpec } from '../../contracts/src/model.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
-import type { TopicSpec } from './event.ts';
 import type { TopicsAdmin } from './reconcile.ts';
 import { reconcile } from './reconcile.ts';
 

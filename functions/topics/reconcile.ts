@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
+import type { TopicSpec } from '../../contracts/src/model.ts';
 import type { Deadline } from '../shared/deadline.ts';
-import type { TopicSpec } from './event.ts';
 import type { Change, StandingTopic } from './plan.ts';
 import { planChanges } from './plan.ts';
 

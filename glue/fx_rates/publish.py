@@ -27,15 +27,14 @@ FILE = "transactions.parquet"
 
 def publish_days(store: ObjectStore, contract: TableContract, staged: str, days: Sequence[date]) -> None:
     """Replace each of the days by what is staged for it under the prefix; a day without rows has no file."""
-    sources = _staged(store, staged)
+    sources, standing = _staged(store, staged), _standing(store, contract, days)
     for day in days:
-        folder = f"{contract.location}/date={day}/"
-        source, target = sources.get(str(day)), f"{folder}{FILE}"
+        source, target = sources.get(str(day)), f"{_folder(contract, day)}{FILE}"
         if source is not None:
             store.copy(source, target)
         # The folder is the job's alone: anything else in it would be read as more rows.
         kept = {target} if source is not None else set[str]()
-        store.delete([key for key in store.keys(folder) if key not in kept])
+        store.delete([key for key in standing.get(str(day), ()) if key not in kept])
 
 
 def keep_rejected(refused: DataFrame, store: ObjectStore, contract: TableContract, days: Sequence[date]) -> None:
@@ -81,6 +80,22 @@ def _body(lines: Iterable[str]) -> Iterator[IO[bytes]]:
             body.write(f"{line}\n".encode())
         body.seek(0)
         yield body
+
+
+def _folder(contract: TableContract, day: date) -> str:
+    return f"{contract.location}/date={day}/"
+
+
+def _standing(store: ObjectStore, contract: TableContract, days: Sequence[date]) -> dict[str, list[str]]:
+    """Keys of each day that has any, by one walk from the first day to the last."""
+    first, end = _folder(contract, days[0]), _folder(contract, days[-1])
+    found: dict[str, list[str]] = {}
+    for key in store.keys(f"{contract.location}/date=", start_after=first.rstrip("/")):
+        if key > end and not key.startswith(end):
+            break
+        folder = key[len(contract.location) + len("/date=") :].partition("/")[0]
+        found.setdefault(folder, []).append(key)
+    return found
 
 
 def _staged(store: ObjectStore, prefix: str) -> dict[str, str]:

@@ -15,11 +15,12 @@ from typing import Any, Final
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from glue.fx_rates.judge import judge
 from glue.fx_rates.publish import failed_key, keep_failed, keep_rejected, publish_days
 from glue.fx_rates.rates import quotes, read_rates
 from glue.fx_rates.raw_files import RawFile, by_columns, find_files
 from glue.fx_rates.report import Report, counted, summed
-from glue.fx_rates.transform import judge, mark_repeated, price, quote_frame
+from glue.fx_rates.transform import RATES, mark_repeated, price, quote_frame, with_rates
 from glue.shared.contracts import TableContract
 from glue.shared.errors import JobError
 from glue.shared.publish import Staging, stage
@@ -36,6 +37,10 @@ _SESSION = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",
     "spark.sql.parquet.writeLegacyFormat": "false",
+    # Rows are kept for a few passes: looking for how to compress them takes longer than all of these.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    # Looking at a file takes milliseconds; a task for each would take longer than that.
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "16",
 }
 
 
@@ -70,10 +75,13 @@ def run(job: Job) -> Report:
     files = find_files(job.store, delivered.location, since, job.last, delivered.column_names)
     known = quotes(read_rates(job.store, job.rates_prefix, job.first, job.last), job.days)
     in_range = F.col("day").isNull() | F.col("day").between(F.lit(job.first), F.lit(job.last))
-    judged = mark_repeated(_judged(job, files).where(F.col("day").isNull() | (F.col("day") >= F.lit(since))))
-    priced = price(judged.where(in_range), quote_frame(job.spark, known)).persist()
+    # Rows of a day's file are not asked for their day: Spark reads a row a second time for what it is asked here.
+    recent = F.col("file_day").isNotNull() | F.col("day").isNull() | (F.col("day") >= F.lit(since))
+    judged = mark_repeated(_judged(job, files).where(recent).drop("file_day"))
+    rates = quote_frame(job.spark, known)
+    priced = price(judged.where(in_range), rates).drop(*RATES).persist()
     try:
-        report = _build(job, priced, len(files))
+        report = _build(job, priced, rates, len(files))
     finally:
         priced.unpersist()
     report = replace(report, seconds=round(time.monotonic() - started, 3))
@@ -89,10 +97,12 @@ def run(job: Job) -> Report:
 
 
 def _judged(job: Job, files: list[RawFile]) -> DataFrame:
-    names = job.transactions.column_names
-    empty = job.spark.createDataFrame([], "source string, block bigint, position bigint, file_day date, value string")
     parts = [judge(_lines(job, group), columns) for columns, group in by_columns(files).items()]
-    return reduce(DataFrame.unionByName, parts, judge(empty, names))
+    if not parts:
+        lines = "source string, block bigint, position bigint, file_day date, value string"
+        empty = job.spark.createDataFrame([], lines)
+        parts = [judge(empty, job.transactions.column_names)]
+    return reduce(DataFrame.unionByName, parts)
 
 
 def _lines(job: Job, files: list[RawFile]) -> DataFrame:
@@ -113,10 +123,10 @@ def _lines(job: Job, files: list[RawFile]) -> DataFrame:
     return lines.join(F.broadcast(named), "source")
 
 
-def _build(job: Job, priced: DataFrame, files: int) -> Report:
+def _build(job: Job, priced: DataFrame, rates: DataFrame, files: int) -> Report:
     good = F.size("reasons") == 0
     refused = priced.where(~good)
-    rows = priced.where(good).select(*job.table.column_names, *job.table.partition_names)
+    rows = with_rates(priced.where(good), rates).select(*job.table.column_names, *job.table.partition_names)
     numbers = {**_counted(refused), **_summed(priced.where(good))}
     kinds = ("rows_out", "duplicates", "conflicts", "rejected", "undated")
     report = Report(

@@ -2,89 +2,33 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
-from random import Random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
 from glue.conftest import FolderStore
-from glue.fx_rates.check_sums import check_sums
-from glue.fx_rates.conftest import FRIDAY, HEADING, MONDAY, RATES, SATURDAY, put_csv, put_rates
-from glue.fx_rates.report import Report
-from glue.fx_rates.run import Job, run
-from glue.shared.contracts import load_table
+from glue.fx_rates.conftest import (
+    FRIDAY,
+    HEADING,
+    LOCATION,
+    MONDAY,
+    RATES,
+    REJECTED,
+    SATURDAY,
+    TABLE,
+    Start,
+    fill,
+    lasting,
+    put_csv,
+    put_rates,
+    refused,
+    rows,
+)
 from glue.shared.errors import JobError
-
-TABLE = "fx-rates/normalized-transactions"
-LOCATION = "processed_data/partitioned_by_date"
-REJECTED = f"rejected/{TABLE}"
-Start = Callable[..., Report]
-
-
-@pytest.fixture
-def start(spark: SparkSession) -> Start:
-    def go(store: Any, first: date = FRIDAY, last: date | None = None, run_id: str = "r1") -> Report:
-        delivered, table = load_table("fx-rates/transactions"), load_table(TABLE)
-        return run(Job(spark, store, run_id, first, last or first, "exchange_rates", delivered, table))
-
-    return go
-
-
-def fill(store: FolderStore) -> None:
-    """Rates of Friday, a file of any days, one of Saturday only, and something of everything that is refused."""
-    put_rates(store, FRIDAY)
-    put_csv(
-        store,
-        "export.csv",
-        "t1,a1,2024-05-03,INR,1000.50,",
-        "t2,a2,2024-05-03,JPY,,20000",
-        "t2,a2,2024-05-03,JPY,,20000.0",
-        "t2,a2,2024-05-04,JPY,,20000",
-        "t3,a1,2024-05-04,EUR,10,",
-        "t4,a1,2024-05-04,XXX,10,",
-        "t5,a1,soon,USD,10,",
-        "t10,a1,2024-05-04,SGD,1,",
-        "",
-        "t6,a1,2024-05-06,USD,,1.005",
-        "t7,a1,2024-05-06,USD,,1",
-        "t8,a1,2024-05-06,USD,,1",
-        "t9,a1,2024-05-06,USD,,1",
-    )
-    store.put(
-        "raw_data/2024-05-04.csv.gz", gzip.compress(f"\ufeff{HEADING}\r\nu1,a3,2024-05-04,SGD,7.00,\r\n".encode())
-    )
-    store.put("raw_data/README.txt", b"not ours")
-
-
-def rows(spark: SparkSession, store: FolderStore) -> list[tuple[str, ...]]:
-    frame = spark.read.parquet(store.uri(LOCATION))
-    columns = (
-        "string(date)",
-        "transaction_id",
-        "string(normalized_withdrawal)",
-        "string(normalized_deposit)",
-        "string(rate_date)",
-    )
-    return sorted(tuple(row) for row in frame.selectExpr(*columns).collect())
-
-
-def lasting(store: FolderStore) -> dict[str, bytes]:
-    """What outlives a run, except its report and the bytes of Parquet, whose rows are compared elsewhere."""
-    keys = [key for key in store.keys("") if not key.startswith(("raw_data/", "exchange_rates/", "reports/"))]
-    return {key: b"" if key.endswith(".parquet") else (store.root / key).read_bytes() for key in keys}
-
-
-def refused(store: FolderStore, name: str) -> list[tuple[str, list[str]]]:
-    lines = (store.root / f"{REJECTED}/{name}.jsonl").read_text().splitlines()
-    records = [json.loads(line) for line in lines]
-    return [(record["transaction_id"], [reason["code"] for reason in record["reasons"]]) for record in records]
-
 
 EXPECTED = [
     ("2024-05-03", "t1", "16.16", None, "2024-05-03"),
@@ -275,38 +219,3 @@ def test_nothing_delivered_is_nothing_published(store: FolderStore, start: Start
     report = start(store)
     assert (report.outcome, report.rows_in, report.days, report.files) == ("published", 0, 0, 1)
     assert list(store.keys("processed_data/")) == []
-
-
-def test_sums_agree_with_a_second_computation(store: FolderStore, start: Start) -> None:
-    random = Random(7)
-    first = date(2024, 4, 1)
-    days = [first + timedelta(days=n) for n in range(40)]
-    for day in days:
-        if day.weekday() < 5 and not 15 <= day.day <= 24:
-            put_rates(
-                store,
-                day,
-                {code: str(Decimal(rate) + Decimal(random.randint(0, 999)).scaleb(-6)) for code, rate in RATES.items()},
-            )
-    lines = [line(random, days) for _ in range(1500)]
-    put_csv(store, "a.csv", *lines[:1000], *lines[:40])
-    put_csv(store, "b/part-1.csv", *lines[1000:])
-    report = start(store, first, days[-1])
-    second = check_sums(store, first, days[-1])
-    assert report.rows_out == second["rows_out"] > 700
-    assert report.rows_in == second["rows_in"] == 1540
-    assert {code: {name: Decimal(text) for name, text in sums.items()} for code, sums in report.sums.items()} == {
-        code: {name: Decimal(text) for name, text in sums.items()} for code, sums in second["sums"].items()
-    }
-    assert report.total == second["total"]
-    assert report.duplicates > 30 and report.reasons["STALE_RATE"] > 0 and report.reasons["NOT_DECIMAL"] > 0
-
-
-def line(random: Random, days: list[date]) -> str:
-    amount = Decimal(random.randint(1, 10**7)).scaleb(-2)
-    text = "lots" if random.random() < 0.01 else str(amount)
-    currency = random.choice([*RATES, "USD", "XXX" if random.random() < 0.1 else "SGD"])
-    sides = [f"{text},", f",{text}"]
-    return (
-        f"t{random.randint(1, 10**9)},a{random.randint(1, 50)},{random.choice(days)},{currency},{random.choice(sides)}"
-    )

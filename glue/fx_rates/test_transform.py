@@ -11,8 +11,9 @@ from typing import Any
 from pyspark.sql import Row, SparkSession
 
 from glue.fx_rates.conftest import FRIDAY, HEADING, MONDAY, RATES, SATURDAY, SUNDAY, day_rates
+from glue.fx_rates.judge import judge
 from glue.fx_rates.rates import DayRates, quotes
-from glue.fx_rates.transform import judge, mark_repeated, price, quote_frame
+from glue.fx_rates.transform import mark_repeated, price, quote_frame
 
 COLUMNS = HEADING.split(",")
 DAYS = [FRIDAY, SATURDAY, SUNDAY, MONDAY]
@@ -98,6 +99,22 @@ def test_a_line_is_read_exactly_or_refused_with_every_reason(spark: SparkSession
     ]
     assert all((row["text"] is None) == (codes(row) == []) for row in rows)
     assert rows[10]["text"] == lines[10]
+
+
+def told(row: Row) -> dict[str, Any]:
+    """All of a row but its line, and reasons against the line as a whole without the line."""
+    fields = {name: value for name, value in row.asDict(True).items() if name not in {"text", "position"}}
+    against = [{**each, "value": ""} if each["column"] == "line" else each for each in fields["reasons"]]
+    return {**fields, "reasons": against}
+
+
+def test_quotes_around_a_value_change_nothing(spark: SparkSession) -> None:
+    # Lines without a quote are taken apart without the parser of CSV.
+    plain = [line.replace("t", f"t{number}", 1) for number, (line, _) in enumerate(LINES) if '"' not in line]
+    quoted = [",".join(f'"{value}"' if value else "" for value in line.split(",")) for line in plain]
+    one, other = ([told(row) for row in through(spark, lines)] for lines in (plain, quoted))
+    assert one == other
+    assert sum(row["reasons"] == [] for row in one) > 3
 
 
 def test_columns_may_come_in_any_order(spark: SparkSession) -> None:

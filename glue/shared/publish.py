@@ -54,6 +54,8 @@ def read_published(
 def stage(rows: DataFrame, store: ObjectStore, contract: TableContract, staging: Staging) -> None:
     """Write the rows as Parquet, one file a partition, sorted by record key."""
     partition = contract.partition_names
+    # A key of one column differs in every row: a dictionary of its values is work for nothing.
+    key = contract.record_key if len(contract.record_key) == 1 else ()
     (
         rows.select(*contract.column_names, *partition)
         .repartition(*partition)
@@ -61,6 +63,7 @@ def stage(rows: DataFrame, store: ObjectStore, contract: TableContract, staging:
         .write.mode("overwrite")
         # Nobody reads the staging folder before the write has succeeded, so the quicker committer is safe.
         .option("mapreduce.fileoutputcommitter.algorithm.version", "2")
+        .options(**{f"parquet.enable.dictionary#{name}": "false" for name in key})
         .partitionBy(*partition)
         .parquet(store.uri(staging.prefix.rstrip("/")))
     )

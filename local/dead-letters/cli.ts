@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { guarded } from '../../contracts/src/subcommand.ts';
 import { usageExitCode } from '../../contracts/src/usage.ts';
+import { interruption } from '../interruption.ts';
 import { list, renderList } from './list.ts';
 import {
   type CommonFlags,
@@ -29,12 +30,6 @@ interface ShowFlags extends CommonFlags {
 }
 
 const paint = paintFor(process.stdout);
-
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
 
 /** Runs a command on its place and ends the process: a Kafka client that gave up may still hold it. */
 async function run(flags: CommonFlags, work: (place: Place) => Promise<number>): Promise<never> {

@@ -13,12 +13,7 @@ export interface CommonFlags extends PlaceFlags {
   readonly json?: true;
 }
 
-export interface FilterFlags extends CommonFlags {
-  readonly code?: string;
-  readonly product?: string;
-  readonly since?: number;
-  readonly until?: number;
-  readonly pointer?: string;
+export interface FilterFlags extends CommonFlags, Filter {
   readonly limit: number;
 }
 

@@ -21,7 +21,7 @@ export interface SparkOptions {
 }
 
 /** One run of a script. */
-interface SparkJob {
+export interface SparkJob {
   readonly scriptPath: string;
   /** Zips, eggs or modules that the script imports from, for this run only. */
   readonly pyFiles: readonly string[];
@@ -34,7 +34,7 @@ interface SparkJob {
 }
 
 /** How a run ended. */
-interface SparkOutcome {
+export interface SparkOutcome {
   readonly ok: boolean;
   /** `ExceptionName: message`, when it failed; the whole trace is in the log. */
   readonly error?: string;

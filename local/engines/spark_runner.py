@@ -43,7 +43,9 @@ def start_session() -> SparkSession:
     settings = {
         "spark.driver.extraClassPath": os.environ["STREAMPACT_SPARK_JARS"],
         "spark.driver.memory": "640m",
-        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Duser.timezone=UTC",
+        # Named, because the S3 client would look through every jar for a parser of XML, with each answer.
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Duser.timezone=UTC "
+        "-Dorg.xml.sax.driver=com.sun.org.apache.xerces.internal.parsers.SAXParser",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",

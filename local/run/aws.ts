@@ -6,6 +6,7 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { emulatorAt } from '../engines/emulator.ts';
 
 export interface AwsClients {
   readonly athena: AthenaClient;
@@ -18,11 +19,7 @@ export interface AwsClients {
 }
 
 export function createAwsClients(endpoint: string): AwsClients {
-  const config = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+  const config = emulatorAt(endpoint);
   const clients = {
     athena: new AthenaClient(config),
     emr: new EMRServerlessClient(config),

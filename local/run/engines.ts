@@ -38,16 +38,6 @@ export interface Engines extends AwsEngines {
   readonly watchdog: Watchdog;
 }
 
-/** What an AWS SDK needs to talk to the local cloud; the emulator takes any key. */
-export function localAws(endpoint: string): Readonly<Record<string, string>> {
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  };
-}
-
 async function startBroker(context: EngineContext, { ports, outside }: EngineOptions): Promise<Engine | undefined> {
   if (outside?.brokers !== undefined) return undefined;
   return startKafka(context, { port: ports.kafka, controllerPort: ports.kafkaController });

@@ -6,9 +6,9 @@
  * the last one for ever after; other query parameters and other paths are not there; it throttles only when told to.
  * Each answer says in `x-streampact-origin` whether it is `recorded` or `derived`. `GET /health` answers without a key.
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { coincapPolls, type Poll, page } from './coincap-polls.ts';
+import { Door } from './door.ts';
 import { type Answer, natural, serve } from './serve.ts';
 
 export interface CoincapOptions {
@@ -48,20 +48,19 @@ export async function startCoincap(options: CoincapOptions): Promise<Coincap> {
     polls: replay.polls.length,
     remaining: () => replay.remaining(),
     rewind: () => replay.rewind(),
-    throttle: (times, retryAfterSeconds) => replay.throttle(times, retryAfterSeconds),
+    throttle: (times, retryAfterSeconds) => replay.door.throttle(times, retryAfterSeconds),
     stop,
   };
 }
 
 class Replay {
   readonly polls: readonly Poll[];
-  readonly #authorization: Buffer;
+  readonly door: Door;
   #served = 0;
-  #throttled = { times: 0, retryAfterSeconds: 0 };
 
   constructor(polls: readonly Poll[], apiKey: string) {
     this.polls = polls;
-    this.#authorization = Buffer.from(`Bearer ${apiKey}`);
+    this.door = new Door(`Bearer ${apiKey}`);
   }
 
   remaining(): number {
@@ -72,17 +71,14 @@ class Replay {
     this.#served = 0;
   }
 
-  throttle(times: number, retryAfterSeconds: number): void {
-    this.#throttled = { times, retryAfterSeconds };
-  }
-
   answer(request: IncomingMessage): Answer {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (url.pathname === '/health') return { status: 200, body: JSON.stringify({ remaining: this.remaining() }) };
     if (url.pathname !== '/v3/assets') return refusal(404, `no such path: ${url.pathname}`);
     if (request.method !== 'GET') return refusal(405, 'only GET', { allow: 'GET' });
-    if (!this.#isAuthorized(request.headers.authorization)) return refusal(401, 'missing or unknown API key');
-    if (this.#throttled.times > 0) return this.#refuseForNow();
+    if (!this.door.knows(request.headers.authorization)) return refusal(401, 'missing or unknown API key');
+    const later = this.door.turnsAway();
+    if (later !== undefined) return refusal(429, 'too many requests', later);
     const limit = natural(url.searchParams.get('limit') ?? '100');
     const offset = natural(url.searchParams.get('offset') ?? '0');
     if (limit === undefined || limit < 1 || limit > 2000) return refusal(400, 'limit must be from 1 to 2000');
@@ -96,17 +92,6 @@ class Replay {
     const poll = this.polls[Math.max(this.#served - 1, 0)];
     if (poll === undefined) return refusal(404, 'there are no polls');
     return { status: 200, body: page(poll, limit, offset), headers: { 'x-streampact-origin': poll.origin } };
-  }
-
-  #refuseForNow(): Answer {
-    const { times, retryAfterSeconds } = this.#throttled;
-    this.#throttled = { times: times - 1, retryAfterSeconds };
-    return refusal(429, 'too many requests', { 'retry-after': String(retryAfterSeconds) });
-  }
-
-  #isAuthorized(given: string | undefined): boolean {
-    const bytes = Buffer.from(given ?? '');
-    return bytes.length === this.#authorization.length && timingSafeEqual(bytes, this.#authorization);
   }
 }
 

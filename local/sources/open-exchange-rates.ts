@@ -9,9 +9,9 @@
  * seed, and the last version is the recorded one. `x-streampact-origin` says which are `recorded` and which `derived`. The app
  * id is taken from the `Authorization: Token` header only, and the base is the US dollar, as on the free plan.
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { formatDecimal, multiply } from './decimal.ts';
+import { Door } from './door.ts';
 import { type DollarRates, type EcbRates, rateDecimals } from './ecb-rates.ts';
 import { generator } from './generator.ts';
 import { type Answer, serve } from './serve.ts';
@@ -62,7 +62,7 @@ export async function startOpenExchangeRates(options: OpenExchangeRatesOptions):
     today: upstream.today,
     remaining: () => upstream.remaining(),
     rewind: () => upstream.rewind(),
-    throttle: (times, retryAfterSeconds) => upstream.throttle(times, retryAfterSeconds),
+    throttle: (times, retryAfterSeconds) => upstream.door.throttle(times, retryAfterSeconds),
     quota: (requests) => upstream.quota(requests),
     stop,
   };
@@ -70,16 +70,15 @@ export async function startOpenExchangeRates(options: OpenExchangeRatesOptions):
 
 class Upstream {
   readonly today: string;
+  readonly door: Door;
   readonly #rates: EcbRates;
   readonly #versions: number;
-  readonly #authorization: Buffer;
   #served = 0;
-  #throttled = { times: 0, retryAfterSeconds: 0 };
   #quota: number | undefined;
 
   constructor({ rates, appId, today, versions = hoursOfDay }: OpenExchangeRatesOptions) {
     this.#rates = rates;
-    this.#authorization = Buffer.from(`Token ${appId}`);
+    this.door = new Door(`Token ${appId}`);
     this.#versions = Math.min(Math.max(versions, 1), hoursOfDay);
     this.today = today ?? rates.days.at(-1) ?? '';
   }
@@ -92,10 +91,6 @@ class Upstream {
     this.#served = 0;
   }
 
-  throttle(times: number, retryAfterSeconds: number): void {
-    this.#throttled = { times, retryAfterSeconds };
-  }
-
   quota(requests: number | undefined): void {
     this.#quota = requests;
   }
@@ -105,8 +100,9 @@ class Upstream {
     const [, date] = /^\/api\/historical\/(\d{4}-\d{2}-\d{2})\.json$/.exec(url.pathname) ?? [];
     if (date === undefined || method !== 'GET') return refusal(404, 'not_found');
     if (headers.authorization === undefined) return refusal(401, 'missing_app_id');
-    if (!this.#isAuthorized(headers.authorization)) return refusal(401, 'invalid_app_id');
-    if (this.#throttled.times > 0) return this.#refuseForNow();
+    if (!this.door.knows(headers.authorization)) return refusal(401, 'invalid_app_id');
+    const later = this.door.turnsAway();
+    if (later !== undefined) return refusal(429, 'too_many_requests', later);
     if (this.#quota !== undefined && this.#quota <= 0) return refusal(429, 'access_restricted');
     if (this.#quota !== undefined) this.#quota -= 1;
     const base = url.searchParams.get('base') ?? 'USD';
@@ -123,17 +119,6 @@ class Upstream {
     const hoursLeft = this.#versions - this.#served;
     if (hoursLeft === 0) return rendered(date, hoursOfDay - 1, recorded, 'recorded');
     return rendered(date, hoursOfDay - 1 - hoursLeft, drifted(recorded, hoursLeft), 'derived');
-  }
-
-  #refuseForNow(): Answer {
-    const { times, retryAfterSeconds } = this.#throttled;
-    this.#throttled = { times: times - 1, retryAfterSeconds };
-    return refusal(429, 'too_many_requests', { 'retry-after': String(retryAfterSeconds) });
-  }
-
-  #isAuthorized(given: string): boolean {
-    const bytes = Buffer.from(given);
-    return bytes.length === this.#authorization.length && timingSafeEqual(bytes, this.#authorization);
   }
 }
 

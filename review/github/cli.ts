@@ -1,8 +1,9 @@
 /** `node --import tsx review/github/cli.ts comment`: the pull request's comment, from a report that another job wrote. */
 import { appendFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
-import { usageExitCode } from '../../contracts/src/usage.ts';
+import { StreampactError } from '../../contracts/src/error.ts';
+import { guarded } from '../../contracts/src/subcommand.ts';
+import { refusalOf } from '../../contracts/src/usage.ts';
 import { commentMarker, render, renderFailure } from '../report/index.ts';
 import type { Report } from '../report/model.ts';
 import { gitHub } from './client.ts';
@@ -75,19 +76,12 @@ export async function main(argv: readonly string[], environment: Environment): P
     .requiredOption('--report <file>', 'a report of npm run diff -- --format json')
     .option('--sarif <file>', 'also write it as SARIF, for code scanning')
     .action(async (options: CommentOptions) => {
-      try {
+      code = await guarded(async () => {
         process.stdout.write(`${await comment(options, environment)}\n`);
-      } catch (error) {
-        process.stderr.write(`${renderError(error)}\n`);
-        code = exitCodeOf(error);
-      }
+        return 0;
+      }, false);
     });
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-  } catch (error) {
-    return usageExitCode(error);
-  }
-  return code;
+  return (await refusalOf(program, argv)) ?? code;
 }
 
 if (import.meta.filename === process.argv[1]) process.exitCode = await main(process.argv.slice(2), process.env);

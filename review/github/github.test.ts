@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { captured } from '../../contracts/src/fixtures/printed.ts';
 import { hostile, report } from '../report/fixtures.ts';
 import { commentMarker, failureOf, render, renderFailure } from '../report/index.ts';
 import type { Report } from '../report/model.ts';
@@ -22,7 +23,7 @@ const event = {
 let github: FakeGitHub;
 let folder: string;
 let environment: Record<string, string>;
-let said: { out: string; err: string };
+const said = captured();
 
 beforeEach(async () => {
   github = await startFakeGitHub();
@@ -35,21 +36,12 @@ beforeEach(async () => {
     GITHUB_EVENT_PATH: await write('event.json', event),
     STREAMPACT_GITHUB_PAUSE_MS: '1',
   };
-  said = { out: '', err: '' };
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => keep('out', text));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => keep('err', text));
 });
 
 afterEach(async () => {
-  vi.restoreAllMocks();
   await github.close();
   await rm(folder, { recursive: true });
 });
-
-function keep(stream: 'out' | 'err', text: string | Uint8Array): boolean {
-  said[stream] += String(text);
-  return true;
-}
 
 async function write(name: string, value: unknown): Promise<string> {
   const file = join(folder, name);

@@ -7,13 +7,12 @@ import type { Kafka } from 'kafkajs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { messages } from '../../contracts/generated/catalogue.ts';
 import { currentValidator } from '../../contracts/generated/validators.ts';
-import type { MessageContract } from '../../contracts/src/model.ts';
+import type { MessageContract, TopicSpec } from '../../contracts/src/model.ts';
 import { deadlineAfter } from '../../functions/shared/deadline.ts';
 import { createKafka } from '../../functions/shared/kafka.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import { poll } from '../../functions/shared/poll.ts';
 import { createPublisher } from '../../functions/shared/publisher.ts';
-import type { TopicSpec } from '../../functions/topics/event.ts';
 import { reconcile } from '../../functions/topics/reconcile.ts';
 
 const broker = process.env.STREAMPACT_TEST_KAFKA;

@@ -82,9 +82,9 @@ describe.skipIf(shared === undefined)(`a broker that is killed${why}`, () => {
       return ends.reduce((sum, { high }) => sum + Number(high), 0);
     };
     try {
-      const [topic, rows] = [await newTopic(), 12_000];
+      const [topic, rows] = [await newTopic(), 8_000];
       const input = file('flights.csv', csv(rows));
-      const flags = ['--rate', '1500', '--commit-ms', '100', '--json'];
+      const flags = ['--rate', '2000', '--commit-ms', '100', '--json'];
       let replaying = command(input, topic, flags);
       let running = true;
       const watched = (): void => {

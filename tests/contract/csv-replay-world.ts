@@ -46,7 +46,7 @@ export interface ReplayWorld {
   file(name: string, content: string | Uint8Array): string;
   /** A replay of flights in this process. */
   run(input: string, topic: string, options?: Partial<ReplayOptions>): Promise<ReplayResult>;
-  /** `npm run replay` of flights, as a process. */
+  /** What `npm run replay` starts, for flights, as a process. */
   command(input: string, topic: string, flags?: readonly string[]): Running;
   /** Every committed record of a topic, by partition. */
   readAll(topic: string): Promise<readonly (readonly KafkaMessage[])[]>;
@@ -110,7 +110,15 @@ export function openReplayWorld(broker: string): ReplayWorld {
         { topic, numPartitions: 4, configEntries },
         { topic: `${topic}.dlq`, numPartitions: 1 },
       ];
-      await admin.createTopics({ topics, waitForLeaders: true });
+      // A broker may not know of a topic yet that it has just made; kafkajs would take that for an error.
+      await admin.createTopics({ topics, waitForLeaders: false });
+      const names = topics.map((row) => row.topic);
+      const known = () =>
+        admin.fetchTopicMetadata({ topics: names }).then(
+          (found) => found.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0)),
+          () => false,
+        );
+      await until(known, (yes) => yes, { seconds: 20 });
       await admin.disconnect();
       return topic;
     },
@@ -133,7 +141,7 @@ export function openReplayWorld(broker: string): ReplayWorld {
       }),
     command(input, topic, flags = []) {
       const place = ['--contract', 'csv-replay/flights', '--brokers', broker, '--topic', topic];
-      return start('npm', ['run', '--silent', 'replay', '--', input, ...place, ...flags]);
+      return start(process.execPath, ['--import', 'tsx', 'functions/csv-replay/cli.ts', input, ...place, ...flags]);
     },
     async expectEveryRowOnce(topic, rows) {
       const good = Array.from({ length: rows }, (_, at) => at).filter(isGood);

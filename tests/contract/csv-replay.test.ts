@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
+import kafkajs from 'kafkajs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rowsPerSecond } from '../../functions/csv-replay/pace.ts';
 import { emulatorEnvironment } from '../../local/engines/emulator.ts';
@@ -77,15 +78,22 @@ describe.skipIf(broker === undefined)(`the CSV replay on a real Kafka${why}`, ()
       `s3://${bucket}/f.csv.gz`,
       `s3://${bucket}/f.zip`,
     ];
-    for (const input of inputs) {
-      const topic = await newTopic();
+    const topics = await Promise.all(inputs.map(newTopic));
+    for (const [index, input] of inputs.entries()) {
+      const topic = topics[index] ?? '';
       expect(await run(input, topic), input).toMatchObject({ rows: 500, finished: true });
       await expectEveryRowOnce(topic, 500);
     }
+    const object = `s3://${bucket}/f.csv`;
+    const [topic = ''] = topics.slice(inputs.indexOf(object));
+    expect(await run(object, topic)).toMatchObject({ already: true });
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'f.csv', Body: csv(501) }));
-    await expect(run(`s3://${bucket}/none.csv`, await newTopic())).rejects.toMatchObject({
+    await expect(run(object, topic)).rejects.toMatchObject({ code: 'REPLAY_INPUT_CHANGED' });
+    await expect(run(`s3://${bucket}/none.csv`, topic)).rejects.toMatchObject({
       code: 'REPLAY_INPUT_INVALID',
+      message: expect.stringMatching(/no such bucket or object/),
     });
+    client.destroy();
   });
 
   test('goes on where a stop left it, refuses an input that has changed, and begins anew when told', async () => {
@@ -125,5 +133,21 @@ describe.skipIf(broker === undefined)(`the CSV replay on a real Kafka${why}`, ()
     expect(await run(input, topic)).toMatchObject({ rows: 4_000, finished: true });
     await outcome;
     await expectEveryRowOnce(topic, 4_000);
+  });
+
+  test('a Kafka that never answers, and a topic that is not there, end with a named error', async () => {
+    const input = file('flights.csv', csv(3));
+    const nobody = new kafkajs.Kafka({
+      brokers: ['127.0.0.1:1'],
+      logLevel: kafkajs.logLevel.NOTHING,
+      retry: { retries: 1, initialRetryTime: 10 },
+    });
+    const told: string[] = [];
+    const failed = { code: 'REPLAY_KAFKA_FAILED' };
+    const onRetry = (reason: string): void => void told.push(reason);
+    await expect(run(input, 'csv-replay.none', { kafka: nobody, onRetry })).rejects.toMatchObject(failed);
+    expect(told).toEqual([expect.stringMatching(/ECONNREFUSED/), expect.stringMatching(/ECONNREFUSED/)]);
+    await expect(run(input, `csv-replay.${randomUUID()}`, { onRetry })).rejects.toMatchObject(failed);
+    expect(told.length).toBe(2);
   });
 });

@@ -15,6 +15,7 @@ import { createKafka } from '../../functions/shared/kafka.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import { createPublisher } from '../../functions/shared/publisher.ts';
 import { reconcile } from '../../functions/topics/reconcile.ts';
+import { topicRows } from '../../infra/components/topics/topic-rows.ts';
 import { emulatorEnvironment } from '../../local/engines/emulator.ts';
 import { openS3 } from '../setup/s3.ts';
 import { until } from '../setup/until.ts';
@@ -37,13 +38,7 @@ const workers: ChildProcess[] = [];
 
 beforeAll(async () => {
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const config = { 'message.timestamp.type': 'LogAppendTime' };
-  const row = { replicationFactor: 1, keyed: true, config };
-  const topics = [
-    { ...row, name: contract.topic, partitions: contract.partitions },
-    { ...row, name: contract.deadLetterTopic, partitions: 1 },
-  ];
-  await reconcile(kafka.admin(), topics, deadlineAfter(20_000));
+  await reconcile(kafka.admin(), topicRows([contract]), deadlineAfter(20_000));
 });
 afterAll(async () => {
   for (const worker of workers) worker.kill('SIGKILL');

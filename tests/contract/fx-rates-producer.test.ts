@@ -12,6 +12,7 @@ import { createKafka } from '../../functions/shared/kafka.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import type { PollResult } from '../../functions/shared/poll.ts';
 import { reconcile } from '../../functions/topics/reconcile.ts';
+import { topicRows } from '../../infra/components/topics/topic-rows.ts';
 import { emulatorAt, emulatorEnvironment } from '../../local/engines/emulator.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
 import { type EcbRates, readEcbRates } from '../../local/sources/ecb-rates.ts';
@@ -39,12 +40,7 @@ beforeAll(async () => {
   ecb = readEcbRates((await ensureToolchain({ quiet: true })).sitePackages);
   source = await startOpenExchangeRates({ rates: withToday(), port: 0, appId: 'first', today, versions: 3 });
   const { ARN } = await secrets.send(new CreateSecretCommand({ Name: secretName, SecretString: 'first' }));
-  const row = { replicationFactor: 1, keyed: true, config: {} };
-  const topics = [
-    { ...row, name: contract.topic, partitions: contract.partitions },
-    { ...row, name: contract.deadLetterTopic, partitions: 1 },
-  ];
-  await reconcile(kafka.admin(), topics, deadlineAfter(20_000));
+  await reconcile(kafka.admin(), topicRows([contract]), deadlineAfter(20_000));
   Object.assign(process.env, {
     STREAMPACT_KAFKA_BROKERS: broker,
     STREAMPACT_LOG_LEVEL: 'silent',

@@ -21,6 +21,7 @@ import { createProjector, type Projector } from '../../functions/sink/projector.
 import { type Sink, startSink } from '../../functions/sink/sink.ts';
 import { createStore } from '../../functions/sink/store.ts';
 import { reconcile } from '../../functions/topics/reconcile.ts';
+import { topicRows } from '../../infra/components/topics/topic-rows.ts';
 import { openS3 } from '../setup/s3.ts';
 import { until } from '../setup/until.ts';
 
@@ -95,12 +96,7 @@ describe('a sink', () => {
   const sinks: Sink[] = [];
 
   beforeAll(async () => {
-    const row = { replicationFactor: 1, keyed: true, config: { 'message.timestamp.type': 'LogAppendTime' } };
-    const topics = [
-      { ...row, name: topic, partitions: contract.partitions },
-      { ...row, name: contract.deadLetterTopic, partitions: 1 },
-    ];
-    await reconcile(kafka.admin(), topics, deadlineAfter(20_000));
+    await reconcile(kafka.admin(), topicRows([{ ...contract, topic }]), deadlineAfter(20_000));
   });
   afterAll(async () => {
     for (const sink of sinks.splice(0)) await sink.stop(deadlineAfter(10_000));

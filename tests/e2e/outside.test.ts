@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
-import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { emulatorAt } from '../../local/engines/emulator.ts';
 import { startKafka } from '../../local/engines/kafka.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
 import { freePorts } from '../../local/engines/ports.ts';
@@ -21,6 +22,7 @@ import { runTrial } from '../localstack/trial.ts';
 import { type Check, check, renderVerdict } from '../localstack/verdict.ts';
 import { repository, start, temporaryFolder } from '../setup/command.ts';
 import { remainingProcesses } from '../setup/processes.ts';
+import { openS3 } from '../setup/s3.ts';
 
 interface Outside {
   readonly emulator: string;
@@ -61,19 +63,12 @@ afterAll(async () => {
   await outside?.stop();
 });
 
-const aws = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-const s3 = (endpoint: string) => new S3Client({ ...aws(endpoint), forcePathStyle: true });
-
 async function bucketCount(endpoint: string): Promise<number> {
-  return (await s3(endpoint).send(new ListBucketsCommand({}))).Buckets?.length ?? 0;
+  return (await openS3(endpoint).send(new ListBucketsCommand({}))).Buckets?.length ?? 0;
 }
 
 async function databaseCount(endpoint: string): Promise<number> {
-  const { DatabaseList = [] } = await new GlueClient(aws(endpoint)).send(new GetDatabasesCommand({}));
+  const { DatabaseList = [] } = await new GlueClient(emulatorAt(endpoint)).send(new GetDatabasesCommand({}));
   return DatabaseList.filter(({ Name }) => Name !== 'default').length;
 }
 
@@ -124,7 +119,7 @@ test('npm run gateway serves an emulator that runs already, until Ctrl-C', async
   const command = start(process.execPath, ['--import', 'tsx', cli, 'gateway', ...flags]);
   const endpoint = await firstLine(command.child);
   expect(endpoint).toBe(`http://127.0.0.1:${port}`);
-  await s3(endpoint).send(new CreateBucketCommand({ Bucket: 'made-through-the-gateway' }));
+  await openS3(endpoint).send(new CreateBucketCommand({ Bucket: 'made-through-the-gateway' }));
   expect(await bucketCount(outside.emulator)).toBe(1);
   expect(await databaseCount(endpoint)).toBe(0);
   command.child.kill('SIGINT');

@@ -15,12 +15,14 @@ test('a deployed schedule polls by itself', async () => {
     fresh: true,
     quiet: true,
     signal: new AbortController().signal,
+    compute: 'when asked' as const,
   };
   const arrived = await withCloud(options, async (cloud) => {
     const source = await startCoincap({ port: cloud.ports.coincap, apiKey: 'replayed-coincap' });
     const admin = new Kafka({ brokers: [cloud.engines.brokers], logLevel: logLevel.NOTHING }).admin();
     try {
       const deployment = await cloud.deploy('up', {
+        'streampact:products': 'crypto-market',
         'streampact:schedulesEnabled': 'true',
         'streampact:coincapSchedule': 'rate(1 minute)',
       });

@@ -2,13 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Kafka } from 'kafkajs';
 import type { EngineContext } from '../../local/engines/engine.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
 import { freePorts } from '../../local/engines/ports.ts';
 import { startWatchdog } from '../../local/engines/watchdog.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
+import { openS3 } from '../setup/s3.ts';
 import { type FaultBroker, startBroker } from './broker.ts';
 
 /** Everything that runs need of the machine. */
@@ -51,12 +52,7 @@ export async function startEngines(): Promise<FaultEngines> {
     startBroker(contextIn(folder)),
     startMinistack(contextIn(folder), { port: s3Port }),
   ]);
-  const s3 = new S3Client({
-    endpoint: `http://127.0.0.1:${s3Port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    forcePathStyle: true,
-  });
+  const s3 = openS3(`http://127.0.0.1:${s3Port}`);
   await createBucket({ s3, bucket });
   return {
     folder,

@@ -6,6 +6,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { emulatorEnvironment } from '../../local/engines/emulator.ts';
 import { type FaultBroker, startBroker } from './broker.ts';
 import type { SinkBuilds } from './bundles.ts';
 import { Crew, type SelfExit } from './crew.ts';
@@ -204,10 +205,7 @@ function environment({
     // Enough lines to meet a full disk.
     STREAMPACT_LOG_LEVEL: fillsLogs ? 'debug' : 'info',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    ...emulatorEnvironment(url),
   };
 }
 

@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
+import { interruption } from '../../local/interruption.ts';
 import type { CloudSite } from '../../local/run/cloud.ts';
 import { composeDown, composeUp, requirePrograms, runProgram } from './commands.ts';
 import { runTrial } from './trial.ts';
@@ -22,12 +23,6 @@ const site: CloudSite = {
   // Another kind of backend is somebody's account, which a trial has no business in.
   ...(backendUrl?.startsWith('file://') ? { backendUrl } : {}),
 };
-
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
 
 async function trial(signal: AbortSignal): Promise<readonly Check[]> {
   const state = join(import.meta.dirname, '..', '..', '.streampact', 'localstack');

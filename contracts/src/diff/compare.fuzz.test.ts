@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ofSchema } from '../fixtures/snapshot.ts';
 import type { Json } from '../json.ts';
-import { accepts } from '../prove/index.ts';
+import { expectWitnesses } from './fixtures/judged.ts';
 import { compareSnapshots } from './index.ts';
 import type { Reading } from './model.ts';
 
@@ -43,12 +43,7 @@ describe('comparisons of any schemas', () => {
       fc.property(pair, ([a, b, d, e, reading]) => {
         const [old, now] = [rooted(a, d), rooted(b, e)];
         const { contracts, changes } = compareSnapshots(ofSchema(old), ofSchema(now), { mode: 'full', reading });
-        for (const { witness, acceptedBy } of changes) {
-          if (witness === undefined) continue;
-          const [yes, no] = acceptedBy === 'old' ? [old, now] : [now, old];
-          expect(accepts({ schema: yes, draft: '2020-12' }, witness)).toBe(true);
-          expect(accepts({ schema: no, draft: '2020-12' }, witness)).toBe(false);
-        }
+        expectWitnesses(old, now, { changes });
         for (const { modes, verdict } of contracts) {
           for (const direction of ['backward', 'forward'] as const) {
             const broken = changes.some((change) => change.direction === direction || change.direction === 'both');

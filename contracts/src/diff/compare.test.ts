@@ -1,28 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ofSchema, ofShop } from '../fixtures/snapshot.ts';
 import type { Json } from '../json.ts';
-import { accepts } from '../prove/index.ts';
+import { expectWitnesses, told } from './fixtures/judged.ts';
 import { compareSnapshots } from './index.ts';
-import type { Change, CompareOptions, Comparison, Snapshot, SnapshotContract } from './model.ts';
+import type { CompareOptions, Comparison, Snapshot, SnapshotContract } from './model.ts';
 
 const text = { type: 'string' };
 
 function compare(old: Json, now: Json, options: CompareOptions = { mode: 'full' }): Comparison {
   return compareSnapshots(ofSchema(old), ofSchema(now), options);
-}
-
-function told({ changes }: Comparison): readonly string[] {
-  return changes.map(({ kind, severity, direction }: Change) => `${kind} ${severity} ${direction}`);
-}
-
-/** Every witness is what it says. */
-function expectWitnesses(old: Json, now: Json, { changes }: Comparison): void {
-  for (const { witness, acceptedBy } of changes) {
-    if (witness === undefined) continue;
-    const [yes, no] = acceptedBy === 'old' ? [old, now] : [now, old];
-    expect(accepts({ schema: yes, draft: '2020-12' }, witness)).toBe(true);
-    expect(accepts({ schema: no, draft: '2020-12' }, witness)).toBe(false);
-  }
 }
 
 describe('blame', () => {

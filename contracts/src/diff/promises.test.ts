@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ofShop } from '../fixtures/snapshot.ts';
+import { told } from './fixtures/judged.ts';
 import { compareSnapshots } from './index.ts';
 import { changeKinds } from './kinds.ts';
-import type { Comparison, Snapshot } from './model.ts';
+import type { Snapshot } from './model.ts';
 
 const message = 'orders.message.json';
 
@@ -10,10 +11,6 @@ let shop: Snapshot;
 beforeAll(async () => {
   shop = await ofShop();
 });
-
-function told({ changes }: Comparison): readonly string[] {
-  return changes.map(({ kind, severity, direction }) => `${kind} ${severity} ${direction}`);
-}
 
 describe('promises', () => {
   it('that were made bind the change that drops them', async () => {

@@ -1,32 +1,15 @@
-/** Emits acceptors: written from a schema's shape, bundled by esbuild with the scanners that they use. */
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+/** Emits acceptors: written from a schema's shape, bundled with the scanners that they use. */
 import { shapeOf, writeAcceptor } from '../accept/index.ts';
 import { newAjv } from '../ajv.ts';
 import { type Json, type JsonObject, objectOr } from '../json.ts';
 import { withoutAnnotations } from '../keywords.ts';
+import { bundled, here } from './bundle.ts';
 import { header } from './header.ts';
-
-const here = dirname(fileURLToPath(import.meta.url));
 
 /** JavaScript whose default export is an Acceptor: one that accepts nothing unless {@link hasAcceptor}. */
 export async function emitAcceptor(schema: JsonObject, source: string): Promise<string> {
   const contents = acceptorSource(schema) ?? 'export default () => false;';
-  const bundle = await build({
-    stdin: { contents, resolveDir: here, sourcefile: 'acceptor.js', loader: 'js' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'node20',
-    platform: 'neutral',
-    absWorkingDir: here,
-    legalComments: 'none',
-    charset: 'utf8',
-    treeShaking: true,
-    logLevel: 'silent',
-  });
-  return `${header(source)}${bundle.outputFiles[0]?.text ?? ''}`;
+  return `${header(source)}${await bundled({ contents, name: 'acceptor.js', base: here })}`;
 }
 
 /** The declaration that goes with {@link emitAcceptor}'s module. */

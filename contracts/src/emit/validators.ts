@@ -1,17 +1,16 @@
 /** Emits standalone validators: compiled by ajv, bundled by esbuild to plain ESM, no eval at run time. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Options } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import type { RegExpEngine } from 'ajv/dist/types/index.js';
-import { build } from 'esbuild';
 import { newAjv } from '../ajv.ts';
 import { closed } from '../closed.ts';
 import { type JsonObject, objectOr } from '../json.ts';
 import { withoutAnnotations } from '../keywords.ts';
 import { linearRegExp } from '../linear.ts';
 import type { Table } from '../regular/automaton.ts';
+import { bundled } from './bundle.ts';
 import { header } from './header.ts';
 
 /** One schema to compile. */
@@ -23,30 +22,13 @@ export interface ValidatorSource {
   readonly side?: 'reader' | 'writer';
 }
 
-const here = dirname(fileURLToPath(import.meta.url));
 const packagesFolder = dirname(dirname(createRequire(import.meta.url).resolve('ajv/package.json')));
 
 /** JavaScript whose default export is a function as ajv makes it. */
 export async function emitValidator({ schema, source, side = 'reader' }: ValidatorSource): Promise<string> {
   const bare = objectOr(withoutAnnotations(schema));
   const contents = compileToSource(side === 'writer' ? closed(bare) : bare);
-  const bundle = await build({
-    stdin: { contents, resolveDir: here, sourcefile: 'validator.js', loader: 'js' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'node20',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    // Names in the bundle are relative to this; so they do not depend on where packages are installed.
-    absWorkingDir: packagesFolder,
-    legalComments: 'none',
-    charset: 'utf8',
-    treeShaking: true,
-    logLevel: 'silent',
-  });
-  const text = bundle.outputFiles[0]?.text ?? '';
-  return `${header(source)}${text}`;
+  return `${header(source)}${await bundled({ contents, name: 'validator.js', base: packagesFolder })}`;
 }
 
 /** The declaration that goes with {@link emitValidator}'s module. */

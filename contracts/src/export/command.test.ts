@@ -1,35 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { main } from '../contract-cli.ts';
 import { put, withFolder } from '../fixtures/folder.ts';
+import { captured } from '../fixtures/printed.ts';
 
-let stdout = '';
-let stderr = '';
-
-beforeEach(() => {
-  stdout = '';
-  stderr = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const printed = captured();
 
 describe('contract export', () => {
   it('prints one document on stdout and what it does not say on stderr', async () => {
     await withFolder(async (dir) => {
       expect(await main(['export', '--format', 'athena', 'shop/orders.table', '--dir', dir])).toBe(0);
-      expect(stdout).toMatch(/^CREATE EXTERNAL TABLE/);
-      expect(stderr).toContain(
+      expect(printed.out).toMatch(/^CREATE EXTERNAL TABLE/);
+      expect(printed.err).toContain(
         'shop/orders.table#/streampact/table/quality/1 streampact.table.quality.range: not expressed',
       );
     });
@@ -38,7 +21,7 @@ describe('contract export', () => {
   it('prints one JSON document, quality rules and skipped contracts among it', async () => {
     await withFolder(async (dir) => {
       expect(await main(['export', '--format', 'snowflake', '--json', '--dir', dir])).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({
+      expect(JSON.parse(printed.out)).toMatchObject({
         ok: true,
         format: 'snowflake',
         files: [{ path: 'shop/orders.table.snowflake.sql', contracts: ['shop/orders.table'] }],
@@ -51,7 +34,7 @@ describe('contract export', () => {
         ]),
         skipped: ['shop/orders.message', 'shop/totals.result'],
       });
-      expect(stderr).toBe('');
+      expect(printed.err).toBe('');
     });
   });
 
@@ -66,7 +49,7 @@ describe('contract export', () => {
       await put(out, 'x.sql/keep', '');
       expect(await main(['export', '--format', 'athena', '--output', join(out, 'x.sql'), '--dir', dir])).toBe(0);
       expect((await stat(join(out, 'x.sql', 'shop', 'orders.table.athena.sql'))).isFile()).toBe(true);
-      expect(stdout).toBe('');
+      expect(printed.out).toBe('');
     });
   });
 
@@ -81,8 +64,8 @@ describe('contract export', () => {
   ])('refuses $case', async ({ args, says }) => {
     await withFolder(async (dir) => {
       expect(await main(['export', '--dir', dir, ...args])).toBe(2);
-      expect(stderr).toContain(says);
-      expect(stdout).toBe('');
+      expect(printed.err).toContain(says);
+      expect(printed.out).toBe('');
     });
   });
 
@@ -91,8 +74,8 @@ describe('contract export', () => {
       await put(dir, 'file', '');
       const output = join(dir, 'file', 'below');
       expect(await main(['export', '--format', 'athena', '--output', output, '--dir', dir, '--json'])).toBe(2);
-      expect(stderr).toContain('EXPORT_OUTPUT');
-      expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+      expect(printed.err).toContain('EXPORT_OUTPUT');
+      expect(JSON.parse(printed.out)).toMatchObject({ ok: false });
     });
   });
 
@@ -114,9 +97,9 @@ describe('contract export', () => {
       const text = await readFile(join(dir, path), 'utf8');
       expect(text).toContain(at);
       const reported = async (): Promise<string> => {
-        stderr = '';
+        printed.err = '';
         expect(await main(['export', '--format', 'odcs', 'shop/orders.table.json', '--dir', dir])).toBe(0);
-        return stderr;
+        return printed.err;
       };
       expect(await reported()).not.toContain('$comment');
       await put(dir, path, text.replace(at, `${at} "$comment": "Why.",`));

@@ -4,6 +4,7 @@ import type { ContractFile } from '../files.ts';
 import { isObject, type Json, type Path, toPointer, valueAt } from '../json.ts';
 import { keywordOf, subschemasOf, walkSchemas } from '../keywords.ts';
 import type { Mistake } from '../mistake.ts';
+import { reachesItself } from '../reach.ts';
 import { type Library, resolveRef } from '../refs.ts';
 import { mistakeAt } from '../source.ts';
 import type { Rule, Subject } from './subject.ts';
@@ -17,24 +18,14 @@ interface Spot {
 
 function* endlessReferences({ library, file }: Subject): Generator<Mistake> {
   for (const { path, schema } of walkSchemas(file.source.value)) {
-    if (!isObject(schema) || typeof schema.$ref !== 'string' || !reachesItself(library, { file, path })) continue;
+    if (!isObject(schema) || typeof schema.$ref !== 'string' || !isEndless(library, { file, path })) continue;
     const what = `"${schema.$ref}" leads back here without going deeper into the value`;
     yield mistakeAt(file.source, [...path, '$ref'], { code: 'REF_CYCLE', what, fix: 'refer to something that ends' });
   }
 }
 
-function reachesItself(library: Library, start: Spot): boolean {
-  const seen = new Set<string>();
-  const open: Spot[] = [...samePlace(library, start)];
-  for (let spot = open.pop(); spot !== undefined; spot = open.pop()) {
-    const key = keyOf(spot);
-    if (key === keyOf(start)) return true;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    open.push(...samePlace(library, spot));
-  }
-  return false;
-}
+const isEndless = (library: Library, start: Spot): boolean =>
+  reachesItself(start, (spot) => samePlace(library, spot), keyOf);
 
 /** The schemas that are applied to the same value as the one at `spot`. */
 function* samePlace(library: Library, { file, path }: Spot): Generator<Spot> {

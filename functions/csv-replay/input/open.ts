@@ -6,8 +6,9 @@ import { detectEncoding, type Encoding, toUtf8 } from '../rows/encoding.ts';
 import { type Mapping, mapColumns } from '../rows/mapping.ts';
 import { createSplitter, type SplitStart } from '../rows/splitter.ts';
 import { openFile } from './file.ts';
-import { invalid } from './refusals.ts';
+import { invalid, unreadable } from './refusals.ts';
 import { createReadClient, openObject } from './s3.ts';
+import type { Source } from './source.ts';
 import { refuseBinary } from './text.ts';
 import { openText } from './unpack.ts';
 
@@ -53,7 +54,7 @@ const byteOrderMark = '\u00ef\u00bb\u00bf';
 /** Opens an input. Errors are REPLAY_INPUT_INVALID and REPLAY_COLUMNS_UNMAPPED. */
 export async function openInput(request: InputRequest): Promise<OpenInput> {
   const { input } = request;
-  const source = await (input.startsWith('s3://') ? openObject(input, createReadClient()) : openFile(input));
+  const source = await sourceOf(input);
   const text = await openText(source, request.entry);
   const packedHead = await headOf(text.read(0));
   const encoding = request.encoding ?? detectEncoding(packedHead);
@@ -88,6 +89,13 @@ export async function openInput(request: InputRequest): Promise<OpenInput> {
     read,
     share: text.share,
   };
+}
+
+function sourceOf(input: string): Promise<Source> {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(input) ?? [];
+  if (scheme === undefined) return openFile(input);
+  if (scheme === 's3') return openObject(input, createReadClient());
+  throw unreadable(input, new Error('only paths and s3:// addresses are read'));
 }
 
 /** What is said wins; a delimiter that had to be said leaves nothing to tell a header by, so there is one. */

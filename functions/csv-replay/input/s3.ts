@@ -23,7 +23,7 @@ export async function openObject(input: string, client: S3Client): Promise<Sourc
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(input) ?? [];
   if (bucket === undefined || key === undefined) throw unreadable(input, new Error('it is not s3://bucket/key'));
   const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch((cause: unknown) => {
-    throw unreadable(input, cause);
+    throw unreadable(input, answered(cause));
   });
   const { ETag: tag = '', ContentLength: size = 0 } = head;
 
@@ -49,7 +49,7 @@ export async function openObject(input: string, client: S3Client): Promise<Sourc
       } catch (error) {
         if (isChanged(error)) throw inputChanged(input, 'its ETag is another one');
         failed += 1;
-        if (failed === attempts || error instanceof StreampactError) throw unreadable(input, error);
+        if (failed === attempts || error instanceof StreampactError) throw unreadable(input, answered(error));
         await delay(firstDelayMs * 2 ** failed);
       }
     }
@@ -63,6 +63,17 @@ export async function openObject(input: string, client: S3Client): Promise<Sourc
     read,
     async verify() {}, // every read bears the ETag
   };
+}
+
+/** What S3 answered, in words: an answer to HEAD has no text of its own. */
+function answered(error: unknown): unknown {
+  if (!(error instanceof S3ServiceException)) return error;
+  const { httpStatusCode: status = 0 } = error.$metadata;
+  const known: Readonly<Record<number, string>> = {
+    403: 'S3 does not let these credentials read it',
+    404: 'S3 has no such bucket or object',
+  };
+  return new Error(known[status] ?? `S3 answered ${status} ${error.name}`, { cause: error });
 }
 
 function isChanged(error: unknown): boolean {

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import kafkajs from 'kafkajs';
 import { describe, expect, test } from 'vitest';
 import type { MessageField } from '../../../contracts/src/model.ts';
+import { createBatchBuilder } from './batch.ts';
 import { cellTyper } from './cells.ts';
 import { cellDecoder, detectEncoding, toUtf8 } from './encoding.ts';
 import { mapColumns } from './mapping.ts';
 import { murmur2, partitionOf } from './partition.ts';
+import { checkTimeColumn } from './time-column.ts';
 
 const nulls = new Set(['', 'NA']);
 const field = (types: readonly string[], rest: Partial<MessageField> = {}): MessageField => ({
@@ -107,6 +109,8 @@ describe('columns', () => {
     [['dep_time', 'carrier'], [['Carier', 'carrier']], /no column "Carier", did you mean "carrier"/],
     [['dep_time', 'carrier'], [['carrier', 'carriers']], /contract has no "carriers", did you mean "carrier"/],
     [['carrier'], [], /the file has "carrier"/],
+    [['dep_time', 'carrier', 'carrier'], [], /2 columns are named "carrier"/],
+    [['carrier', '\u001b]0;x\u0007'], [], /the file has "carrier", ".]0;x."\./],
   ] as const)('of %j are refused', (header, map, message) => {
     const told = (): string => {
       try {
@@ -143,6 +147,10 @@ describe('encodings', () => {
     [Buffer.from('naïve,1\n'), 'utf-8'],
     [Buffer.from('naïve,1\n', 'latin1'), 'windows-1252'],
     [Buffer.from('\ufeffa,b\n', 'utf16le'), 'utf-16le'],
+    [Buffer.from('a,b\n1,2\n', 'utf16le'), 'utf-16le'],
+    [Buffer.from('a,b\n1,2\n', 'utf16le').swap16(), 'utf-16be'],
+    [Buffer.from('a,b\n1,\0\n'), 'utf-8'],
+    [Buffer.concat([Buffer.from('\ufeffa,b\n1,'), Buffer.from([0xef]), Buffer.from(',longer\n')]), 'utf-8'],
     [Buffer.from('é').subarray(0, 1), 'utf-8'],
   ])('%j is %s', (head, encoding) => {
     expect(detectEncoding(head)).toBe(encoding);
@@ -158,13 +166,78 @@ describe('encodings', () => {
     expect(bad).toEqual(['naïve']);
   });
 
-  test('16 bits become UTF-8, also where a piece ends in the middle of a character', async () => {
-    const bytes = Buffer.from('\ufeffaé😀', 'utf16le');
+  async function narrowed(
+    bytes: Buffer,
+    size: number,
+    encoding: 'utf-16le' | 'utf-16be' = 'utf-16le',
+  ): Promise<Buffer> {
     async function* pieces() {
-      for (const byte of bytes) yield Buffer.from([byte]);
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
     }
     const parts: Buffer[] = [];
-    for await (const part of toUtf8(pieces(), 'utf-16le')) parts.push(part);
-    expect(Buffer.concat(parts).toString()).toBe('aé😀');
+    for await (const part of toUtf8(pieces(), encoding)) parts.push(part);
+    return Buffer.concat(parts);
+  }
+
+  test('16 bits become UTF-8, also where a piece ends in the middle of a character', async () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((value) => !value.startsWith('\ufeff'));
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 7 }), fc.boolean(), async (value, size, big) => {
+        const bytes = Buffer.from(`\ufeff${value}`, 'utf16le');
+        const given = big ? Buffer.from(bytes).swap16() : bytes;
+        expect((await narrowed(given, size, big ? 'utf-16be' : 'utf-16le')).toString()).toBe(value);
+        expect(await narrowed(Buffer.from(value, 'utf16le'), size)).toEqual(Buffer.from(value));
+      }),
+    );
   });
+
+  test.each([
+    ['a\ud83d,b', [0x61, 0xff, 0x2c, 0x62]],
+    ['\ude00', [0xff]],
+    ['a\ud83d', [0x61, 0xff]],
+  ])('half a character becomes a byte that no cell may hold: %j', async (text, bytes) => {
+    const found = await narrowed(Buffer.from(text, 'utf16le'), 3);
+    expect([...found]).toEqual(bytes);
+    expect(cellDecoder('utf-16le')([found.toString('latin1')], found.toString('latin1'))).toBe(false);
+  });
+});
+
+describe('the time column', () => {
+  const fields = [
+    field(['string'], { name: 'at', format: 'date-time' }),
+    field(['string'], { name: 'day', format: 'date', required: false }),
+    field(['string'], { name: 'carrier' }),
+  ];
+  const mapping = mapColumns({ header: ['at', 'carrier'], fields, map: new Map(), input: 'f.csv' });
+
+  test('is a timestamp of the contract that the file has', () => {
+    expect(() => checkTimeColumn({ name: 'at', fields, mapping, input: 'f.csv' })).not.toThrow();
+  });
+
+  test.each([
+    ['when', /no such property/],
+    ['carrier', /no date-time or date/],
+    ['day', /the file has no column/],
+  ])('%s is refused', (name, message) => {
+    expect(() => checkTimeColumn({ name, fields, mapping, input: 'f.csv' })).toThrow(
+      expect.objectContaining({
+        code: 'REPLAY_COLUMNS_UNMAPPED',
+        message: expect.stringMatching(message),
+        fix: expect.stringMatching(/"at", "day"/),
+      }),
+    );
+  });
+});
+
+test('a batch ends before the headers of its dead letters are more than Kafka takes', () => {
+  const batch = createBatchBuilder(true);
+  const row = { key: '', value: 'x', encoding: 'latin1', nextByte: 1, nextLine: 2, time: 0, partition: 0 } as const;
+  const rejection = { code: 'NOT_CSV', pointer: '', keyword: '', reason: '' } as const;
+  for (let index = 0; index < 600; index += 1) {
+    expect(batch.hasRoom(1_400)).toBe(true);
+    batch.refuse({ index: batch.add(row), line: index, rejection }, 1_400);
+  }
+  for (; batch.hasRoom(1_400); ) batch.refuse({ index: batch.add(row), line: 0, rejection }, 1_400);
+  expect(batch.take(0).length).toBeLessThan(750);
+  expect(batch.hasRoom(1_400)).toBe(true);
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tables } from '../../../contracts/generated/catalogue.ts';
+import { decimalText } from '../../../contracts/src/parquet.ts';
 import { dayOf } from './event.ts';
 import { indexBody, indexedColumns } from './mapping.ts';
-import { decimalText } from './parquet-rows.ts';
 
 const contract = tables['fx-rates/normalized-transactions'];
 const event = (key: string) => ({ source: 'aws.s3', detail: { bucket: { name: 'lake' }, object: { key } } });

@@ -1,21 +1,11 @@
 /** Message contracts → the event of the topics function. */
 import { StreampactError } from '../../../contracts/src/error.ts';
-import type { MessageContract } from '../../../contracts/src/model.ts';
-
-/** A topic to make. */
-export interface TopicRow {
-  readonly name: string;
-  readonly partitions: number;
-  readonly replicationFactor: number;
-  /** More partitions would move the keys of a keyed topic, so that is refused. */
-  readonly keyed: boolean;
-  readonly config: Readonly<Record<string, string>>;
-}
+import type { MessageContract, TopicSpec } from '../../../contracts/src/model.ts';
 
 const hourMilliseconds = 3_600_000;
 
 /** Two rows a message: its topic and its dead-letter topic, in the order of the messages. */
-export function topicRows(messages: readonly MessageContract[]): readonly TopicRow[] {
+export function topicRows(messages: readonly MessageContract[]): readonly TopicSpec[] {
   const rows = messages.flatMap(({ topic, deadLetterTopic, partitions, retentionHours, key }) => [
     row({ name: topic, partitions, retentionHours, keyed: key !== null }),
     row({ name: deadLetterTopic, partitions: 1, retentionHours, keyed: true }),
@@ -28,14 +18,11 @@ export function topicRows(messages: readonly MessageContract[]): readonly TopicR
   });
 }
 
-interface TopicSpec {
-  readonly name: string;
-  readonly partitions: number;
+interface Asked extends Pick<TopicSpec, 'name' | 'partitions' | 'keyed'> {
   readonly retentionHours: number;
-  readonly keyed: boolean;
 }
 
-function row({ name, partitions, retentionHours, keyed }: TopicSpec): TopicRow {
+function row({ name, partitions, retentionHours, keyed }: Asked): TopicSpec {
   return {
     name,
     partitions,

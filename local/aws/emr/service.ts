@@ -14,23 +14,24 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Handler, JsonCall, PathRoute } from '../routes.ts';
+import type { SparkTools } from '../spark/jobs.ts';
 import { AwsError } from '../wire/errors.ts';
 import { type JsonObject, object, optionalInteger, optionalText, requiredText, textMap } from '../wire/fields.ts';
 import { type Application, type Applications, openApplications } from './applications.ts';
 import { describeApplication, describeRun, summariseApplication, summariseRun } from './describe.ts';
 import { isUnderWay, type JobRuns, openJobRuns, runArn } from './job-runs.ts';
-import { cancel, type RunTools, startWaiting } from './job-work.ts';
+import { cancel, startWaiting } from './job-work.ts';
 import { pageOf } from './pages.ts';
 import { readSparkSubmit } from './spark-submit.ts';
 
 /** What the service works with. */
-export interface EmrOptions extends RunTools {
+export interface EmrOptions extends SparkTools {
   /** Folder that keeps the applications; undefined for memory only. */
   readonly stateDir?: string;
 }
 
 interface Emr {
-  readonly tools: RunTools;
+  readonly tools: SparkTools;
   readonly applications: Applications;
   readonly runs: JobRuns;
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type ClientPool, openClients } from '../clients.ts';
+import type { SparkJobs } from '../spark/jobs.ts';
 import { type JobRun, openJobRuns } from './job-runs.ts';
-import { carryOut, type SparkJobs } from './job-work.ts';
+import { carryOut } from './job-work.ts';
 
 const logsDir = mkdtempSync(join(tmpdir(), 'streampact-jobs-'));
 afterAll(() => rmSync(logsDir, { recursive: true, force: true }));

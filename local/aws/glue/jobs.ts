@@ -11,15 +11,14 @@
 
 import { GetJobCommand, type Job } from '@aws-sdk/client-glue';
 import { type JsonCall, operations, type Route } from '../routes.ts';
+import type { SparkTools } from '../spark/jobs.ts';
 import { AwsError } from '../wire/errors.ts';
 import { type JsonObject, optionalInteger, optionalText, requiredText, textList, textMap } from '../wire/fields.ts';
 import { describeRun, isUnderWay, type JobRun, type JobRuns, moveTo, openJobRuns } from './job-runs.ts';
-import { carryOut, type JobTools } from './job-work.ts';
-
-export type { SparkJobs } from './job-work.ts';
+import { carryOut } from './job-work.ts';
 
 /** The operations of job runs. */
-export function jobRoutes(tools: JobTools): readonly Route[] {
+export function jobRoutes(tools: SparkTools): readonly Route[] {
   const runs = openJobRuns();
   return operations('glue', {
     StartJobRun: (call) => startJobRun(tools, runs, call),
@@ -31,7 +30,7 @@ export function jobRoutes(tools: JobTools): readonly Route[] {
   });
 }
 
-async function startJobRun(tools: JobTools, runs: JobRuns, { input, region }: JsonCall): Promise<JsonObject> {
+async function startJobRun(tools: SparkTools, runs: JobRuns, { input, region }: JsonCall): Promise<JsonObject> {
   const jobName = requiredText(input, 'JobName');
   const given = textMap(input, 'Arguments');
   const timeoutMinutes = optionalInteger(input, 'Timeout');
@@ -44,7 +43,7 @@ async function startJobRun(tools: JobTools, runs: JobRuns, { input, region }: Js
 
 /** Runs a job until it succeeds, is stopped or late, or has used up its retries. */
 async function attempts(
-  tools: JobTools,
+  tools: SparkTools,
   runs: JobRuns,
   { run, region }: { readonly run: JobRun; readonly region: string },
 ): Promise<void> {
@@ -56,7 +55,7 @@ async function attempts(
   }
 }
 
-async function getJobRuns(tools: JobTools, runs: JobRuns, { input, region }: JsonCall): Promise<JsonObject> {
+async function getJobRuns(tools: SparkTools, runs: JobRuns, { input, region }: JsonCall): Promise<JsonObject> {
   const jobName = requiredText(input, 'JobName');
   await readJob(tools, jobName, region);
   const size = optionalInteger(input, 'MaxResults') ?? 200;
@@ -90,7 +89,7 @@ function batchStopJobRun(runs: JobRuns, input: JsonObject): JsonObject {
   return { SuccessfulSubmissions: submissions, Errors: errors };
 }
 
-async function readJob({ clients }: JobTools, jobName: string, region: string): Promise<Job> {
+async function readJob({ clients }: SparkTools, jobName: string, region: string): Promise<Job> {
   try {
     const { Job: job } = await clients.of(region).glue.send(new GetJobCommand({ JobName: jobName }));
     return job ?? {};

@@ -1,16 +1,6 @@
 /** The rows of Amazon EC2 have this in common: ids, and tags that are set and taken away by calls of their own. */
 import type { Cloud } from './cloud.ts';
-import {
-  type Autoname,
-  type Change,
-  type Created,
-  complete,
-  type Existing,
-  type Outputs,
-  type Resolved,
-  type ResourceRow,
-  resource,
-} from './row.ts';
+import { complete, type ResourceRow, resource } from './row.ts';
 import { droppedTags, tagList } from './shape.ts';
 
 /** Arguments that may hold tags. */
@@ -19,16 +9,13 @@ interface Taggable {
 }
 
 /** A row whose tags are taken care of. */
-export interface TaggedRow<Args> {
-  readonly type: string;
-  readonly autoname?: Autoname;
+export interface TaggedRow<Args>
+  extends Pick<
+    ResourceRow<Args>,
+    'type' | 'autoname' | 'deleteBeforeReplace' | 'volatile' | 'create' | 'update' | 'delete'
+  > {
   /** Properties that change in place, beside the tags; all others replace the resource. */
   readonly updates?: readonly (keyof Args & string)[];
-  readonly deleteBeforeReplace?: boolean;
-  readonly volatile?: readonly string[];
-  readonly create: (inputs: Resolved<Args>, cloud: Cloud) => Promise<Created>;
-  readonly update?: (change: Change<Args>, cloud: Cloud) => Promise<Outputs | undefined>;
-  readonly delete: (existing: Existing<Args>, cloud: Cloud) => Promise<unknown>;
 }
 
 type Tags = Readonly<Record<string, string>> | undefined;

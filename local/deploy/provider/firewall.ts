@@ -40,31 +40,30 @@ export const firewall: readonly ResourceRow[] = [
     },
     delete: async ({ id }, cloud) => (await cloud.ec2()).deleteSecurityGroup({ GroupId: id }),
   }),
-  resource<SecurityGroupIngressRuleArgs>({
-    type: 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule',
-    replaceOn: [],
-    deleteBeforeReplace: true,
-    create: async (inputs, cloud) => {
-      const rule = { GroupId: inputs.securityGroupId, IpPermissions: [permission(inputs)] };
-      const { SecurityGroupRules } = await (await cloud.ec2()).authorizeSecurityGroupIngress(rule);
-      return { id: present(SecurityGroupRules?.[0]?.SecurityGroupRuleId, "the rule's id") };
-    },
-    delete: async ({ id, inputs }, cloud) =>
-      (await cloud.ec2()).revokeSecurityGroupIngress({ GroupId: inputs.securityGroupId, SecurityGroupRuleIds: [id] }),
-  }),
-  resource<SecurityGroupEgressRuleArgs>({
-    type: 'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule',
-    replaceOn: [],
-    deleteBeforeReplace: true,
-    create: async (inputs, cloud) => {
-      const rule = { GroupId: inputs.securityGroupId, IpPermissions: [permission(inputs)] };
-      const { SecurityGroupRules } = await (await cloud.ec2()).authorizeSecurityGroupEgress(rule);
-      return { id: present(SecurityGroupRules?.[0]?.SecurityGroupRuleId, "the rule's id") };
-    },
-    delete: async ({ id, inputs }, cloud) =>
-      (await cloud.ec2()).revokeSecurityGroupEgress({ GroupId: inputs.securityGroupId, SecurityGroupRuleIds: [id] }),
-  }),
+  ruleRow<SecurityGroupIngressRuleArgs>('Ingress'),
+  ruleRow<SecurityGroupEgressRuleArgs>('Egress'),
 ];
+
+/** Both directions have calls of the same shape. */
+function ruleRow<Args extends SecurityGroupIngressRuleArgs | SecurityGroupEgressRuleArgs>(
+  way: 'Ingress' | 'Egress',
+): ResourceRow {
+  return resource<Args>({
+    type: `aws:vpc/securityGroup${way}Rule:SecurityGroup${way}Rule`,
+    replaceOn: [],
+    deleteBeforeReplace: true,
+    create: async (inputs, cloud) => {
+      const rule = { GroupId: inputs.securityGroupId, IpPermissions: [permission(inputs)] };
+      const { SecurityGroupRules } = await (await cloud.ec2())[`authorizeSecurityGroup${way}`](rule);
+      return { id: present(SecurityGroupRules?.[0]?.SecurityGroupRuleId, "the rule's id") };
+    },
+    delete: async ({ id, inputs }, cloud) =>
+      (await cloud.ec2())[`revokeSecurityGroup${way}`]({
+        GroupId: inputs.securityGroupId,
+        SecurityGroupRuleIds: [id],
+      }),
+  });
+}
 
 function permission(rule: Rule): IpPermission {
   const { ipProtocol, fromPort, toPort, cidrIpv4, prefixListId, referencedSecurityGroupId, description } = rule;

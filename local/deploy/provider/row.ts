@@ -12,14 +12,14 @@ type AnyArgs = Readonly<Record<string, unknown>>;
 export type Resolved<Args> = Args extends AnyArgs ? AnyArgs : { readonly [Name in keyof Args]: Unwrap<Args[Name]> };
 
 /** A resource that exists. `inputs` come from the state: what is secret or an asset is absent there. */
-export interface Existing<Args> {
+interface Existing<Args> {
   readonly id: string;
   readonly inputs: Resolved<Args>;
   readonly outputs: Outputs;
 }
 
 /** A change to a resource that exists: `inputs` are the new ones, whole. */
-export interface Change<Args> extends Existing<Args> {
+interface Change<Args> extends Existing<Args> {
   readonly before: Resolved<Args>;
 }
 

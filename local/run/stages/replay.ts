@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StreampactError } from '../../../contracts/src/error.ts';
+import { emulatorEnvironment } from '../../engines/emulator.ts';
 import { installBundle } from '../bundle.ts';
-import { localAws } from '../engines.ts';
 import { type ProductContext, productOutputs, type Stage } from '../product.ts';
 
 const REPLAY_SECONDS = 300;
@@ -51,7 +51,7 @@ export function replayStage(slug: string, fileOf: (context: ProductContext) => P
         env: {
           PATH: process.env.PATH,
           ...replay.environment,
-          ...localAws(cloud.engines.awsEndpoint),
+          ...emulatorEnvironment(cloud.engines.awsEndpoint),
           STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers,
           STREAMPACT_REPLAY_INPUT: await fileOf(context),
         },

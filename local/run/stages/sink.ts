@@ -5,7 +5,7 @@ import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { messages } from '../../../contracts/generated/catalogue.ts';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { MessageContract } from '../../../contracts/src/model.ts';
-import { localAws } from '../engines.ts';
+import { emulatorEnvironment } from '../../engines/emulator.ts';
 import { productOutputs, type Stage } from '../product.ts';
 import { waitFor } from '../wait.ts';
 import { startWorker } from '../worker.ts';
@@ -77,7 +77,10 @@ export function sinkStage(slug: string): Stage {
         folder: join(cloud.state.path, 'workers'),
         logFile: join(cloud.state.logs, `${slug}-sink.log`),
         // Functions may know the broker by a name that means nothing here, such as that of a container.
-        surroundings: { ...localAws(cloud.engines.awsEndpoint), STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers },
+        surroundings: {
+          ...emulatorEnvironment(cloud.engines.awsEndpoint),
+          STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers,
+        },
         healthPort: cloud.ports.sinkHealth,
         watchdog: cloud.engines.watchdog,
       });

@@ -11,10 +11,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../../local/engines/ports.ts';
 import { ensureOptional } from '../../../local/setup/toolchain.ts';
-import { isStable, lagOf } from './backlog.ts';
 import type { Arena } from './contenders.ts';
 import type { Contender } from './rounds.ts';
-import { measureWork, type Work } from './work.ts';
+import { measureWork, milestonesOf, type Work } from './work.ts';
 import { startWorker } from './worker.ts';
 
 /** Of Kafka Connect; the lock file of the jars pins it. */
@@ -97,11 +96,7 @@ async function runConnect(
     watchdog: cluster.watchdog,
   });
   const group = `connect-${connector}`;
-  return measureWork(worker, {
-    messages: backlog.messages,
-    begun: () => isStable(cluster.admin, group),
-    done: async () => (await lagOf(cluster.admin, group, backlog)) === 0,
-  });
+  return measureWork(worker, milestonesOf(cluster.admin, group, backlog));
 }
 
 async function write(folder: string, name: string, lines: readonly string[]): Promise<string> {

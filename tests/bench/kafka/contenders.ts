@@ -1,10 +1,10 @@
 /** Who drains the topic: our sink, and others beside it. */
 import { emulatorEnvironment } from '../../../local/engines/emulator.ts';
 import { freePorts } from '../../../local/engines/ports.ts';
-import { type Backlog, isStable, lagOf } from './backlog.ts';
+import type { Backlog } from './backlog.ts';
 import type { Cluster } from './cluster.ts';
 import type { Contender } from './rounds.ts';
-import { measureWork, type Work } from './work.ts';
+import { measureWork, milestonesOf, type Work } from './work.ts';
 
 /** What they share. */
 export interface Arena {
@@ -42,10 +42,8 @@ export function product({ cluster, backlog, s3Url }: Arena): Contender {
         },
       });
       return measureWork(worker, {
-        messages: backlog.messages,
-        begun: () => isStable(cluster.admin, group),
+        ...milestonesOf(cluster.admin, group, backlog),
         read: async () => (await recordsRead(health)) >= backlog.messages,
-        done: async () => (await lagOf(cluster.admin, group, backlog)) === 0,
       });
     },
   };
@@ -86,9 +84,5 @@ async function runKafkajs({ cluster, backlog, s3Url }: Arena, work: 'sink' | 'co
   const env = { BROKER: cluster.broker, TOPIC: backlog.topic, GROUP: group, S3_URL: s3Url, WORK: work };
   const entry = 'tests/bench/kafka/workers/kafkajs-sink.ts';
   const worker = await cluster.startNode(entry, { name: `kafkajs ${work}`, env });
-  return measureWork(worker, {
-    messages: backlog.messages,
-    begun: () => isStable(cluster.admin, group),
-    done: async () => (await lagOf(cluster.admin, group, backlog)) === 0,
-  });
+  return measureWork(worker, milestonesOf(cluster.admin, group, backlog));
 }

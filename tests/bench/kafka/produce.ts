@@ -6,7 +6,7 @@ import { type Cluster, startCluster } from './cluster.ts';
 import { readFlights } from './flights.ts';
 import { asWork } from './floors.ts';
 import { replayProducer } from './replay.ts';
-import { type Contender, inTurn } from './rounds.ts';
+import { type Contender, chosen, inTurn } from './rounds.ts';
 import { type Row, rowOf } from './table.ts';
 
 /** What may be chosen. */
@@ -62,10 +62,7 @@ export async function benchProduce({ messages, rounds, batch, only, say }: Produ
     const topics = [topic, deadLetterTopic].map((name) => ({ topic: name, numPartitions: 4, replicationFactor: 1 }));
     await cluster.admin.createTopics({ topics, waitForLeaders: true });
     const arena = { cluster, messages, batch, recordsFile };
-    const chosen = Object.entries(makers).filter(
-      ([id]) => only === undefined || only.some((name) => id.startsWith(name)),
-    );
-    const contenders = chosen.map(([, make]) => make(arena));
+    const contenders = chosen(makers, only).map((make) => make(arena));
     const runs = await inTurn(contenders, rounds, say);
     return { messages, rounds, batch, rows: contenders.map((who, at) => rowOf(who, runs[at] ?? [])) };
   } finally {

@@ -11,6 +11,14 @@ export interface Contender {
   run(): Promise<Work>;
 }
 
+/** What makes the contenders whose ids begin with one of `only`; all of them by default. */
+export function chosen<T>(makers: Readonly<Record<string, T>>, only: readonly string[] | undefined): readonly T[] {
+  const rows = Object.entries(makers);
+  return rows
+    .filter(([id]) => only === undefined || only.some((start) => id.startsWith(start)))
+    .map(([, make]) => make);
+}
+
 /** The runs of each contender, in their order. Whoever fails ends the benchmark. */
 export async function inTurn(
   contenders: readonly Contender[],

@@ -8,7 +8,7 @@ import { connectJson, connectText } from './connect.ts';
 import { bareKafkajs, product, readOnly } from './contenders.ts';
 import { readFlights } from './flights.ts';
 import { gzipOnly, parseOnly } from './floors.ts';
-import { inTurn } from './rounds.ts';
+import { chosen, inTurn } from './rounds.ts';
 import { type Row, rowOf } from './table.ts';
 
 /** What may be chosen. */
@@ -59,10 +59,7 @@ export async function benchSink({ messages, rounds, only, s3DelayMs, say }: Sink
     const valuesFile = join(cluster.folder, 'values.ndjson');
     await writeFile(valuesFile, flights.map(({ value }) => `${value}\n`).join(''));
     const arena = { cluster, backlog, valuesFile, s3Url: s3.url };
-    const chosen = Object.entries(makers).filter(
-      ([id]) => only === undefined || only.some((start) => id.startsWith(start)),
-    );
-    const contenders = chosen.map(([, make]) => make(arena));
+    const contenders = chosen(makers, only).map((make) => make(arena));
     const runs = await inTurn(contenders, rounds, say);
     await s3.worker.stop();
     const rows = contenders.map((who, at) => rowOf(who, runs[at] ?? []));

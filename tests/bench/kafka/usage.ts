@@ -31,16 +31,6 @@ export function usageOf(pid: number): Usage {
   }
 }
 
-/** The same of a process and everything that it has started and that still runs; peaks are added up. */
-export function usageOfTree(pid: number): Usage {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  const all = [usageOf(pid), ...children.map((child) => usageOfTree(Number(child)))];
-  return {
-    cpuSeconds: all.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
-    peakMegabytes: all.reduce((sum, { peakMegabytes }) => sum + peakMegabytes, 0),
-  };
-}
-
 /** User and system ticks in the text of `/proc/<pid>/stat`; the command's name in it may hold blanks and brackets. */
 export function ticksIn(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,4 +1,6 @@
 /** One process draining one topic, measured from outside. */
+import type { Admin } from 'kafkajs';
+import { type Backlog, isStable, lagOf } from './backlog.ts';
 import type { Worker } from './worker.ts';
 
 /** What one run took. */
@@ -12,6 +14,15 @@ export interface Work {
   readonly startCpuSeconds: number;
   /** Most memory that was resident, from the process's start. */
   readonly peakMegabytes: number;
+}
+
+/** Milestones of a consumer group that drains a backlog. */
+export function milestonesOf(admin: Admin, group: string, backlog: Backlog): Milestones {
+  return {
+    messages: backlog.messages,
+    begun: () => isStable(admin, group),
+    done: async () => (await lagOf(admin, group, backlog)) === 0,
+  };
 }
 
 /** What tells how far the process is. */

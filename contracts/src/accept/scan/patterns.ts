@@ -4,7 +4,7 @@ import { type Bytes, quote } from './ascii.ts';
 import { plain } from './strings.ts';
 
 /** An automaton over bytes; what is no plain ASCII it is not sure of. */
-export interface Pattern {
+interface Pattern {
   readonly start: number;
   readonly width: number;
   /** Class of a byte; 255 for all that no string holds as it is. */

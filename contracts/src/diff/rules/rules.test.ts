@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Edits, ofShop } from '../../fixtures/snapshot.ts';
+import { told } from '../fixtures/judged.ts';
 import { compareSnapshots } from '../index.ts';
-import type { Change, Comparison, Snapshot } from '../model.ts';
+import type { Comparison, Snapshot } from '../model.ts';
 
 const message = 'orders.message.json';
 const table = 'orders.table.json';
@@ -186,10 +187,6 @@ let shop: Snapshot;
 beforeAll(async () => {
   shop = await ofShop();
 });
-
-function told({ changes }: Comparison): readonly string[] {
-  return changes.map(({ kind, severity, direction }: Change) => `${kind} ${severity} ${direction}`);
-}
 
 /** Both ways at once. */
 async function bothWays(edits: Edits): Promise<readonly [Comparison, Comparison]> {

@@ -1,5 +1,14 @@
 /** Compares two schemas keyword by keyword. Definitions are compared where they stand, once, whoever refers to them. */
-import { fromPointer, type Json, type JsonObject, objectOr, type Path, toPointer, valueAt } from '../../json.ts';
+import {
+  decodedFragment,
+  fromPointer,
+  type Json,
+  type JsonObject,
+  objectOr,
+  type Path,
+  toPointer,
+  valueAt,
+} from '../../json.ts';
 import { keywordOf } from '../../keywords.ts';
 import { type Edit, sameJson } from '../edit.ts';
 import { listed, shown } from '../words.ts';
@@ -170,17 +179,9 @@ function targetOf(
   if (schema.$ref === undefined) return { schema, path };
   if (typeof schema.$ref !== 'string' || !schema.$ref.startsWith('#/')) return undefined;
   if (Object.keys(schema).some((name) => !harmless.has(name) && keywordOf(name)?.annotation !== true)) return undefined;
-  const target = fromPointer(decoded(schema.$ref.slice(1)));
+  const target = fromPointer(decodedFragment(schema.$ref.slice(1)));
   const found = valueAt(root, target);
   return found === undefined ? undefined : { schema: found, path: target };
-}
-
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }
 
 function isGone(root: Json, path: Path): boolean {

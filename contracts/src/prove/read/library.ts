@@ -1,6 +1,6 @@
 /** Where references lead: the resources and anchors of a schema and of the documents given with it. Nothing is fetched. */
 import draft07MetaSchema from 'ajv/dist/refs/json-schema-draft-07.json' with { type: 'json' };
-import { fromPointer, isObject, type Json } from '../../json.ts';
+import { decodedFragment, fromPointer, isObject, type Json } from '../../json.ts';
 import type { Draft, SchemaDocument } from '../model.ts';
 import { refuseDraft } from './drafts.ts';
 import { inside, type Place, rootUri, unreadable } from './place.ts';
@@ -50,7 +50,7 @@ export class Library {
     if (uri === undefined) throw unreadable(from, `"${ref}" is no reference`, 'write a URI or a JSON pointer after #');
     const at = uri.indexOf('#');
     const address = at === -1 ? uri : uri.slice(0, at);
-    const fragment = at === -1 ? '' : decode(uri.slice(at + 1));
+    const fragment = at === -1 ? '' : decodedFragment(uri.slice(at + 1));
     const resource = this.#resources.get(address) ?? this.#givenAt(address);
     if (resource === undefined) {
       throw unreadable(from, `"${ref}" leads out of the schema`, 'put what it leads to into $defs; nothing is fetched');
@@ -156,12 +156,4 @@ function absolute(ref: string, base: string): string | undefined {
 function withoutFragment(uri: string): string {
   const at = uri.indexOf('#');
   return at === -1 ? uri : uri.slice(0, at);
-}
-
-function decode(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { measured, tell } from './measured.ts';
 
 const { WORK = 'gzip', MESSAGES = '0', VALUES = '' } = process.env;
 const [messages, pieceBytes] = [Number(MESSAGES), 8_388_608];
@@ -37,14 +38,4 @@ async function parseAll(): Promise<void> {
   if (parsed !== messages) process.exit(1);
 }
 
-const [cpu, start] = [process.cpuUsage(), performance.now()];
-await (WORK === 'gzip' ? compressAll() : parseAll());
-const { user, system } = process.cpuUsage(cpu);
-const answer = {
-  messages,
-  seconds: (performance.now() - start) / 1000,
-  cpuSeconds: (user + system) / 1e6,
-  startCpuSeconds: (cpu.user + cpu.system) / 1e6,
-  peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
-};
-process.stdout.write(`${JSON.stringify(answer)}\n`);
+tell(await measured(messages, WORK === 'gzip' ? compressAll : parseAll));

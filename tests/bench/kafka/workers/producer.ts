@@ -8,6 +8,7 @@ import { deadlineAfter } from '../../../../functions/shared/deadline.ts';
 import { createKafka } from '../../../../functions/shared/kafka.ts';
 import { createLogger } from '../../../../functions/shared/log.ts';
 import { createPublisher, type OutboundRecord } from '../../../../functions/shared/publisher.ts';
+import { measured, tell } from './measured.ts';
 
 const { WORK = '', BROKER = '', TOPIC = '', MESSAGES = '0', VALUES = '', BATCH = '5000', HEADERS } = process.env;
 const [messages, batchSize, inFlight] = [Number(MESSAGES), Number(BATCH), Number(process.env.IN_FLIGHT ?? 1)];
@@ -55,15 +56,8 @@ const batchAt = (at: number): readonly OutboundRecord[] =>
   );
 // Connects, and learns where the partitions are.
 await way.send(batchAt(0).slice(0, 1));
-const [cpu, start] = [process.cpuUsage(), performance.now()];
-for (let at = 0; at < messages; at += batchSize) await way.send(batchAt(at));
-const { user, system } = process.cpuUsage(cpu);
-const answer = {
-  messages,
-  seconds: (performance.now() - start) / 1000,
-  cpuSeconds: (user + system) / 1e6,
-  startCpuSeconds: (cpu.user + cpu.system) / 1e6,
-  peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
-};
+const work = await measured(messages, async () => {
+  for (let at = 0; at < messages; at += batchSize) await way.send(batchAt(at));
+});
 await way.close();
-process.stdout.write(`${JSON.stringify(answer)}\n`);
+tell(work);
