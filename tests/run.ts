@@ -1,7 +1,7 @@
 /**
- * `npm test`: unit tests and models first, on all processors. Then two lanes side by side, because what they run waits half
- * of its time for clocks and starting engines: everything that shares engines, then the faults; and the runs of the whole
- * product. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
+ * `npm test`: unit tests and models first, on all processors. Then three lanes side by side, because what they run waits for
+ * starting engines and for clocks: everything that shares engines; the runs of the whole product; what waits by itself, and the
+ * faults. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
  */
 
 import { spawn } from 'node:child_process';
@@ -85,9 +85,16 @@ async function withEngines(toolchain: Toolchain): Promise<Counts> {
 try {
   const toolchain = await ensureToolchain();
   const parts = [await vitest(['unit', 'model'])];
-  const shared = async () => [await withEngines(toolchain), await vitest(['faults'])];
-  const whole = async () => [await vitest(['e2e'])];
-  for (const lane of await Promise.all([shared(), whole()])) parts.push(...lane);
+  const lanes = [
+    withEngines(toolchain),
+    vitest(['e2e']),
+    vitest(['clock']).then(async (clock) => addCounts(clock, await vitest(['faults']))),
+  ];
+  // A lane that breaks off ends no other: what they tell must stand before the last line.
+  for (const lane of await Promise.allSettled(lanes)) {
+    if (lane.status === 'rejected') throw lane.reason;
+    parts.push(lane.value);
+  }
   const counts = parts.reduce(addCounts, noCounts);
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
