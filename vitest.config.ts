@@ -20,8 +20,6 @@ export default defineConfig({
             '{contracts,functions,infra,queries,local,review,catalog}/**/*.test.ts',
             'tests/{setup,localstack,bench}/**/*.test.ts',
           ],
-          // One module graph for all files of a worker: half of the time went into loading Pulumi and ajv for each.
-          isolate: false,
           testTimeout: 20_000,
         },
       },

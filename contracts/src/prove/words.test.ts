@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { isOfFormat, matches } from './words.ts';
 
-/** Back references need backtracking: no automaton has them. No other test names this pattern: what was slow once stays so. */
+/** Back references need backtracking: no automaton has them. */
 const hostile = '^(b+)\\1+(b+)+$';
 const long = `${'b'.repeat(60)}!`;
 
