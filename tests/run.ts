@@ -24,7 +24,7 @@ const reports = mkdtempSync(join(tmpdir(), 'streampact-report-'));
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Whole lines, so that those of two lanes can be told from one another; a terminal still gets its colours. */
+/** Whole lines, so that those of several lanes can be told from one another; a terminal still gets its colours. */
 const colours: Environment = process.stdout.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {};
 
 /** Runs a command with its output on ours, line by line, and answers its exit code. */
@@ -57,8 +57,8 @@ async function vitest(projects: readonly string[], environment: Environment = {}
   const file = join(reports, `${projects.join('-')}.json`);
   const names = projects.flatMap((name) => ['--project', name]);
   // vitest leaves one processor idle by default, which is half of two. Projects with shared engines run file by file anyway.
-  const workers = [`--maxWorkers=${availableParallelism()}`];
-  const args = ['node_modules/vitest/vitest.mjs', 'run', ...workers, ...names];
+  const workers = `--maxWorkers=${availableParallelism()}`;
+  const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...names];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await run(process.execPath, [...args, ...reporters], environment);
   return judged(readReport(file, readVitest), code);
