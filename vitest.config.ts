@@ -20,8 +20,6 @@ export default defineConfig({
             '{contracts,functions,infra,queries,local,review,catalog}/**/*.test.ts',
             'tests/{setup,localstack,bench}/**/*.test.ts',
           ],
-          // One module graph for all files of a worker: half of the time went into loading Pulumi and ajv for each.
-          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -46,11 +44,21 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      // These wait for a clock that nobody can set, and take next to no processor meanwhile.
+      {
+        test: {
+          name: 'clock',
+          include: ['tests/clock/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 400_000,
+        },
+      },
       // These start a whole local cloud of their own, by the very commands that people type.
       {
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
+          fileParallelism: false,
           testTimeout: 400_000,
           hookTimeout: 400_000,
         },

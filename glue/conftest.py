@@ -143,7 +143,7 @@ def poll(timestamp: object, *assets: object) -> str:
 def raw_key(bucket: str, start: int, end: int, *, partition: int = 0, topic: str = TOPIC, zone: str = "raw") -> str:
     """An object's key as the sink names it; `bucket` is e.g. `2021-10-27/05`."""
     day, hour = bucket.split("/")
-    return f"{zone}/crypto-market/assets/dt={day}/hour={hour}/{topic}.{partition}.{start:020d}-{end:020d}.jsonl.gz"
+    return f"{zone}/crypto-market/assets/dt={day}/hour={hour}/kafka.{topic}.{partition}.{start:020d}-{end:020d}.jsonl.gz"
 
 
 def put_polls(store: FolderStore, key: str, *polls: str) -> None:

@@ -6,6 +6,11 @@ import type { DailyRange } from '../contracts/generated/crypto-market/daily-rang
 import type { LatestAsset } from '../contracts/generated/crypto-market/latest-assets.result.ts';
 import type { Mover } from '../contracts/generated/crypto-market/movers.result.ts';
 import type { PricePoint } from '../contracts/generated/crypto-market/price-history.result.ts';
+import type { AircraftUse } from '../contracts/generated/csv-replay/aircraft-use.result.ts';
+import type { BusyRoute } from '../contracts/generated/csv-replay/busiest-routes.result.ts';
+import type { OriginCancellations } from '../contracts/generated/csv-replay/cancellations-by-origin.result.ts';
+import type { CarrierDelay } from '../contracts/generated/csv-replay/delays-by-carrier.result.ts';
+import type { HourPunctuality } from '../contracts/generated/csv-replay/punctuality-by-hour.result.ts';
 import type { CurrencyExposure } from '../contracts/generated/fx-rates/currency-exposure.result.ts';
 import type { DailyNetFlow } from '../contracts/generated/fx-rates/daily-net-flow.result.ts';
 import type { RateAges } from '../contracts/generated/fx-rates/rate-ages.result.ts';
@@ -16,12 +21,17 @@ import { type Execution, execute, pages } from './execution.ts';
 import { type ParameterValues, renderParameters } from './literals.ts';
 import { type Cell, checkColumns, decodeRow, isHeader } from './rows.ts';
 
-/** The row of each query's answer. */
+/** The row of each query's answer; a query without one does not compile. */
 export interface QueryRows {
   readonly 'crypto-market/daily-range': DailyRange;
   readonly 'crypto-market/latest-assets': LatestAsset;
   readonly 'crypto-market/movers': Mover;
   readonly 'crypto-market/price-history': PricePoint;
+  readonly 'csv-replay/aircraft-use': AircraftUse;
+  readonly 'csv-replay/busiest-routes': BusyRoute;
+  readonly 'csv-replay/cancellations-by-origin': OriginCancellations;
+  readonly 'csv-replay/delays-by-carrier': CarrierDelay;
+  readonly 'csv-replay/punctuality-by-hour': HourPunctuality;
   readonly 'fx-rates/currency-exposure': CurrencyExposure;
   readonly 'fx-rates/daily-net-flow': DailyNetFlow;
   readonly 'fx-rates/rate-ages': RateAges;
@@ -30,7 +40,7 @@ export interface QueryRows {
 }
 
 /** `<product>/<name>` of a result contract. */
-export type QueryName = keyof QueryRows & keyof typeof results;
+export type QueryName = keyof typeof results;
 
 export interface QueryRequest<N extends QueryName> {
   readonly query: N;

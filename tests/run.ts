@@ -1,7 +1,7 @@
 /**
- * `npm test`: unit tests and models first, on all processors. Then two lanes side by side, because what they run waits half
- * of its time for clocks and starting engines: everything that shares engines, then the faults; and the runs of the whole
- * product. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
+ * `npm test`: unit tests and models first, on all processors. Then three lanes side by side, because what they run waits for
+ * starting engines and for clocks: everything that shares engines; the runs of the whole product; what waits by itself, and the
+ * faults. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
  */
 
 import { spawn } from 'node:child_process';
@@ -24,7 +24,7 @@ const reports = mkdtempSync(join(tmpdir(), 'streampact-report-'));
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Whole lines, so that those of two lanes can be told from one another; a terminal still gets its colours. */
+/** Whole lines, so that those of several lanes can be told from one another; a terminal still gets its colours. */
 const colours: Environment = process.stdout.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {};
 
 /** Runs a command with its output on ours, line by line, and answers its exit code. */
@@ -57,8 +57,8 @@ async function vitest(projects: readonly string[], environment: Environment = {}
   const file = join(reports, `${projects.join('-')}.json`);
   const names = projects.flatMap((name) => ['--project', name]);
   // vitest leaves one processor idle by default, which is half of two. Projects with shared engines run file by file anyway.
-  const workers = [`--maxWorkers=${availableParallelism()}`];
-  const args = ['node_modules/vitest/vitest.mjs', 'run', ...workers, ...names];
+  const workers = `--maxWorkers=${availableParallelism()}`;
+  const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...names];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await run(process.execPath, [...args, ...reporters], environment);
   return judged(readReport(file, readVitest), code);
@@ -85,9 +85,16 @@ async function withEngines(toolchain: Toolchain): Promise<Counts> {
 try {
   const toolchain = await ensureToolchain();
   const parts = [await vitest(['unit', 'model'])];
-  const shared = async () => [await withEngines(toolchain), await vitest(['faults'])];
-  const whole = async () => [await vitest(['e2e'])];
-  for (const lane of await Promise.all([shared(), whole()])) parts.push(...lane);
+  const lanes = [
+    withEngines(toolchain),
+    vitest(['e2e']),
+    vitest(['clock']).then(async (clock) => addCounts(clock, await vitest(['faults']))),
+  ];
+  // A lane that breaks off ends no other: what they tell must stand before the last line.
+  for (const lane of await Promise.allSettled(lanes)) {
+    if (lane.status === 'rejected') throw lane.reason;
+    parts.push(lane.value);
+  }
   const counts = parts.reduce(addCounts, noCounts);
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);

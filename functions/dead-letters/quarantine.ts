@@ -12,7 +12,8 @@ export interface ObjectName {
   readonly end: number;
 }
 
-const objectName = /\/dt=\d{4}-\d\d-\d\d\/hour=\d\d\/([A-Za-z0-9_-]{22})\.(\d{1,10})\.(\d{20})-(\d{20})\.jsonl\.gz$/;
+const objectName =
+  /\/dt=\d{4}-\d\d-\d\d\/hour=\d\d\/kafka\.([A-Za-z0-9_-]{22})\.(\d{1,10})\.(\d{20})-(\d{20})\.jsonl\.gz$/;
 
 /** Undefined for an object that the sink did not write. */
 export function readObjectName(key: string): ObjectName | undefined {

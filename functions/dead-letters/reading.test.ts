@@ -8,7 +8,7 @@ import { idOf, originOf } from './refusal.ts';
 import { Grouping, maxGroups, Newest, otherPointers } from './summary.ts';
 
 const contract = messages['crypto-market/assets'];
-const object = `quarantine/crypto-market/assets/dt=2026-11-21/hour=13/${'A'.repeat(22)}.2.00000000000000000007-00000000000000000009.jsonl.gz`;
+const object = `quarantine/crypto-market/assets/dt=2026-11-21/hour=13/kafka.${'A'.repeat(22)}.2.00000000000000000007-00000000000000000009.jsonl.gz`;
 const context = { message: 'crypto-market/assets', topic: contract.topic, object };
 const line = {
   ...{ code: 'NOT_JSON', pointer: '', keyword: '', reason: 'why', contract: 'crypto-market/assets@abc' },

@@ -21,21 +21,14 @@ export interface Batch {
 export function batchOf(batch: KafkaBatch): Batch {
   // In every batch of kafkajs 2.2 (`consumer/batch.js`), but not in its types.
   const fetched = Number('fetchedOffset' in batch ? batch.fetchedOffset : batch.firstOffset());
-  const runs = onceEach(runsOf(batch.messages), fetched);
+  // Runs stand in the place of messages, except where kafkajs has decoded a record itself.
+  const runs = onceEach(
+    batch.messages.map((message) => (isRun(message) ? message.run : runOf([toRecord(message)]))),
+    fetched,
+  );
   // Marks of transactions at the end included; and the last record batch need not be the one that goes furthest.
   const next = Math.max(Number(batch.lastOffset()) + 1, runs.at(-1)?.until ?? 0);
   return { runs, fetched, next, high: Number(batch.highWatermark) };
-}
-
-/** The runs that stand in the place of messages, or what kafkajs has decoded itself as a run. */
-function runsOf(messages: readonly KafkaMessage[]): readonly RecordRun[] {
-  const runs: RecordRun[] = [];
-  const decoded: KafkaMessage[] = [];
-  for (const message of messages) {
-    if (isRun(message)) runs.push(message.run);
-    else decoded.push(message);
-  }
-  return decoded.length === 0 ? runs : decoded.map((message) => runOf([toRecord(message)]));
 }
 
 function isRun(message: KafkaMessage | RunMessage): message is RunMessage & KafkaMessage {

@@ -7,6 +7,7 @@
  * (`consumer/runner.js`, `consumer/offsetManager/index.js`; metadata passes through to the request), without the retries of
  * `consumer.commitOffsets`. The fence is asked in the same tick.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerRunConfig, EachBatchPayload, Kafka, Offsets } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
@@ -70,6 +71,10 @@ type CommitFunction = EachBatchPayload['commitOffsetsIfNecessary'];
 const waitMs = 100;
 /** How long kafkajs waits before it looks again whether a partition is still paused, in milliseconds. */
 const pauseMs = 20;
+/** How long a consumer that has crashed waits before it joins again, in milliseconds. */
+const restartMs = 500;
+/** How long a worker that ends waits for a join under way, in milliseconds. */
+const leaveMs = 3_000;
 
 /** A consumer that has yet to be started. */
 export function createConsumer(options: ConsumerOptions): FencedConsumer {
@@ -78,7 +83,10 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
   let epoch = 0;
   let commitThroughBatch: CommitFunction | undefined;
   let rejoining: Promise<void> | undefined;
+  let joining = false;
+  let joinAgain = false;
   let stopping = false;
+  const mendable = new WeakSet<Error>();
 
   const consumer = kafka.consumer({
     groupId: group,
@@ -89,7 +97,17 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
     maxBytesPerPartition: 2_097_152,
     maxBytes: 8_388_608,
     allowAutoTopicCreation: false,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 },
+    retry: {
+      initialRetryTime: 100,
+      maxRetryTime: 2_000,
+      retries: 10,
+      // kafkajs may call a crash twice, and then starts a second consumer beside the first: both are members, and each
+      // round of joining throws the other one out. So it starts none, and `rejoin` does, one at a time.
+      restartOnFailure: async (error) => {
+        mendable.add(error);
+        return false;
+      },
+    },
     partitionAssigners: [
       fencedAssigner(
         () => fence.close(),
@@ -109,8 +127,9 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
       events.onAssigned(assigned);
     },
     onSkipped: (partition, next) => events.onSkipped({ ...partition, epoch }, next),
-    onFailed: (error) => {
-      if (!stopping) events.onFailed(error);
+    onCrash: (error) => {
+      if (mendable.has(error)) rejoin(String(error), restartMs);
+      else if (!stopping) events.onFailed(kafkaFailed(endedForGood, error));
     },
   });
 
@@ -129,19 +148,28 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
     eachBatch,
   };
 
-  const rejoin = (reason: string): void => {
-    if (stopping || rejoining !== undefined) return;
+  const joinAnew = async (delayMs: number): Promise<void> => {
+    await deadlineAfter(30_000).race(consumer.stop(), { code: 'SINK_KAFKA_FAILED', what: 'Leaving the group' });
+    await sleep(delayMs);
+    if (stopping) return;
+    joining = true;
+    await consumer.run(run);
+  };
+  const rejoin = (reason: string, delayMs = 0): void => {
+    if (stopping) return;
     fence.close();
+    if (rejoining !== undefined) {
+      // Before it joins, what has crashed is what it leaves.
+      joinAgain ||= joining;
+      return;
+    }
     logger.warn({ reason }, 'leaving the group and joining it anew');
-    const leaving = deadlineAfter(30_000).race(consumer.stop(), {
-      code: 'SINK_KAFKA_FAILED',
-      what: 'Leaving the group',
-    });
-    rejoining = leaving
-      .then(() => consumer.run(run))
+    rejoining = joinAnew(delayMs)
       .catch((error: unknown) => events.onFailed(kafkaFailed(endedForGood, error)))
       .finally(() => {
-        rejoining = undefined;
+        const again = joinAgain;
+        [rejoining, joining, joinAgain] = [undefined, false, false];
+        if (again) rejoin('it crashed while it joined', restartMs);
       });
   };
 
@@ -178,7 +206,8 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
     rejoin,
     async stop() {
       stopping = true;
-      await rejoining;
+      // What still joins a broker that does not answer is not waited for to the end.
+      await Promise.race([rejoining, sleep(leaveMs, undefined, { ref: false })]);
       fence.close();
       await consumer.disconnect();
     },
@@ -188,7 +217,7 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
 interface Watchers {
   readonly onJoin: (partitions: readonly TopicPartition[]) => void;
   readonly onSkipped: (partition: TopicPartition, next: number) => void;
-  readonly onFailed: (error: StreampactError) => void;
+  readonly onCrash: (error: Error) => void;
 }
 
 function watch(consumer: Consumer, fence: Fence, watchers: Watchers): void {
@@ -200,7 +229,7 @@ function watch(consumer: Consumer, fence: Fence, watchers: Watchers): void {
   });
   consumer.on(CRASH, ({ payload }) => {
     fence.close();
-    if (!payload.restart) watchers.onFailed(kafkaFailed(endedForGood, payload.error));
+    watchers.onCrash(payload.error);
   });
   // Batches of nothing but transaction markers or compacted records pass without eachBatch being called.
   consumer.on(END_BATCH_PROCESS, ({ payload }) => {

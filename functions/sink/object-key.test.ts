@@ -8,7 +8,7 @@ describe('object keys', () => {
   it('name zone, UTC hour, topic incarnation, partition and planned offsets', () => {
     const hour = hourOf(Date.parse('2021-10-27T23:59:59.999Z'));
     expect(objectKey('raw/crypto-market/assets', hour, range)).toBe(
-      'raw/crypto-market/assets/dt=2021-10-27/hour=23/AAAAAAAAAAAAAAAAAAAAAA.2.00000000000000000005-00000000000000000017.jsonl.gz',
+      'raw/crypto-market/assets/dt=2021-10-27/hour=23/kafka.AAAAAAAAAAAAAAAAAAAAAA.2.00000000000000000005-00000000000000000017.jsonl.gz',
     );
   });
 
@@ -19,6 +19,11 @@ describe('object keys', () => {
         expect(key).toMatch(/^raw\/dt=\d{4}-\d\d-\d\d\/hour=\d\d\//);
       }),
     );
+  });
+
+  it('never name a file that engines take for a hidden one, whatever id Kafka gave the topic', () => {
+    for (const topicId of ['_', '-', '.'].map((first) => first.padEnd(22, 'A')))
+      expect(objectKey('raw', 0, { ...range, topicId })).toMatch(/\/[a-z][^/]*$/);
   });
 
   it('put the first millisecond of an hour into it, and the last before it into the one before', () => {

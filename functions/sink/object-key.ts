@@ -21,11 +21,14 @@ export function hourOf(timestamp: number): number {
   return bounded - (bounded % hourMs);
 }
 
-/** `<prefix>/dt=YYYY-MM-DD/hour=HH/<topicId>.<partition>.<start>-<end>.jsonl.gz`, offsets padded to 20 digits. */
+/**
+ * `<prefix>/dt=YYYY-MM-DD/hour=HH/kafka.<topicId>.<partition>.<start>-<end>.jsonl.gz`, offsets padded to 20 digits. The first
+ * word is there because one topic id in 64 begins with `_`, and Athena, Spark and Glue pass over files whose names do.
+ */
 export function objectKey(prefix: string, hour: number, range: PlannedRange): string {
   const [date, time] = new Date(hour).toISOString().split('T');
   const { topicId, partition, start, end } = range;
-  return `${prefix}/dt=${date}/hour=${time?.slice(0, 2)}/${topicId}.${partition}.${pad(start)}-${pad(end)}.jsonl.gz`;
+  return `${prefix}/dt=${date}/hour=${time?.slice(0, 2)}/kafka.${topicId}.${partition}.${pad(start)}-${pad(end)}.jsonl.gz`;
 }
 
 function pad(offset: number): string {

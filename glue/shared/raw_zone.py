@@ -20,7 +20,7 @@ from glue.shared.store import ObjectStore
 
 _NAME = re.compile(
     r"(?P<bucket>dt=\d{4}-\d{2}-\d{2}/hour=\d{2})/"
-    r"(?P<topic>[A-Za-z0-9_-]{22})\.(?P<partition>0|[1-9]\d*)\.(?P<start>\d{20})-(?P<end>\d{20})\.jsonl\.gz"
+    r"kafka\.(?P<topic>[A-Za-z0-9_-]{22})\.(?P<partition>0|[1-9]\d*)\.(?P<start>\d{20})-(?P<end>\d{20})\.jsonl\.gz"
 )
 _BUCKET = "dt=%Y-%m-%d/hour=%H"
 

@@ -68,6 +68,14 @@ def lasting(store: FolderStore) -> dict[str, object]:
     return {"files": left, "rejected": rejected, "watermarks": state["watermarks"], "inflight": state.get("inflight")}
 
 
+def test_reads_a_topic_whose_id_begins_like_a_hidden_file(
+    spark: SparkSession, store: FolderStore, start: Start
+) -> None:
+    put_polls(store, raw_key("2021-10-27/05", 0, 1, topic="_" + "A" * 21), poll(AT, asset("bitcoin")))
+    assert start(store).rows_out == 1
+    assert [identity for identity, *_ in rows(spark, store)] == ["bitcoin"]
+
+
 def test_publishes_what_is_new_and_then_nothing(spark: SparkSession, store: FolderStore, start: Start) -> None:
     fill(store)
     report = start(store)

@@ -21,7 +21,7 @@ const line = (offset: number, value = '{') =>
 
 const keyOf = (start: number, count: number): string => {
   const [from, to] = [start, start + count].map((offset) => String(offset).padStart(20, '0'));
-  return `${contract.quarantinePrefix}/dt=1970-01-01/hour=00/${'A'.repeat(22)}.0.${from}-${to}.jsonl.gz`;
+  return `${contract.quarantinePrefix}/dt=1970-01-01/hour=00/kafka.${'A'.repeat(22)}.0.${from}-${to}.jsonl.gz`;
 };
 
 /** So many objects of three refusals each, in the order of their offsets. */

@@ -228,7 +228,7 @@ it('is taken by the sink once, aborted transactions left out', async () => {
 });
 
 it('goes on without a damaged object, says so, and shows a letter whose object is gone', async () => {
-  const key = `${contract.quarantinePrefix}/dt=2026-01-01/hour=00/AAAAAAAAAAAAAAAAAAAAAA.0.${'0'.repeat(20)}-${'9'.padStart(20, '0')}.jsonl.gz`;
+  const key = `${contract.quarantinePrefix}/dt=2026-01-01/hour=00/kafka.AAAAAAAAAAAAAAAAAAAAAA.0.${'0'.repeat(20)}-${'9'.padStart(20, '0')}.jsonl.gz`;
   await world.s3.send(new PutObjectCommand({ Bucket: world.bucket, Key: key, Body: 'no gzip' }));
   const damaged = await run('replay');
   expect(damaged).toMatchObject({ code: 1, stderr: expect.stringContaining('error[DLQ_UNREADABLE]') });

@@ -16,7 +16,7 @@ import { startKafka } from '../../local/engines/kafka.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
 import { freePorts } from '../../local/engines/ports.ts';
 import { startWatchdog } from '../../local/engines/watchdog.ts';
-import type { CloudSite } from '../../local/run/cloud.ts';
+import type { Cloud, CloudSite } from '../../local/run/cloud.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
 import { runTrial } from '../localstack/trial.ts';
 import { type Check, check, renderVerdict } from '../localstack/verdict.ts';
@@ -97,7 +97,7 @@ test('the trial on LocalStack passes on its stand-ins, each service where it bel
   };
   const state = temporaryFolder('localstack');
   const { signal } = new AbortController();
-  const checks = await runTrial({ state, fresh: true, quiet: true, signal, site }, async ({ ports, engines }) => {
+  const inspect = async ({ ports, engines }: Cloud): Promise<readonly Check[]> => {
     const inside = `http://127.0.0.1:${ports.ministack}`;
     return [
       check('Kafka runs outside', engines.brokers, outside.brokers),
@@ -105,9 +105,13 @@ test('the trial on LocalStack passes on its stand-ins, each service where it bel
       check('no bucket is inside', await bucketCount(inside), 0),
       check('the catalog is inside', await databaseCount(inside), 1),
       check('no catalog is outside', await databaseCount(outside.emulator), 0),
-    ] satisfies readonly Check[];
-  });
-  expect(renderVerdict(checks)).toMatch(/\n18 passed, 0 failed\n$/);
+    ];
+  };
+  const checks = await runTrial(
+    { state, fresh: true, quiet: true, signal, site },
+    { only: ['crypto-market'], inspect },
+  );
+  expect(renderVerdict(checks)).toMatch(/\n14 passed, 0 failed\n$/);
   expect(await remainingProcesses(state)).toEqual([]);
 });
 

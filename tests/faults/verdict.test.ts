@@ -7,7 +7,7 @@ import { gapsOf, totalsOf } from './summary.ts';
 import { judgeKeys, judgeLetters } from './verdict.ts';
 
 const key = (zone: string) =>
-  `${zone}/crypto-market/assets/dt=2026-01-02/hour=03/${'a'.repeat(22)}.0.${'0'.repeat(20)}-${'9'.padStart(20, '0')}.jsonl.gz`;
+  `${zone}/crypto-market/assets/dt=2026-01-02/hour=03/kafka.${'a'.repeat(22)}.0.${'0'.repeat(20)}-${'9'.padStart(20, '0')}.jsonl.gz`;
 const put = (path: string, status = 200) => ({ path: `/faults-1/${path}`, status, etag: '' });
 
 describe('keys', () => {

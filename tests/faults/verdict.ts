@@ -54,7 +54,7 @@ interface QuarantineLine {
 }
 
 const keyPattern =
-  /^(raw|quarantine)\/(crypto-market\/assets|fx-rates\/rates)\/(dt=\d{4}-\d\d-\d\d\/hour=\d\d)\/[A-Za-z0-9_-]{22}\.(\d+)\.(\d{20})-(\d{20})\.jsonl\.gz$/;
+  /^(raw|quarantine)\/(crypto-market\/assets|fx-rates\/rates)\/(dt=\d{4}-\d\d-\d\d\/hour=\d\d)\/kafka\.[A-Za-z0-9_-]{22}\.(\d+)\.(\d{20})-(\d{20})\.jsonl\.gz$/;
 
 /** Reads every object of a contract in the raw zone and the quarantine. */
 export async function judgeObjects({ lake, versions, topic, contract, records, input }: Evidence): Promise<Verdict> {

@@ -10,13 +10,23 @@ import { type Check, judgeDestroy, judgeRun } from './verdict.ts';
 /** Further checks, made while the stack stands. */
 type Inspection = (cloud: Cloud) => Promise<readonly Check[]>;
 
+/** What a trial runs, and what else it looks at. */
+interface Trial {
+  /** Slugs; by default all products whose source can be reached from outside. */
+  readonly only?: readonly string[];
+  readonly inspect?: Inspection;
+}
+
 /** @throws StreampactError from whatever did not get as far as an answer. */
-export function runTrial(options: CloudOptions, inspect: Inspection = async () => []): Promise<readonly Check[]> {
+export function runTrial(
+  options: CloudOptions,
+  { only, inspect = async () => [] }: Trial = {},
+): Promise<readonly Check[]> {
   return withCloud(options, async (cloud) => {
-    const report = await runAll(
-      cloud,
-      products.filter(({ sourceInside }) => sourceInside !== true),
+    const chosen = products.filter(
+      ({ slug, sourceInside }) => sourceInside !== true && (only === undefined || only.includes(slug)),
     );
+    const report = await runAll(cloud, chosen);
     const checks = [...judgeRun(report), ...(await inspect(cloud))];
     return [...checks, ...judgeDestroy(report.deploy, await cloud.deploy('destroy'))];
   });

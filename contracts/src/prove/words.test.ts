@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { isOfFormat, matches } from './words.ts';
 
 /** Back references need backtracking: no automaton has them. */
-const hostile = '^(a+)\\1+(a+)+$';
-const long = `${'a'.repeat(60)}!`;
+const hostile = '^(b+)\\1+(b+)+$';
+const long = `${'b'.repeat(60)}!`;
 
 describe('matches', () => {
   it.each<[pattern: string, text: string, answer: boolean]>([
@@ -29,7 +29,7 @@ describe('matches', () => {
   });
 
   it('leaves undecided what takes too long, and does not try again', () => {
-    expect(matches(hostile, 'aaa')).toBe(true);
+    expect(matches(hostile, 'bbb')).toBe(true);
     expect(matches(hostile, long)).toBeUndefined();
     const start = performance.now();
     expect(matches(hostile, long)).toBeUndefined();
