@@ -39,17 +39,42 @@ interface BatchOutputs {
   };
 }
 
+/** A DynamoDB table whose changes are landed in the lake, and what lands them. */
+export interface ItemOutputs {
+  /** DynamoDB's table. */
+  readonly tableName: Input<string>;
+  /** Kinesis stream of its changes. */
+  readonly streamName: Input<string>;
+  /** Firehose stream that reads them. */
+  readonly deliveryName: Input<string>;
+  /** Function that turns them into lines of the raw zone. */
+  readonly transformerName: Input<string>;
+}
+
+/** Glue triggers of a product whose job follows its crawler. */
+interface TriggerOutputs {
+  /** Starts the crawler by the clock. */
+  readonly clock: Input<string>;
+  /** Starts the job when the crawler has succeeded. */
+  readonly crawled: Input<string>;
+}
+
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
   readonly producers: Readonly<Record<string, ProducerOutputs>>;
   /** The process that replays a file, of a product that has one. */
   readonly replay?: ProcessOutputs;
-  readonly sink: SinkOutputs;
+  /** The workers between Kafka and the lake, of a product that has messages. */
+  readonly sink?: SinkOutputs;
+  /** Contract name → the table's way to the lake, of a product that has items. */
+  readonly items?: Readonly<Record<string, ItemOutputs>>;
   /** The Glue job, of a product that has one. */
   readonly job?: { readonly name: Input<string> };
   /** The Spark batch, of a product that has one. */
   readonly batch?: BatchOutputs;
   readonly crawler: { readonly name: Input<string> };
+  /** Triggers of crawler and job, of a product whose job follows its crawler. */
+  readonly triggers?: TriggerOutputs;
   /** Contract name → Glue table. */
   readonly tables: Readonly<Record<string, Input<string>>>;
   /** Contract name → id of the named query. */

@@ -5,8 +5,9 @@ import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { messages } from '../../../contracts/generated/catalogue.ts';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { MessageContract } from '../../../contracts/src/model.ts';
+import type { ResolvedOutputs } from '../../../infra/outputs.ts';
 import { emulatorEnvironment } from '../../engines/emulator.ts';
-import { productOutputs, type Stage } from '../product.ts';
+import { type ProductContext, productOutputs, type Stage } from '../product.ts';
 import { waitFor } from '../wait.ts';
 import { startWorker } from '../worker.ts';
 
@@ -63,6 +64,17 @@ function topicsOf(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => contracts[name]?.topic ?? []);
 }
 
+type Sink = NonNullable<ResolvedOutputs['products'][string]['sink']>;
+
+function sinkOutputs(context: ProductContext, slug: string): Sink {
+  const { sink } = productOutputs(context, slug);
+  if (sink !== undefined) return sink;
+  throw new StreampactError('LOCAL_STAGE_FAILED', `The deployed product ${slug} has no sink.`, {
+    where: `infra/pipelines/${slug}.ts`,
+    fix: 'leave the stage out of the product, or give the product messages and their sink',
+  });
+}
+
 /** The stage for the product's sink. */
 export function sinkStage(slug: string): Stage {
   return {
@@ -70,7 +82,7 @@ export function sinkStage(slug: string): Stage {
     title: 'Kafka → raw zone',
     async run(context, report) {
       const { cloud, aws } = context;
-      const { sink } = productOutputs(context, slug);
+      const sink = sinkOutputs(context, slug);
       const worker = await startWorker({
         s3: aws.s3,
         sink,
