@@ -45,7 +45,9 @@ export class Topics extends pulumi.ComponentResource {
     });
     this.functionName = reconcile.name;
     this.#ready = new Map(
-      args.products.map((each) => [each.product, invoke(this, name, { ...args, ...each, reconcile })]),
+      args.products
+        .filter(({ messages }) => messages.length > 0)
+        .map((each) => [each.product, invoke(this, name, { ...args, ...each, reconcile })]),
     );
     this.registerOutputs({ functionName: this.functionName });
   }
