@@ -124,6 +124,18 @@ export const errorCodes = {
   /** Objects of the quarantine that are damaged: a replay did without them. */
   DLQ_UNREADABLE: 1,
 
+  // local/hudi
+  /** The place of a Hudi table could not be listed or read. */
+  HUDI_LAKE_UNREADABLE: 1,
+  /** No instant of the timeline is named so. */
+  HUDI_INSTANT_ABSENT: 1,
+  /** A file of the instant that was asked for is not what Hudi writes. */
+  HUDI_INSTANT_DAMAGED: 1,
+  /** There is no Hudi table at this place. */
+  HUDI_TABLE_ABSENT: 1,
+  /** A table whose layout this does not read. */
+  HUDI_TABLE_FOREIGN: 1,
+
   // infra/build
   /** esbuild could not bundle a function. */
   BUILD_BUNDLE_FAILED: 1,
