@@ -3,7 +3,7 @@ import type { Validator } from '../src/model.ts';
 import { asValidator } from '../src/validate.ts';
 import cryptoCdcDataTable_ca6a54d8a66098c0 from './crypto-cdc/data.table.ca6a54d8a66098c0.validator.js';
 import cryptoCdcPricesItem_98b26ae42cfe3bf8 from './crypto-cdc/prices.item.98b26ae42cfe3bf8.validator.js';
-import cryptoCdcPricesTable_b6d8b39ad82abe96 from './crypto-cdc/prices.table.b6d8b39ad82abe96.validator.js';
+import cryptoCdcPricesTable_e0528492b9c86b2f from './crypto-cdc/prices.table.e0528492b9c86b2f.validator.js';
 import cryptoMarketAssetsTable_aee337122522692c from './crypto-market/assets.table.aee337122522692c.validator.js';
 import cryptoMarketDailyRangeResult_4ca603c08c77d807 from './crypto-market/daily-range.result.4ca603c08c77d807.validator.js';
 import cryptoMarketLatestAssetsResult_90300de635195a75 from './crypto-market/latest-assets.result.90300de635195a75.validator.js';
@@ -27,7 +27,7 @@ import fxRatesWithdrawalsByMonthResult_ec541577b0949657 from './fx-rates/withdra
 export const rowValidators: Readonly<Record<string, Validator>> = {
   'crypto-cdc/data.table': asValidator(cryptoCdcDataTable_ca6a54d8a66098c0),
   'crypto-cdc/prices.item': asValidator(cryptoCdcPricesItem_98b26ae42cfe3bf8),
-  'crypto-cdc/prices.table': asValidator(cryptoCdcPricesTable_b6d8b39ad82abe96),
+  'crypto-cdc/prices.table': asValidator(cryptoCdcPricesTable_e0528492b9c86b2f),
   'crypto-market/assets.table': asValidator(cryptoMarketAssetsTable_aee337122522692c),
   'crypto-market/daily-range.result': asValidator(cryptoMarketDailyRangeResult_4ca603c08c77d807),
   'crypto-market/latest-assets.result': asValidator(cryptoMarketLatestAssetsResult_90300de635195a75),

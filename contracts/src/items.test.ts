@@ -65,6 +65,7 @@ describe('a Hudi table', () => {
       sources: ['shop/stock.item'],
       precombine: ['written_at', 'version'],
       tombstone: 'gone',
+      tombstoneDays: 4,
     });
   });
 });
@@ -84,6 +85,14 @@ describe('mistakes', () => {
     { path: table, from: '"written_at", "version"]', to: '"written_at", «"id"]', code: 'BAD_COLUMN' },
     { path: table, from: '"written_at", "version"]', to: '"written_at", «"revision"]', code: 'DANGLING' },
     { path: table, from: '"tombstone": "gone"', to: '"tombstone": «"id"', code: 'BAD_COLUMN' },
+    { path: table, from: '"tombstoneDays": 4', to: '"tombstoneDays": «3', code: 'BAD_VALUE' },
+    { path: table, from: '"tombstoneDays": 4', to: '"tombstoneDays": «0', code: 'BAD_VALUE' },
+    {
+      path: table,
+      from: '"tombstone": "gone",\n      "tombstoneDays": 4',
+      to: '"tombstoneDays": «4',
+      code: 'BAD_VALUE',
+    },
     { path: table, from: '"source": "stock.item.json"', to: '"source": «"stok.item.json"', code: 'DANGLING' },
     { path: table, from: '"name": "stock_now"', to: '"name": «"Stock"', code: 'BAD_VALUE' },
   ])('$from became $to: $code', async ({ path, from, to, code }) => {
@@ -103,6 +112,38 @@ describe('mistakes', () => {
     });
   });
 
+  it('include a tombstone that is kept for ever, and one purged before a late change of its item by way of a table', async () => {
+    await withStock(async (folder) => {
+      await put(folder, table, stock['stock.table.json'].replace('"tombstoneDays": 4,', ''));
+      expect((await lintContracts(folder)).mistakes.map(({ what }) => what)).toEqual(['"tombstoneDays" is missing']);
+      const lines = stock['stock.table.json']
+        .replace('shop/stock.table', 'shop/lines.table')
+        .replace('StockRow', 'Lines')
+        .replace('stock_now', 'stock_lines');
+      await put(folder, 'shop/lines.table.json', lines);
+      const far = stock['stock.table.json'].replace('stock.item.json', 'lines.table.json');
+      await put(folder, table, far);
+      expect((await lintContracts(folder)).mistakes).toEqual([]);
+      await put(folder, table, far.replace('"tombstoneDays": 4', '"tombstoneDays": 3'));
+      expect((await lintContracts(folder)).mistakes.map(({ what, fix }) => [what, fix])).toEqual([
+        ['a change of shop/stock.item.json may be 72 hours late, a tombstone is purged after 72', 'keep it for 4 days'],
+      ]);
+    });
+  });
+
+  it('include a table with the name of another one’s view', async () => {
+    await withStock(async (folder) => {
+      const other = stock['stock.table.json']
+        .replace('shop/stock.table', 'shop/other.table')
+        .replace('StockRow', 'Other')
+        .replace('stock_now', 'stock_now_live');
+      await put(folder, 'shop/other.table.json', other);
+      expect((await lintContracts(folder)).mistakes.map(({ what }) => what)).toEqual([
+        'the table "stock_now_live" belongs to shop/other.table.json',
+      ]);
+    });
+  });
+
   it('include tables that two contracts claim', async () => {
     await withStock(async (folder) => {
       const twice = (name: keyof typeof stock) =>
@@ -112,6 +153,7 @@ describe('mistakes', () => {
       expect((await lintContracts(folder)).mistakes.map(({ what }) => what)).toEqual([
         'the item table "stock" belongs to shop/other.item.json',
         'the table "stock_now" belongs to shop/other.table.json',
+        'the table "stock_now_live" belongs to shop/other.table.json',
       ]);
     });
   });

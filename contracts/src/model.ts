@@ -167,6 +167,8 @@ export interface TableContract extends ContractBase {
   readonly precombine?: readonly string[];
   /** Of a Hudi table: the boolean column of rows whose item was deleted. */
   readonly tombstone?: string;
+  /** Days after which such a row is purged; longer than a change may be late. */
+  readonly tombstoneDays?: number;
   /** Contracts that the table is built from, `<product>/<name>.<kind>`; none for files that others deliver. */
   readonly sources: readonly string[];
   /** Longest acceptable age of the newest row, in minutes. */

@@ -125,6 +125,7 @@ function tableRow({ file, schema, base }: RowSource, body: JsonObject): TableCon
     recordKey: stringsOf(body.recordKey),
     ...(Array.isArray(body.precombine) ? { precombine: stringsOf(body.precombine) } : {}),
     ...(typeof body.tombstone === 'string' ? { tombstone: body.tombstone } : {}),
+    ...(typeof body.tombstoneDays === 'number' ? { tombstoneDays: body.tombstoneDays } : {}),
     sources,
     freshnessMinutes: Number(body.freshnessMinutes),
     quality: (Array.isArray(body.quality) ? body.quality : []) as unknown as readonly QualityRule[],

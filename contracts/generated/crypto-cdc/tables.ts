@@ -84,7 +84,7 @@ export const tables = {
     "kind": "table",
     "product": "crypto-cdc",
     "name": "prices",
-    "hash": "b6d8b39ad82abe96",
+    "hash": "e0528492b9c86b2f",
     "title": "CryptoHudiRow",
     "description": "The newest known state of every item, deleted ones marked as such.",
     "owner": "market-data@streampact.example",
@@ -178,6 +178,7 @@ export const tables = {
       "version"
     ],
     "tombstone": "is_deleted",
+    "tombstoneDays": 7,
     "sources": [
       "crypto-cdc/prices.item"
     ],

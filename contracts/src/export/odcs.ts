@@ -61,6 +61,7 @@ export const odcs: Exporter = {
     'streampact.table.format': 'custom property `format`',
     'streampact.table.precombine': 'custom property `precombine`',
     'streampact.table.tombstone': 'custom property `tombstone`',
+    'streampact.table.tombstoneDays': 'custom property `tombstoneDays`',
     'streampact.table.location': 'custom property `location`',
     'streampact.table.source': 'custom property `source`',
     'streampact.table.recordKey': '`primaryKey`, `primaryKeyPosition`',
@@ -151,7 +152,7 @@ function bodyOf({ row, root }: Subject): Body {
   if (row.kind === 'table') {
     for (const fact of ['name', 'recordKey', 'partitionBy']) root.fact(['table', fact]);
     const sla = agreed('freshnessMinutes', { property: 'freshness', unit: 'min' });
-    const custom = carried('format', 'location', 'source', 'precombine', 'tombstone');
+    const custom = carried('format', 'location', 'source', 'precombine', 'tombstone', 'tombstoneDays');
     return { physicalName: row.table, physicalType: 'table', custom, sla };
   }
   const custom = [...carried('query', 'reads'), ...parametersOf(row, root)];

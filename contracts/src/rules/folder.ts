@@ -1,6 +1,7 @@
 /** Rules between contracts: what only one of them may have. */
 import type { ContractFile } from '../files.ts';
 import { objectOr, type Path } from '../json.ts';
+import { liveName } from '../live-view.ts';
 import type { Mistake } from '../mistake.ts';
 import { tableName } from '../rows.ts';
 import { mistakeAt } from '../source.ts';
@@ -54,7 +55,8 @@ function claimsOf(file: ContractFile): readonly Claim[] {
     const body = objectOr(table);
     const name = tableName(file.product, file.name, body);
     const path = body.name === undefined ? ['$id'] : ['streampact', 'table', 'name'];
-    claims.push({ what: 'table', key: name, shown: `"${name}"`, path });
+    const names = typeof body.tombstone === 'string' ? [name, liveName(name)] : [name];
+    for (const each of names) claims.push({ what: 'table', key: each, shown: `"${each}"`, path });
   }
   const places = [
     { prefix: objectOr(projection).prefix, path: ['streampact', 'message', 'projection', 'prefix'] },

@@ -2,9 +2,11 @@
 import { columnTypeRow } from '../column-types.ts';
 import { columnsOf } from '../columns.ts';
 import { compareDecimals } from '../decimal.ts';
+import type { ContractFile } from '../files.ts';
 import { isObject, type JsonObject, objectOr, type Path, stringsOf } from '../json.ts';
 import type { Mistake } from '../mistake.ts';
 import type { Column } from '../model.ts';
+import { type Library, resolveId } from '../refs.ts';
 import { sourcesOf } from '../rows.ts';
 import type { Complaint } from '../source.ts';
 import { didYouMean } from '../suggest.ts';
@@ -12,6 +14,7 @@ import { bodyOf, contractComplaint, inBody, type Rule, type Subject, written } f
 
 export const tableRules: readonly Rule[] = [
   sourcesExist,
+  tombstonesOutliveLateChanges,
   jsonTablesLieInTheRawZone,
   columnsExist,
   partitionsComeLast,
@@ -27,6 +30,41 @@ function* sourcesExist(subject: Subject): Generator<Mistake> {
     if (complaint !== undefined)
       yield inBody(subject, Array.isArray(source) ? ['source', index] : ['source'], complaint);
   }
+}
+
+/** Firehose retries a delivery to S3 for so long: https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
+const firehoseRetryHours = 24;
+
+/** A change that comes after its item's tombstone is purged would bring the item back. */
+function* tombstonesOutliveLateChanges(subject: Subject): Generator<Mistake> {
+  const { tombstoneDays } = bodyOf(subject);
+  if (typeof tombstoneDays !== 'number') return;
+  for (const { id, source } of itemsBehind(subject.library, subject.file)) {
+    const { retentionHours } = objectOr(objectOr(objectOr(objectOr(source.value).streampact).item).stream);
+    if (typeof retentionHours !== 'number') continue;
+    const late = retentionHours + firehoseRetryHours;
+    if (tombstoneDays * 24 > late) continue;
+    const what = `a change of ${id} may be ${late} hours late, a tombstone is purged after ${tombstoneDays * 24}`;
+    yield inBody(subject, ['tombstoneDays'], {
+      code: 'BAD_VALUE',
+      what,
+      fix: `keep it for ${Math.floor(late / 24) + 1} days`,
+    });
+  }
+}
+
+/** The item contracts that a table is built from, also by way of other tables. */
+function itemsBehind(
+  library: Library,
+  file: ContractFile,
+  seen: ReadonlySet<string> = new Set(),
+): readonly ContractFile[] {
+  return sourcesOf(objectOr(objectOr(objectOr(file.source.value).streampact).table)).flatMap((address) => {
+    const id = resolveId(file, address);
+    const source = typeof id === 'string' ? library.get(id) : undefined;
+    if (source === undefined || seen.has(source.id)) return [];
+    return source.kind === 'item' ? [source] : itemsBehind(library, source, new Set([...seen, source.id]));
+  });
 }
 
 /** The sink and Firehose name their folders by date and hour; a reader takes them for partitions of these types. */

@@ -34,6 +34,18 @@ export const tableKinds = kindsOf('table', [
     'Queries that hide rows by the old column show deleted ones, and the new column says nothing of rows that were deleted before. E.g. is_deleted became deleted.',
   ],
   [
+    'tombstones-purged-sooner',
+    'forward',
+    'rows of deleted items are kept for a shorter time',
+    'Whoever looks for deletions less often than that misses some. The linter sees to it that no change can be so late. E.g. 30 days became 7.',
+  ],
+  [
+    'tombstones-purged-later',
+    'none',
+    'rows of deleted items are kept for a longer time',
+    'Costs storage, breaks nobody: views hide them. E.g. 7 days became 30.',
+  ],
+  [
     'partition-columns-changed',
     'both',
     'a table is partitioned by other columns',

@@ -58,7 +58,20 @@ it.each([
     'precombine-changed breaking both',
     'precombine-changed breaking both',
   ],
-  [table, '"tombstone": "gone",', '', 'tombstone-changed breaking both', 'tombstone-changed breaking both'],
+  [
+    table,
+    '"tombstoneDays": 4',
+    '"tombstoneDays": 30',
+    'tombstones-purged-later compatible none',
+    'tombstones-purged-sooner breaking forward',
+  ],
+  [
+    table,
+    '"tombstone": "gone",\n      "tombstoneDays": 4,',
+    '',
+    'tombstone-changed breaking both',
+    'tombstone-changed breaking both',
+  ],
 ] as const)('%s: %s became %s', async (file, from, to, forth, back) => {
   const [before, after] = [await ofShop(stock), await ofShop({ ...stock, [file]: stock[file].replace(from, to) })];
   expect(told(compareSnapshots(before, after))).toContain(forth);

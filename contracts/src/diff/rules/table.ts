@@ -13,6 +13,7 @@ export const tableRules: readonly TableRule[] = [
   recordKey,
   precombine,
   tombstone,
+  tombstoneDays,
   partitions,
   source,
   freshness,
@@ -60,6 +61,15 @@ function* tombstone(...[old, now]: Parameters<TableRule>): Generator<Found> {
   if (old.tombstone === now.tombstone || old.format !== now.format) return;
   const message = `deleted rows were marked by ${said(old.tombstone ?? null)} and now are by ${said(now.tombstone ?? null)}`;
   yield { kind: 'tombstone-changed', path: at('tombstone'), message };
+}
+
+function* tombstoneDays(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  const [before, after] = [old.tombstoneDays, now.tombstoneDays];
+  // A tombstone that comes or goes is told as that.
+  if (before === undefined || after === undefined || before === after) return;
+  const message = `rows of deleted items were purged after ${before} days and now are after ${after}`;
+  const kind = after < before ? 'tombstones-purged-sooner' : 'tombstones-purged-later';
+  yield { kind, path: at('tombstoneDays'), message };
 }
 
 function* partitions(...[old, now]: Parameters<TableRule>): Generator<Found> {
