@@ -59,6 +59,9 @@ def start_session() -> SparkSession:
         "spark.python.worker.reuse": "false",
         # Task output goes straight to its place; a job's commit is then one rename less, which S3 pays as a copy.
         "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
+        # What Hudi asks of whoever writes with it; Glue's jobs set it before their session starts, here it has started.
+        "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
+        "spark.kryo.registrator": "org.apache.spark.HoodieSparkKryoRegistrar",
         "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
         **{f"spark.hadoop.fs.s3a.{key}": value for key, value in s3a.items()},
     }

@@ -38,8 +38,12 @@ const roots: readonly JarRoots[] = [
   {
     set: 'spark',
     transitive: false,
-    // The versions that go with the Hadoop in PySpark 3.5.
-    artifacts: ['org.apache.hadoop:hadoop-aws:jar:3.3.4', 'com.amazonaws:aws-java-sdk-bundle:jar:1.12.262'],
+    // The versions that go with the Hadoop in PySpark 3.5, and the Hudi of Glue 5.0.
+    artifacts: [
+      'org.apache.hadoop:hadoop-aws:jar:3.3.4',
+      'com.amazonaws:aws-java-sdk-bundle:jar:1.12.262',
+      'org.apache.hudi:hudi-spark3.5-bundle_2.12:jar:0.15.0',
+    ],
   },
   {
     set: 'trino',

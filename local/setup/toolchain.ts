@@ -27,7 +27,7 @@ export interface Toolchain {
   readonly ministack: string;
   /** Folder of Kafka's jars. */
   readonly kafkaLibs: string;
-  /** Folder of the jars that Spark gets beside its own: hadoop-aws and the AWS SDK bundle. */
+  /** Folder of the jars that Spark gets beside its own: hadoop-aws, the AWS SDK bundle and Hudi's. */
   readonly sparkJars: string;
   /** Folder with Trino's `lib` and `plugin`. */
   readonly trinoHome: string;
