@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDecimal, multiply, parseDecimal } from './decimal.ts';
+import { add, formatDecimal, multiply, parseDecimal, shortest } from './decimal.ts';
 
 describe('decimals in text', () => {
   it.each([
@@ -24,5 +24,26 @@ describe('decimals in text', () => {
         expect(parseDecimal(formatDecimal(product, m + n)).unscaled).toBe(a * b);
       }),
     );
+  });
+
+  it('adds without losing a digit, whatever the scales', () => {
+    fc.assert(
+      fc.property(fc.bigInt(), fc.bigInt(), fc.nat(20), fc.nat(20), (a, b, m, n) => {
+        const sum = add({ unscaled: a, scale: m }, { unscaled: b, scale: n });
+        expect(sum.unscaled * 10n ** BigInt(m + n)).toBe(
+          (a * 10n ** BigInt(n) + b * 10n ** BigInt(m)) * 10n ** BigInt(sum.scale),
+        );
+      }),
+    );
+  });
+
+  it.each([
+    ['12.50', 2, '12.5'],
+    ['100', 8, '100'],
+    ['0.00', 2, '0'],
+    ['0.000000019', 8, '0.00000001'],
+    ['100', 0, '100'],
+  ])('keeps of %s with at most %i decimals %s', (text, decimals, expected) => {
+    expect(shortest(parseDecimal(text), decimals)).toBe(expected);
   });
 });

@@ -13,6 +13,13 @@ export function parseDecimal(text: string): Decimal {
   return { unscaled: BigInt(whole + fraction), scale: fraction.length };
 }
 
+/** The exact sum. */
+export function add(a: Decimal, b: Decimal): Decimal {
+  const scale = Math.max(a.scale, b.scale);
+  const unscaledAt = (value: Decimal): bigint => value.unscaled * 10n ** BigInt(scale - value.scale);
+  return { unscaled: unscaledAt(a) + unscaledAt(b), scale };
+}
+
 /** The exact product. */
 export function multiply(a: Decimal, b: Decimal): Decimal {
   return { unscaled: a.unscaled * b.unscaled, scale: a.scale + b.scale };
@@ -34,4 +41,10 @@ export function formatDecimal(value: Decimal, decimals: number): string {
   return decimals === 0
     ? `${sign}${digits}`
     : `${sign}${digits.slice(0, digits.length - decimals)}.${digits.slice(digits.length - decimals)}`;
+}
+
+/** The number with as few decimals as it needs and at most `decimals`, as DynamoDB keeps it: `12.50` is `12.5`. */
+export function shortest(value: Decimal, decimals: number): string {
+  const text = formatDecimal(value, decimals);
+  return decimals === 0 ? text : text.replace(/\.?0+$/, '');
 }
