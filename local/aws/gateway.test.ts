@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from './gateway.ts';
+import { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 
 const open: (Server | Gateway)[] = [];
 
@@ -20,11 +20,13 @@ async function upstream(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
-async function gateway(upstreamUrl: string, glueUpstream?: string): Promise<string> {
+type Elsewhere = Partial<Pick<GatewayOptions, 'glueUpstream' | 'kinesisUpstream'>>;
+
+async function gateway(upstreamUrl: string, elsewhere: Elsewhere = {}): Promise<string> {
   const started = await startGateway({
     port: 0,
     upstream: upstreamUrl,
-    ...(glueUpstream === undefined ? {} : { glueUpstream }),
+    ...elsewhere,
     trino: async () => Promise.reject(new Error('no Trino here')),
     logsDir: '.',
   });
@@ -53,14 +55,16 @@ describe('the way through', () => {
     expect(await answer.text()).toBe('bytes');
   });
 
-  it('takes Glue, Athena and Auto Scaling to an emulator of their own', async () => {
+  it('takes Glue, Athena and Auto Scaling to an emulator of their own, and Kinesis to another', async () => {
     const main = await upstream((_, response) => void response.end('main'));
     const catalog = await upstream((_, response) => void response.end('catalog'));
-    const url = await gateway(main, catalog);
+    const kinesis = await upstream((_, response) => void response.end('kinesis'));
+    const url = await gateway(main, { glueUpstream: catalog, kinesisUpstream: kinesis });
     const ask = async (headers: Record<string, string>) => (await fetch(url, { method: 'POST', headers })).text();
     expect(await ask(target('AWSGlue.GetDatabase'))).toBe('catalog');
     expect(await ask(target('AmazonAthena.GetWorkGroup'))).toBe('catalog');
     expect(await ask(signed('autoscaling'))).toBe('catalog');
+    expect(await ask({ ...signed('kinesis'), ...target('Kinesis_20131202.ListStreams') })).toBe('kinesis');
     expect(await ask(target('DynamoDB_20120810.ListTables'))).toBe('main');
   });
 

@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly upstream: string;
   /** URL of the emulator of Glue, Athena's metadata and Auto Scaling. Default: `upstream`. */
   readonly glueUpstream?: string;
+  /** URL of the emulator of Kinesis. Default: `upstream`. */
+  readonly kinesisUpstream?: string;
   /** Gives Trino's URL once it answers queries. Called for each query; queries wait for it, but not for ever. */
   readonly trino: () => Promise<string>;
   /** Trino's catalog over the Glue catalog. Default: `awsdatacatalog`, as Athena names it. */
@@ -57,7 +59,8 @@ const graceMs = 4_000;
 
 /** Starts the gateway. Throws GATEWAY_NOT_LISTENING, e.g. for a port in use. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const upstreams: Upstreams = { upstream: options.upstream, glueUpstream: options.glueUpstream ?? options.upstream };
+  const { upstream, glueUpstream = upstream, kinesisUpstream = upstream } = options;
+  const upstreams: Upstreams = { upstream, glueUpstream, kinesisUpstream };
   const clients = openClients(upstreams);
   const athena = openAthena({
     clients,
@@ -98,21 +101,29 @@ function glueRoutes({ spark, logsDir }: GatewayOptions, clients: ClientPool): re
 
 const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: async () => ({ status: 'running' }) };
 
-/** Services that `glueUpstream` serves: those that the stack needs and LocalStack's free image lacks. */
-const catalogServices: ReadonlySet<string> = new Set(['glue', 'athena', 'autoscaling']);
+/** Services that another emulator than the main one serves. The catalog's are those that LocalStack's free image lacks. */
+const elsewhere: Readonly<Record<string, keyof Upstreams>> = {
+  glue: 'glueUpstream',
+  athena: 'glueUpstream',
+  autoscaling: 'glueUpstream',
+  kinesis: 'kinesisUpstream',
+};
 
 interface Proxies {
   of(service: string): UpstreamProxy;
   close(): void;
 }
 
-function openProxies({ upstream, glueUpstream }: Upstreams): Proxies {
-  const main = openProxy(upstream);
-  const catalog = glueUpstream === upstream ? main : openProxy(glueUpstream);
+function openProxies(upstreams: Upstreams): Proxies {
+  const main = openProxy(upstreams.upstream);
+  const others = Object.entries(elsewhere).map(([service, name]) => [service, upstreams[name]] as const);
+  const urls = new Set(others.map(([, url]) => url).filter((url) => url !== upstreams.upstream));
+  const byUrl = new Map([...urls].map((url) => [url, openProxy(url)]));
+  const byService = new Map(others.map(([service, url]) => [service, byUrl.get(url) ?? main]));
   return {
-    of: (service) => (catalogServices.has(service) ? catalog : main),
+    of: (service) => byService.get(service) ?? main,
     close() {
-      for (const proxy of new Set([main, catalog])) proxy.close();
+      for (const proxy of [main, ...byUrl.values()]) proxy.close();
     },
   };
 }

@@ -2,17 +2,18 @@
  * The AWS side of a local cloud: the gateway, the emulators behind it, and in the background Spark and Trino, which take
  * longest and are needed last.
  *
- * An emulator that runs elsewhere (LocalStack, say) can take MiniStack's place. MiniStack then keeps what such emulators
- * lack: the Glue catalog, the metadata of Athena, and Auto Scaling.
+ * An emulator that runs elsewhere (LocalStack, say) can take MiniStack's place, and Kinesis's. MiniStack then keeps what
+ * such emulators lack: the Glue catalog, the metadata of Athena, and Auto Scaling.
  */
 
 import { type Gateway, startGateway } from '../aws/gateway.ts';
 import type { Engine, EngineContext } from '../engines/engine.ts';
+import { startKinesis } from '../engines/kinesis.ts';
 import { startMinistack } from '../engines/ministack.ts';
 import { startSparkRunner } from '../engines/spark.ts';
 import { startTrino } from '../engines/trino.ts';
 
-export const awsPorts = ['gateway', 'ministack', 'trino'] as const;
+export const awsPorts = ['gateway', 'ministack', 'kinesis', 'trino'] as const;
 export type AwsPorts = Readonly<Record<(typeof awsPorts)[number], number>>;
 
 /** Emulators that run elsewhere; what is absent is started here. */
@@ -39,7 +40,7 @@ export interface AwsEngines {
   readonly failed: Promise<never>;
   /** Resolves when no start of Spark or Trino is under way any more. */
   readonly settled: () => Promise<void>;
-  /** Stops gateway and emulator in order; the watchdog of the context ends Spark and Trino, which keep nothing. */
+  /** Stops gateway and emulators in order; the watchdog of the context ends Spark and Trino, which keep nothing. */
   readonly stop: () => Promise<void>;
 }
 
@@ -86,18 +87,30 @@ async function whenOneFails(engines: readonly Promise<Engine>[]): Promise<never>
   return Promise.race(failures);
 }
 
-/** MiniStack, unless everything that it could do is done elsewhere. */
-async function startEmulator(
-  context: EngineContext,
-  ports: AwsPorts,
-  outside: OutsideAws,
-): Promise<Engine | undefined> {
-  if (outside.emulator !== undefined && outside.glueEmulator !== undefined) return undefined;
-  return startMinistack(context, { port: ports.ministack, lambdaEndpoint: loopback(ports.gateway) });
+interface Emulators {
+  readonly ministack?: Engine | undefined;
+  readonly kinesis?: Engine | undefined;
+}
+
+/** MiniStack, unless everything that it could do is done elsewhere, and Kinesis, unless the emulator elsewhere has it. */
+async function startEmulators(context: EngineContext, ports: AwsPorts, outside: OutsideAws): Promise<Emulators> {
+  const covered = outside.emulator !== undefined && outside.glueEmulator !== undefined;
+  const starting = [
+    covered ? undefined : startMinistack(context, { port: ports.ministack, lambdaEndpoint: loopback(ports.gateway) }),
+    outside.emulator === undefined ? startKinesis(context, { port: ports.kinesis }) : undefined,
+  ] as const;
+  try {
+    const [ministack, kinesis] = await Promise.all(starting);
+    return { ministack, kinesis };
+  } catch (error) {
+    const started = await Promise.allSettled(starting);
+    await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
+    throw error;
+  }
 }
 
 /**
- * Starts everything; returns when gateway and emulator answer.
+ * Starts everything; returns when gateway and emulators answer.
  *
  * @throws StreampactError from what did not start; what the watchdog guards goes on until that is stopped.
  */
@@ -114,12 +127,14 @@ export async function startAwsEngines(
     startTrino(context, { port: ports.trino, s3Endpoint: emulator, glueEndpoint: awsEndpoint }),
   );
   if (compute === 'at once') for (const engine of [spark, trino]) void engine.ask();
-  const ministack = await startEmulator(context, ports, outside);
+  const emulators = await startEmulators(context, ports, outside);
+  const running = Object.values(emulators).filter((engine): engine is Engine => engine !== undefined);
   const open = (): Promise<Gateway> =>
     startGateway({
       port: ports.gateway,
       upstream: emulator,
       glueUpstream: glueEmulator,
+      kinesisUpstream: outside.emulator ?? loopback(ports.kinesis),
       trino: async () => {
         await trino.ask();
         return loopback(ports.trino);
@@ -129,15 +144,20 @@ export async function startAwsEngines(
       stateDir: context.stateDir,
     });
   const gateway = await open().catch(async (error: unknown) => {
-    await ministack?.stop();
+    await Promise.all(running.map((engine) => engine.stop()));
     throw error;
   });
   return {
     awsEndpoint,
     failed: inBackground(
-      whenOneFails([spark.started, trino.started, ...(ministack === undefined ? [] : [Promise.resolve(ministack)])]),
+      whenOneFails([spark.started, trino.started, ...running.map((engine) => Promise.resolve(engine))]),
     ),
     settled: async () => void (await Promise.all([spark.settled(), trino.settled()])),
-    stop: async () => void (await Promise.allSettled([gateway.stop(), ministack?.stop()])),
+    stop: async () => {
+      // What the gateway has put into a stream, and noted so, must be in what Kinesis writes when it ends.
+      const closed = gateway.stop();
+      const { ministack, kinesis } = emulators;
+      await Promise.allSettled([closed, ministack?.stop(), closed.finally(() => kinesis?.stop())]);
+    },
   };
 }

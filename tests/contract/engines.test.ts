@@ -1,14 +1,26 @@
 /** Each engine by itself: started, used, stopped, started again on its state; and what a failing one says. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CreateStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  PutRecordsCommand,
+  SplitShardCommand,
+  waitUntilStreamExists,
+} from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emulatorAt } from '../../local/engines/emulator.ts';
 import type { EngineContext } from '../../local/engines/engine.ts';
+import { http1 } from '../../local/engines/http1.ts';
 import { startKafka } from '../../local/engines/kafka.ts';
+import { startKinesis } from '../../local/engines/kinesis.ts';
 import { startMinistack } from '../../local/engines/ministack.ts';
 import { freePorts } from '../../local/engines/ports.ts';
 import { type SparkRunner, startSparkRunner } from '../../local/engines/spark.ts';
@@ -17,7 +29,7 @@ import { startWatchdog } from '../../local/engines/watchdog.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
 import { openS3 } from '../setup/s3.ts';
 
-const names = ['ministack', 'kafka', 'kafkaController', 'trino'] as const;
+const names = ['ministack', 'kinesis', 'kafka', 'kafkaController', 'trino'] as const;
 let home: string;
 let context: EngineContext;
 let ports: Record<(typeof names)[number], number>;
@@ -57,6 +69,82 @@ describe('MiniStack', () => {
       await second.stop();
     }
   });
+});
+
+describe('Kinesis', () => {
+  const client = () =>
+    new KinesisClient({
+      ...emulatorAt(`http://127.0.0.1:${ports.kinesis}`),
+      requestHandler: http1({ connectionTimeout: 2_000, requestTimeout: 10_000 }),
+    });
+
+  it('keeps every record over a stop at once after it, on either side of a split, while clients are connected', async () => {
+    const first = await startKinesis(context, { port: ports.kinesis });
+    await client().send(new CreateStreamCommand({ StreamName: 'kept', ShardCount: 1 }));
+    await waitUntilStreamExists({ client: client(), maxWaitTime: 10, minDelay: 1 }, { StreamName: 'kept' });
+    await put(0, 300);
+    const half = String(2n ** 127n);
+    await client().send(
+      new SplitShardCommand({ StreamName: 'kept', ShardToSplit: 'shardId-000000000000', NewStartingHashKey: half }),
+    );
+    await waitUntilStreamExists({ client: client(), maxWaitTime: 10, minDelay: 1 }, { StreamName: 'kept' });
+    await put(300, 300);
+    await first.stop();
+    expect(await first.ended).toBeUndefined();
+
+    const second = await startKinesis(context, { port: ports.kinesis });
+    try {
+      const shards = await Promise.all([0, 1, 2].map(records));
+      expect(shards[0]).toHaveLength(300);
+      expect(shards.map(({ length }) => length > 0)).toEqual([true, true, true]);
+      expect(shards.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 600 }, (_, index) => index));
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('is on the loopback and nowhere else', async () => {
+    const engine = await startKinesis(context, { port: ports.kinesis });
+    const outside = Object.values(networkInterfaces()).flatMap((addresses = []) =>
+      addresses.filter(({ internal }) => !internal).map(({ address }) => address),
+    );
+    try {
+      expect(await Promise.all(['127.0.0.1', ...outside].map(answers))).toEqual([true, ...outside.map(() => false)]);
+    } finally {
+      await engine.stop();
+    }
+  });
+
+  async function put(from: number, count: number): Promise<void> {
+    const numbers = Array.from({ length: count }, (_, index) => String(from + index));
+    const Records = numbers.map((text) => ({ PartitionKey: text, Data: Buffer.from(text) }));
+    expect(await client().send(new PutRecordsCommand({ StreamName: 'kept', Records }))).toMatchObject({
+      FailedRecordCount: 0,
+    });
+  }
+
+  async function records(shard: number): Promise<readonly number[]> {
+    const ShardId = `shardId-00000000000${shard}`;
+    const { ShardIterator } = await client().send(
+      new GetShardIteratorCommand({ StreamName: 'kept', ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
+    );
+    const { Records = [] } = await client().send(new GetRecordsCommand({ ShardIterator }));
+    return Records.map(({ Data }) => Number(Buffer.from(Data ?? []).toString()));
+  }
+
+  /** Whether something listens at this address on the port of Kinesis. */
+  function answers(host: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect({ host, port: ports.kinesis, timeout: 2_000 });
+      const end = (open: boolean) => {
+        socket.destroy();
+        resolve(open);
+      };
+      socket.once('connect', () => end(true));
+      socket.once('error', () => end(false));
+      socket.once('timeout', () => end(false));
+    });
+  }
 });
 
 describe('Kafka', () => {

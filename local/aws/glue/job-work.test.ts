@@ -14,7 +14,7 @@ afterAll(() => rmSync(logsDir, { recursive: true, force: true }));
 /** Clients whose S3 holds `objects`, by key. */
 function clientsWith(objects: Readonly<Record<string, string>>): ClientPool {
   const nowhere = 'http://127.0.0.1:9';
-  const clients = openClients({ upstream: nowhere, glueUpstream: nowhere }).of('us-east-1');
+  const clients = openClients({ upstream: nowhere, glueUpstream: nowhere, kinesisUpstream: nowhere }).of('us-east-1');
   const s3 = new S3Client({ region: 'us-east-1' });
   vi.spyOn(s3, 'send').mockImplementation(async (command: { readonly input: object }) => {
     const key = 'Key' in command.input ? String(command.input.Key) : '';
