@@ -23,6 +23,7 @@ describe('an item contract', () => {
       partitionKey: 'thing',
       sortKey: 'place',
       indexes: { 'by-place': { partitionKey: 'place', sortKey: 'count' } },
+      keyTypes: { thing: 'S', place: 'S', count: 'N' },
       version: 'version',
       expiresAt: 'until',
       oldImage: true,

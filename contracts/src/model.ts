@@ -105,6 +105,8 @@ export interface ItemContract extends ContractBase, ItemKey {
   readonly dynamoTable: string;
   /** Global secondary indexes, by their name. */
   readonly indexes: Readonly<Record<string, ItemKey>>;
+  /** DynamoDB's type of every attribute that a key is made of: string or number. */
+  readonly keyTypes: Readonly<Record<string, 'S' | 'N'>>;
   /** Integer attribute that orders changes of one microsecond. */
   readonly version: string;
   /** Attribute with the second since 1970 after which DynamoDB may delete the item. */

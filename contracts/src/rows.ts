@@ -2,6 +2,7 @@
 
 import { parseColumnType } from './column-types.ts';
 import { columnsOf } from './columns.ts';
+import { facetsOf } from './facets.ts';
 import type { ContractFile } from './files.ts';
 import { isObject, type Json, type JsonObject, objectOr, stringsOf } from './json.ts';
 import type {
@@ -79,7 +80,7 @@ function projectionOf({ prefix, name }: JsonObject): Pick<MessageContract, 'proj
   return typeof prefix === 'string' && typeof name === 'string' ? { projection: { prefix, name } } : {};
 }
 
-function itemRow({ base }: RowSource, body: JsonObject): ItemContract {
+function itemRow({ base, schema }: RowSource, body: JsonObject): ItemContract {
   const path = `${base.product}/${base.name}`;
   const [stream, delivery] = [objectOr(body.stream), objectOr(body.delivery)];
   const indexes = Object.entries(objectOr(body.indexes)).map(([name, key]) => [name, keyOf(objectOr(key))] as const);
@@ -89,6 +90,7 @@ function itemRow({ base }: RowSource, body: JsonObject): ItemContract {
     dynamoTable: text(body.table),
     ...keyOf(body),
     indexes: Object.fromEntries(indexes),
+    keyTypes: keyTypesOf([keyOf(body), ...indexes.map(([, key]) => key)], objectOr(schema.properties)),
     version: text(body.version),
     ...(typeof body.expiresAt === 'string' ? { expiresAt: body.expiresAt } : {}),
     oldImage: body.oldImage === true,
@@ -100,6 +102,15 @@ function itemRow({ base }: RowSource, body: JsonObject): ItemContract {
     quarantinePrefix: `quarantine/${path}`,
     errorPrefix: `errors/${path}`,
   };
+}
+
+function keyTypesOf(keys: readonly ItemKey[], properties: JsonObject): ItemContract['keyTypes'] {
+  const names = new Set(keys.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey ?? []].flat()));
+  const typed = [...names].map((name) => {
+    const { types = [] } = facetsOf(properties[name] ?? true);
+    return [name, types.includes('integer') ? 'N' : 'S'] as const;
+  });
+  return Object.fromEntries(typed);
 }
 
 /** The attributes that an item contract names as the key of its table or of an index. */

@@ -22,6 +22,11 @@ export const items = {
         "sortKey": "symbol"
       }
     },
+    "keyTypes": {
+      "symbol": "S",
+      "traded_at": "S",
+      "day": "S"
+    },
     "version": "version",
     "expiresAt": "expires_at",
     "oldImage": true,
