@@ -25,14 +25,14 @@ export default {
       'functions-know-contracts',
       'A function imports generated contracts, a few modules of theirs, and functions/shared.',
       '^functions/',
-      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/csv/|src/(error|model|parquet|suggest|validate)\\.ts$)',
+      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/csv/|src/(change|error|model|parquet|suggest|validate)\\.ts$)',
     ),
     {
       name: 'functions-keep-apart',
       severity: 'error',
-      comment: 'Products never import each other; each starts the sink that all share.',
+      comment: 'Products never import each other; each starts the sink and the transformer that all share.',
       from: { path: '^functions/(?!shared/)([^/]+)/' },
-      to: { path: '^functions/(?!shared/)[^/]+/', pathNot: '^functions/($1/|sink/main\\.ts$)' },
+      to: { path: '^functions/(?!shared/)[^/]+/', pathNot: '^functions/($1/|(sink|changes)/main\\.ts$)' },
     },
     room(
       'queries-know-contracts',

@@ -88,6 +88,10 @@ export const errorCodes = {
   /** The topic was deleted and created again since its offsets were committed. */
   SINK_TOPIC_RECREATED: 1,
 
+  // functions/changes
+  /** A transformer was invoked with an event that is not one of Firehose. */
+  CHANGES_EVENT_INVALID: 2,
+
   // functions/csv-replay
   /** Columns that the contract requires are not in the file, a mapping names what is not there, or a speed follows no timestamp. */
   REPLAY_COLUMNS_UNMAPPED: 2,

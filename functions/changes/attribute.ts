@@ -5,29 +5,43 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
  */
 import type { ItemShape } from '../../contracts/src/change.ts';
+import { plainNumber } from './number.ts';
 import { Refused } from './refused.ts';
 
 const text: ItemShape = { number: 'text' };
 /** DynamoDB nests 32 levels deep. */
 const maxDepth = 64;
 
-/** What is being read. */
-interface Place {
-  readonly shape: ItemShape;
-  readonly path: readonly string[];
-}
-
 /** The JSON text of a map of attributes, in their order. Throws {@link Refused}. */
 export function plainItem(attributes: unknown, shape: ItemShape): string {
-  return plainMap(attributes, { shape, path: [] });
+  return plainMap(attributes, shape, 0);
 }
 
-function plainMap(attributes: unknown, { shape, path }: Place): string {
-  if (!isObject(attributes)) throw refused(path, 'not a map of attributes');
+/** An object as JSON has it. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The text of a JSON string; most have nothing to escape. */
+export function quoted(value: string): string {
+  return plainCharacters.test(value) ? `"${value}"` : JSON.stringify(value);
+}
+
+// Surrogates are left to JSON.stringify, which escapes those that stand alone.
+const plainCharacters = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+function plainMap(attributes: unknown, shape: ItemShape, depth: number): string {
+  if (!isObject(attributes)) throw refused('not a map of attributes');
   let json = '';
-  for (const [name, value] of Object.entries(attributes)) {
-    const below = fieldOf(shape, name) ?? shape.values ?? text;
-    json += `${json === '' ? '' : ','}${JSON.stringify(name)}:${plain(value, { shape: below, path: [...path, name] })}`;
+  let at = '';
+  try {
+    for (const name in attributes) {
+      at = name;
+      const below = fieldOf(shape, name) ?? shape.values ?? text;
+      json += `${json === '' ? '' : ','}${quoted(name)}:${plain(attributes[name], below, depth + 1)}`;
+    }
+  } catch (error) {
+    throw within(error, at);
   }
   return `{${json}}`;
 }
@@ -37,93 +51,87 @@ function fieldOf({ fields }: ItemShape, name: string): ItemShape | undefined {
   return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-function plain(attribute: unknown, place: Place): string {
-  const { path } = place;
-  if (!isObject(attribute)) throw refused(path, 'not an attribute');
-  if (path.length > maxDepth) throw refused(path, `nested deeper than ${maxDepth} levels`);
-  const [entry, ...others] = Object.entries(attribute);
-  if (entry === undefined || others.length > 0) throw refused(path, 'not a single typed value');
-  const [type, value] = entry;
-  const read = Object.hasOwn(types, type) ? types[type] : undefined;
-  if (read === undefined) throw refused(path, `of a type that DynamoDB does not have: ${type.slice(0, 16)}`);
-  return read(value, place);
+function plain(attribute: unknown, shape: ItemShape, depth: number): string {
+  if (depth > maxDepth) throw refused(`nested deeper than ${maxDepth} levels`);
+  const type = typeOf(attribute);
+  const value = (attribute as Readonly<Record<string, unknown>>)[type];
+  switch (type) {
+    case 'S':
+      return quoted(stringOf(value));
+    case 'N':
+      return plainNumber(value, shape);
+    case 'M':
+      return plainMap(value, shape, depth);
+    case 'B':
+      return `"${base64Of(value)}"`;
+    case 'BOOL':
+      if (typeof value !== 'boolean') throw refused('not a boolean');
+      return String(value);
+    case 'NULL':
+      if (value !== true) throw refused('not a null');
+      return 'null';
+    case 'L':
+      return plainList(value, shape, depth);
+    case 'SS':
+      return sortedSet(value, (each) => quoted(stringOf(each)));
+    case 'NS':
+      return sortedSet(value, (each) => plainNumber(each, shape.elements ?? text));
+    case 'BS':
+      return sortedSet(value, (each) => `"${base64Of(each)}"`);
+    default:
+      throw refused(`of a type that DynamoDB does not have: ${type.slice(0, 16)}`);
+  }
 }
 
-/** One row for each type. */
-const types: Readonly<Record<string, (value: unknown, place: Place) => string>> = {
-  S: (value, { path }) => JSON.stringify(stringOf(value, path)),
-  N: (value, { shape, path }) => numberOf(value, shape, path),
-  B: (value, { path }) => JSON.stringify(base64Of(value, path)),
-  BOOL(value, { path }) {
-    if (typeof value !== 'boolean') throw refused(path, 'not a boolean');
-    return String(value);
-  },
-  NULL(value, { path }) {
-    if (value !== true) throw refused(path, 'not a null');
-    return 'null';
-  },
-  M: plainMap,
-  L: (value, place) => listOf(value, place, plain),
-  // A set has no order; sorted, equal sets are equal text.
-  SS: (value, place) => sortedSet(value, place, (each, { path }) => JSON.stringify(stringOf(each, path))),
-  NS: (value, place) => sortedSet(value, place, (each, { shape, path }) => numberOf(each, shape, path)),
-  BS: (value, place) => sortedSet(value, place, (each, { path }) => JSON.stringify(base64Of(each, path))),
-};
-
-function listOf(value: unknown, { shape, path }: Place, each: (element: unknown, place: Place) => string): string {
-  if (!Array.isArray(value)) throw refused(path, 'not a list');
-  const below = shape.elements ?? text;
-  return `[${value.map((element, at) => each(element, { shape: below, path: [...path, String(at)] })).join(',')}]`;
+/** The name of the only entry. */
+function typeOf(attribute: unknown): string {
+  if (!isObject(attribute)) throw refused('not an attribute');
+  let type: string | undefined;
+  for (const name in attribute) {
+    if (type !== undefined) throw refused('not a single typed value');
+    type = name;
+  }
+  if (type === undefined) throw refused('not a single typed value');
+  return type;
 }
 
-function sortedSet(value: unknown, { shape, path }: Place, each: (element: unknown, place: Place) => string): string {
-  if (!Array.isArray(value)) throw refused(path, 'not a set');
-  const place = { shape: shape.elements ?? text, path };
-  return `[${value
-    .map((element) => each(element, place))
-    .sort()
-    .join(',')}]`;
+function plainList(value: unknown, { elements = text }: ItemShape, depth: number): string {
+  if (!Array.isArray(value)) throw refused('not a list');
+  let json = '';
+  let at = 0;
+  try {
+    for (; at < value.length; at += 1) json += `${at === 0 ? '' : ','}${plain(value[at], elements, depth + 1)}`;
+  } catch (error) {
+    throw within(error, String(at));
+  }
+  return `[${json}]`;
 }
 
-function stringOf(value: unknown, path: readonly string[]): string {
-  if (typeof value !== 'string') throw refused(path, 'not a string');
+/** A set has no order; sorted, equal sets are equal text. */
+function sortedSet(value: unknown, each: (element: unknown) => string): string {
+  if (!Array.isArray(value)) throw refused('not a set');
+  return `[${value.map(each).sort().join(',')}]`;
+}
+
+function stringOf(value: unknown): string {
+  if (typeof value !== 'string') throw refused('not a string');
   return value;
 }
 
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-function base64Of(value: unknown, path: readonly string[]): string {
-  if (typeof value !== 'string' || !base64.test(value)) throw refused(path, 'not base64');
+function base64Of(value: unknown): string {
+  if (typeof value !== 'string' || value.length % 4 !== 0 || !base64.test(value)) throw refused('not base64');
   return value;
 }
 
-/** DynamoDB writes a number without needless zeros; up to 38 digits, and an exponent where it is short so. */
-const number = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$/;
-
-function numberOf(value: unknown, { number: as }: ItemShape, path: readonly string[]): string {
-  if (typeof value !== 'string' || value.length > 150 || !number.test(value)) throw refused(path, 'not a number');
-  // JSON knows the same forms, so that the text is the number.
-  if (as !== 'text') return value;
-  return JSON.stringify(/[eE]/.test(value) ? spelledOut(value) : value);
+function refused(what: string): Refused {
+  return new Refused('NOT_AN_ATTRIBUTE', `The value is ${what}.`);
 }
 
-/** `1.5E-7` → `0.00000015`: decimals in text have no exponent. */
-function spelledOut(value: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)([0-9]+)(?:\.([0-9]+))?[eE]([+-]?[0-9]+)$/.exec(value) ?? [];
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  const padded = point <= 0 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0');
-  const at = Math.max(point, 1);
-  const [before, after] = [padded.slice(0, at), padded.slice(at)];
-  return `${sign}${before}${after === '' ? '' : `.${after}`}`;
-}
-
-function refused(path: readonly string[], what: string): Refused {
-  const pointer = path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return new Refused('NOT_AN_ATTRIBUTE', `The value is ${what}.`, pointer);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What was refused inside of `name`, as refused from outside of it. */
+function within(error: unknown, name: string): unknown {
+  if (!(error instanceof Refused)) return error;
+  const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${error.pointer}`;
+  return new Refused(error.code, error.message, pointer, error.keyword);
 }

@@ -2,6 +2,7 @@
 
 /** A closed set, told in quarantine lines. */
 export type RefusalCode =
+  | 'NOT_BASE64'
   | 'NOT_UTF8'
   | 'NOT_JSON'
   | 'NOT_A_CHANGE'

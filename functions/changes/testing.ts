@@ -4,7 +4,8 @@ import { itemVersions } from '../../contracts/generated/crypto-cdc/item-versions
 import { items } from '../../contracts/generated/crypto-cdc/items.ts';
 import { shape } from '../../contracts/generated/crypto-cdc/prices.item.shape.ts';
 import { entryOf } from '../../contracts/src/validate.ts';
-import type { IncomingRecord, ItemTransform } from './transform.ts';
+import type { IncomingRecord } from './record.ts';
+import type { ItemTransform } from './transform.ts';
 
 const contract = items['crypto-cdc/prices'];
 

@@ -2,117 +2,83 @@
  * Firehose's records of a DynamoDB table's changes, made into lines of the raw zone or of the quarantine.
  *
  * Every record is answered by its id. What is refused is answered `Ok` too, with the zone `quarantine` and the reason inside,
- * because an answer `ProcessingFailed` keeps no reason; that one is left for answers that Lambda would not carry. Contract of
- * the answer: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html; keys for prefixes:
+ * because an answer `ProcessingFailed` keeps no reason; that one is left for what the answer has no room for (`answer.ts`) and
+ * for our own mistakes. Nothing is `Dropped`: every change is somebody's. Contract of the answer:
+ * https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html; keys for prefixes:
  * https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html.
  */
-import type { ItemShape } from '../../contracts/src/change.ts';
 import type { ItemContract } from '../../contracts/src/model.ts';
-import type { ValidatorEntry } from '../../contracts/src/validate.ts';
-import { type Change, instantOf, lineOf, readChange } from './change.ts';
-import { Refused } from './refused.ts';
+import { answerOf, type PlacedRecord } from './answer.ts';
+import { type ItemReader, lineOf, readChange } from './change.ts';
+import { readEnvelope, textOf } from './envelope.ts';
+import { instantOf } from './instant.ts';
+import { type ItemJudge, judgeChange } from './judge-change.ts';
+import { encoded, writeLine } from './line.ts';
+import type { IncomingRecord, OutgoingRecord } from './record.ts';
+import { type RefusalCode, Refused } from './refused.ts';
 
-/** What Firehose hands over; more than is named here. */
-export interface IncomingRecord {
-  readonly recordId: string;
-  /** Base64. */
-  readonly data: string;
-  /** When Firehose had it, in milliseconds since 1970. */
-  readonly approximateArrivalTimestamp: number;
-}
-
-/** What Firehose wants back. */
-export interface OutgoingRecord {
-  readonly recordId: string;
-  readonly result: 'Ok' | 'ProcessingFailed';
-  /** Base64. */
-  readonly data: string;
-  readonly metadata?: { readonly partitionKeys: PartitionKeys };
-}
-
-/** What the prefix names by `!{partitionKeyFromLambda:…}`. */
-interface PartitionKeys {
-  readonly zone: 'raw' | 'quarantine';
-  /** Day and hour of the change, UTC. */
-  readonly dt: string;
-  readonly hour: string;
+/** By what a batch is transformed. */
+export interface ItemTransform extends ItemReader, ItemJudge {
+  /** Most bytes that an answer may take as JSON. */
+  readonly answerBytes: number;
 }
 
 /** What came of a batch. */
 export interface Transformed {
   readonly records: readonly OutgoingRecord[];
+  readonly counts: Counts;
+  /** The first error that is a mistake of ours; its record was answered `ProcessingFailed`. */
+  readonly bug?: unknown;
+}
+
+/** How many records ended where. */
+interface Counts {
   readonly raw: number;
   readonly quarantined: number;
   readonly failed: number;
+  /** Refused records by their code, whether there was room for them or not. */
+  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>;
 }
-
-/** By what a batch is transformed. */
-export interface ItemTransform {
-  readonly contract: ItemContract;
-  readonly shape: ItemShape;
-  readonly judge: ValidatorEntry;
-  /** Most bytes that an answer may take as JSON; Lambda carries 6 MB. */
-  readonly answerBytes: number;
-}
-
-/** Bytes of an answered record around its data and its id, and some to spare. */
-const aroundRecord = 160;
 
 /** Transforms a batch; never throws for what a record holds. */
 export function transform(incoming: readonly IncomingRecord[], by: ItemTransform): Transformed {
-  const counts = { raw: 0, quarantined: 0, failed: 0 };
-  let left = incoming.reduce((bytes, { recordId }) => bytes - recordId.length - aroundRecord, by.answerBytes);
-  const records = incoming.map((record): OutgoingRecord => {
-    const { zone, line, micros } = lineFor(record, by);
-    const data = Buffer.from(line).toString('base64');
-    if (data.length > left) {
-      counts.failed += 1;
-      // Firehose puts its own copy of the record under the error prefix.
-      return { recordId: record.recordId, result: 'ProcessingFailed', data: '' };
+  const refusals: Partial<Record<RefusalCode, number>> = {};
+  let bug: unknown;
+  const placed = incoming.map((record): PlacedRecord => {
+    try {
+      return placedIn(record, by, (code) => {
+        refusals[code] = (refusals[code] ?? 0) + 1;
+      });
+    } catch (error) {
+      bug ??= error;
+      return { record };
     }
-    left -= data.length;
-    counts[zone === 'raw' ? 'raw' : 'quarantined'] += 1;
-    const instant = instantOf(micros);
-    const partitionKeys = { zone, dt: instant.slice(0, 10), hour: instant.slice(11, 13) };
-    return { recordId: record.recordId, result: 'Ok', data, metadata: { partitionKeys } };
   });
-  return { records, ...counts };
+  const records = answerOf(placed, by.answerBytes);
+  const count = (zone: string) => records.filter(({ metadata }) => metadata?.partitionKeys.zone === zone).length;
+  const [raw, quarantined] = [count('raw'), count('quarantine')];
+  const counts = { raw, quarantined, failed: records.length - raw - quarantined, refusals };
+  return { records, counts, ...(bug === undefined ? {} : { bug }) };
 }
 
-interface PlacedLine {
-  readonly zone: PartitionKeys['zone'];
-  readonly line: string;
-  /** Of the change; of its arrival where it does not say. */
-  readonly micros: number;
-}
-
-function lineFor(record: IncomingRecord, by: ItemTransform): PlacedLine {
-  const data = Buffer.from(record.data, 'base64');
-  let change: Change | undefined;
+function placedIn(record: IncomingRecord, by: ItemTransform, onRefused: (code: RefusalCode) => void): PlacedRecord {
+  let micros = record.approximateArrivalTimestamp * 1_000;
   try {
-    change = readChange(data, by);
-    judgeImage(change.fresh, '/new', by.judge);
-    return { zone: 'raw', line: lineOf(change), micros: change.micros };
+    const envelope = readEnvelope(textOf(record.data));
+    micros = envelope.micros;
+    const change = readChange(envelope, by);
+    const { line, fresh } = writeLine(lineOf(change, by.contract));
+    judgeChange(change, fresh, by);
+    return { record, line: { zone: 'raw', instant: instantOf(micros), data: encoded(line) } };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const micros = change?.micros ?? record.approximateArrivalTimestamp * 1_000;
-    return { zone: 'quarantine', line: quarantineLine(record, error, by), micros };
+    onRefused(error.code);
+    const data = Buffer.from(quarantineLine(record, error, by.contract)).toString('base64');
+    return { record, line: { zone: 'quarantine', instant: instantOf(micros), data } };
   }
 }
 
-/** The image after the change is held against the contract; the one before was, when it was new. */
-function judgeImage(image: string | undefined, pointer: string, { accept, validate }: ValidatorEntry): void {
-  if (image === undefined) return;
-  if (accept !== undefined) {
-    const bytes = Buffer.from(image);
-    if (accept(bytes, 0, bytes.length)) return;
-  }
-  const [violation] = validate(JSON.parse(image));
-  if (violation === undefined) return;
-  throw new Refused('CONTRACT_VIOLATION', violation.message, `${pointer}${violation.pointer}`, violation.keyword);
-}
-
-function quarantineLine(record: IncomingRecord, refused: Refused, { contract }: ItemTransform): string {
+function quarantineLine(record: IncomingRecord, refused: Refused, contract: ItemContract): string {
   const { code, pointer, keyword, message: reason } = refused;
   const line = {
     ...{ code, pointer, keyword, reason },

@@ -32,6 +32,8 @@ export interface LambdaDefinition<V extends Variables, Result> {
   readonly variables: V;
   /** Makes the clients; called once, before the first event. */
   readonly open: (config: Config<V>, logger: Logger) => LambdaService<Result>;
+  /** What of a result is logged. Default: all of it. */
+  readonly summary?: (result: Result) => unknown;
 }
 
 /** What AWS shows as `errorType` and `errorMessage`: the code, and the error as it would stand on stderr. */
@@ -49,6 +51,7 @@ const answerMs = 1_000;
 export function lambdaHandler<V extends Variables, Result>(
   definition: LambdaDefinition<V, Result>,
 ): (event: unknown, context: InvocationContext) => Promise<Result> {
+  const { summary = (result: Result): unknown => result } = definition;
   let logger = createLogger({ name: definition.name, level: 'info' });
   let service: LambdaService<Result> | undefined;
 
@@ -66,7 +69,7 @@ export function lambdaHandler<V extends Variables, Result>(
     try {
       service ??= open();
       const result = await service.invoke(event, deadline);
-      logger.info({ requestId, result }, 'done');
+      logger.info({ requestId, result: summary(result) }, 'done');
       return result;
     } catch (err) {
       logger.error({ requestId, err }, 'failed');

@@ -41,6 +41,8 @@ describe('the manifest', () => {
       'broker/kafka.tar.gz',
       'functions/coincap-producer.js.map',
       'functions/coincap-producer.zip',
+      'functions/crypto-cdc-transformer.js.map',
+      'functions/crypto-cdc-transformer.zip',
       'functions/open-exchange-rates-producer.js.map',
       'functions/open-exchange-rates-producer.zip',
       'functions/search-indexer.js.map',
