@@ -10,11 +10,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { athenaRoutes, openAthena } from './athena/service.ts';
-import { type ClientPool, openClients, type Upstreams } from './clients.ts';
+import { openClients, type Upstreams } from './clients.ts';
 import { emrRoutes } from './emr/service.ts';
-import { crawlerRoutes } from './glue/crawlers.ts';
-import { jobRoutes } from './glue/jobs.ts';
-import { tableRoutes } from './glue/tables.ts';
+import { openGlue } from './glue/service.ts';
 import { findRoute, type Route } from './routes.ts';
 import type { SparkJobs } from './spark/jobs.ts';
 import { type AwsCall, readCall } from './wire/call.ts';
@@ -67,13 +65,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trino: options.trino,
     catalog: options.trinoCatalog ?? 'awsdatacatalog',
   });
+  const glue = openGlue({ ...options, clients });
   const proxies = openProxies(upstreams);
-  const routes = [
-    ...athenaRoutes(athena),
-    ...glueRoutes(options, clients),
-    ...emrRoutes({ ...options, clients }),
-    health,
-  ];
+  const routes = [...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), health];
   const server = createServer((request, response) => {
     void serve({ routes, proxies }, request, response);
   });
@@ -84,19 +78,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://127.0.0.1:${port}`,
     async stop() {
       athena.stop();
+      glue.stop();
       await close(server);
       proxies.close();
       clients.close();
     },
   };
-}
-
-function glueRoutes({ spark, logsDir }: GatewayOptions, clients: ClientPool): readonly Route[] {
-  return [
-    ...tableRoutes(),
-    ...jobRoutes({ clients, logsDir, ...(spark === undefined ? {} : { spark }) }),
-    ...crawlerRoutes({ clients, logsDir }),
-  ];
 }
 
 const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: async () => ({ status: 'running' }) };

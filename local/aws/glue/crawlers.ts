@@ -8,6 +8,7 @@
  * Follows "Crawlers and classifiers API" of the AWS Glue web API reference (2017-03-31).
  */
 
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Crawler, GetCrawlerCommand } from '@aws-sdk/client-glue';
@@ -15,35 +16,52 @@ import type { ClientPool } from '../clients.ts';
 import { type Handler, type JsonCall, operations, type Route } from '../routes.ts';
 import { AwsError } from '../wire/errors.ts';
 import { isObject, type JsonObject, requiredText, textList } from '../wire/fields.ts';
-import { type CrawlCounts, crawl } from './crawl.ts';
+import type { Crawl, Firing, RunFollower } from './changes.ts';
+import { crawl } from './crawl.ts';
 
 /** What crawls need. */
 export interface CrawlerTools {
   readonly clients: ClientPool;
   readonly logsDir: string;
+  /** Hears of every crawl that starts or ends. */
+  readonly tell: RunFollower;
 }
 
 /** The newest crawl of a crawler. */
-interface Crawling {
+interface Crawling extends Crawl {
   state: 'RUNNING' | 'STOPPING' | 'READY';
-  readonly started: number;
-  ended?: number;
-  status?: 'SUCCEEDED' | 'CANCELLED' | 'FAILED';
-  errorMessage?: string;
-  counts?: CrawlCounts;
   readonly abort: AbortController;
 }
 
 type Crawls = Map<string, Crawling>;
 
+/** What a start asks for. */
+export interface CrawlerStart {
+  readonly name: string;
+  readonly region: string;
+  /** Set when a trigger starts it. */
+  readonly firing?: Firing;
+}
+
+/** Glue's crawlers. */
+export interface Crawlers {
+  readonly routes: readonly Route[];
+  /** Starts a crawl, whoever asks; gives its id. Throws what StartCrawler throws. */
+  start(start: CrawlerStart): Promise<string>;
+}
+
 /** Longest crawl, in milliseconds. */
 const crawlMs = 15 * 60_000;
 
 /** The operations of crawlers. */
-export function crawlerRoutes(tools: CrawlerTools): readonly Route[] {
+export function openCrawlers(tools: CrawlerTools): Crawlers {
   const crawls: Crawls = new Map();
-  return operations('glue', {
-    StartCrawler: (call) => startCrawler(tools, crawls, call),
+  const start = (asked: CrawlerStart): Promise<string> => startCrawler(tools, crawls, asked);
+  const routes = operations('glue', {
+    StartCrawler: async ({ input, region }) => {
+      await start({ name: requiredText(input, 'Name'), region });
+      return {};
+    },
     StopCrawler: (call) => stopCrawler(tools, crawls, call),
     GetCrawler: async ({ forward }) => {
       const answer = await forward();
@@ -58,16 +76,27 @@ export function crawlerRoutes(tools: CrawlerTools): readonly Route[] {
     UpdateCrawler: whenIdle(crawls),
     DeleteCrawler: whenIdle(crawls),
   });
+  return { routes, start };
 }
 
-async function startCrawler(tools: CrawlerTools, crawls: Crawls, { input, region }: JsonCall): Promise<JsonObject> {
-  const name = requiredText(input, 'Name');
-  const crawler = await readCrawler(tools, name, region);
+async function startCrawler(
+  tools: CrawlerTools,
+  crawls: Crawls,
+  { name, region, firing }: CrawlerStart,
+): Promise<string> {
+  const definition = await readCrawler(tools, name, region);
   requireIdle(crawls, name);
-  const crawling: Crawling = { state: 'RUNNING', started: Date.now(), abort: new AbortController() };
+  const crawling: Crawling = {
+    id: randomUUID(),
+    crawler: name,
+    firing,
+    state: 'RUNNING',
+    started: Date.now(),
+    abort: new AbortController(),
+  };
   crawls.set(name, crawling);
-  void carryOut(tools, crawler, { crawling, region });
-  return {};
+  void carryOut(tools, definition, { crawling, region });
+  return crawling.id;
 }
 
 async function stopCrawler(tools: CrawlerTools, crawls: Crawls, { input, region }: JsonCall): Promise<JsonObject> {
@@ -84,12 +113,13 @@ async function stopCrawler(tools: CrawlerTools, crawls: Crawls, { input, region 
 }
 
 async function carryOut(
-  { clients, logsDir }: CrawlerTools,
+  { clients, logsDir, tell }: CrawlerTools,
   crawler: Crawler,
   { crawling, region }: { readonly crawling: Crawling; readonly region: string },
 ): Promise<void> {
   const file = join(logsDir, `crawler-${crawler.Name}.log`);
   const log = (line: string): void => appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
+  tell({ kind: 'crawl', region, crawl: crawling });
   const signal = AbortSignal.any([crawling.abort.signal, AbortSignal.timeout(crawlMs)]);
   try {
     crawling.counts = await crawl(crawler, { clients: clients.of(region), signal, log });
@@ -100,6 +130,7 @@ async function carryOut(
   }
   crawling.ended = Date.now();
   crawling.state = 'READY';
+  tell({ kind: 'crawl', region, crawl: crawling });
 }
 
 function requireIdle(crawls: Crawls, name: string): void {

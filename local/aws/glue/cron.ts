@@ -94,8 +94,8 @@ function fieldPattern(field: Field, text: string): string | undefined {
 function itemPattern(field: Field, item: string): string | undefined {
   for (const [mark, pattern] of field.marks ?? []) if (mark.test(item)) return item.replace(mark, pattern);
   const [, from = '', to, step] = /^(\*|[A-Z]{3}|\d{1,4})(?:-([A-Z]{3}|\d{1,4}))?(?:\/(\d{1,4}))?$/.exec(item) ?? [];
-  const first = from === '*' ? field.from : valueOf(field, from);
-  const last = to === undefined ? (from === '*' || step !== undefined ? field.to : first) : valueOf(field, to);
+  const first = from === '*' ? field.from : numberIn(field, from);
+  const last = to === undefined ? (from === '*' || step !== undefined ? field.to : first) : numberIn(field, to);
   if (first === undefined || last === undefined || first > last || (from === '*' && to !== undefined)) return undefined;
   if (step === undefined) return from === '*' ? '*' : first === last ? `${first}` : `${first}-${last}`;
   const size = Number(step);
@@ -104,7 +104,7 @@ function itemPattern(field: Field, item: string): string | undefined {
   return size > last - first ? `${first}` : `${first}-${last}/${size}`;
 }
 
-function valueOf({ names, from, to }: Field, text: string): number | undefined {
+function numberIn({ names, from, to }: Field, text: string): number | undefined {
   const named = names?.indexOf(text) ?? -1;
   const value = named >= 0 ? named + 1 : /^\d+$/.test(text) ? Number(text) : undefined;
   return value === undefined || value < from || value > to ? undefined : value;

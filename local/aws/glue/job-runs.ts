@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Job } from '@aws-sdk/client-glue';
 import { AwsError } from '../wire/errors.ts';
 import type { JsonObject } from '../wire/fields.ts';
+import type { Firing } from './changes.ts';
 import type { JobArguments } from './job-arguments.ts';
 
 export type JobRunState = 'STARTING' | 'RUNNING' | 'STOPPING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED' | 'TIMEOUT';
@@ -18,6 +19,8 @@ export interface JobRun {
   /** 0 for the first. */
   readonly attempt: number;
   readonly previousRunId?: string;
+  /** Set when a trigger started it. */
+  readonly firing?: Firing | undefined;
   readonly timeoutMinutes: number;
   readonly startedOn: number;
   readonly abort: AbortController;
@@ -38,6 +41,7 @@ interface NewRun {
   readonly jobName: string;
   readonly arguments: JobArguments;
   readonly timeoutMinutes?: number | undefined;
+  readonly firing?: Firing | undefined;
 }
 
 export interface JobRuns {
@@ -62,20 +66,22 @@ export function openJobRuns(): JobRuns {
   const list = (jobName: string): readonly JobRun[] => byJob.get(jobName) ?? [];
   return {
     list,
-    start({ job, jobName, arguments: given, timeoutMinutes }) {
+    start({ job, jobName, arguments: given, timeoutMinutes, firing }) {
       const most = job.ExecutionProperty?.MaxConcurrentRuns ?? 1;
       if (list(jobName).filter(isUnderWay).length >= most) {
         throw new AwsError('ConcurrentRunsExceededException', `Concurrent runs exceeded for ${jobName}`);
       }
       const id = `jr_${randomBytes(32).toString('hex')}`;
       const timeout = timeoutMinutes ?? job.Timeout ?? defaultTimeoutMinutes;
-      return keep(newRun({ id, job, jobName, arguments: given, attempt: 0, timeoutMinutes: timeout }));
+      return keep(newRun({ id, job, jobName, arguments: given, attempt: 0, timeoutMinutes: timeout, firing }));
     },
     retry(run) {
       const attempt = run.attempt + 1;
       const id = `${run.id.replace(/_attempt_\d+$/, '')}_attempt_${attempt}`;
-      const { job, jobName, timeoutMinutes, arguments: given } = run;
-      return keep(newRun({ id, job, jobName, arguments: given, attempt, timeoutMinutes, previousRunId: run.id }));
+      const { job, jobName, timeoutMinutes, arguments: given, firing } = run;
+      return keep(
+        newRun({ id, job, jobName, arguments: given, attempt, timeoutMinutes, firing, previousRunId: run.id }),
+      );
     },
     get(jobName, id) {
       const run = list(jobName).find((candidate) => candidate.id === id);
@@ -111,12 +117,13 @@ export function moveTo(run: JobRun, state: JobRunState, errorMessage?: string): 
 
 /** What GetJobRun says; times in seconds. */
 export function describeRun(run: JobRun): JsonObject {
-  const { job, completedOn, runningSince, errorMessage, previousRunId } = run;
+  const { job, completedOn, runningSince, errorMessage, previousRunId, firing } = run;
   const worked = runningSince === undefined ? 0 : (completedOn ?? Date.now()) - runningSince;
   return {
     Id: run.id,
     Attempt: run.attempt,
     ...(previousRunId === undefined ? {} : { PreviousRunId: previousRunId }),
+    ...(firing === undefined ? {} : { TriggerName: firing.trigger }),
     JobName: run.jobName,
     JobMode: 'SCRIPT',
     StartedOn: run.startedOn / 1000,
@@ -125,7 +132,7 @@ export function describeRun(run: JobRun): JsonObject {
     JobRunState: run.state,
     Arguments: run.arguments,
     ...(errorMessage === undefined ? {} : { ErrorMessage: errorMessage }),
-    PredecessorRuns: [],
+    PredecessorRuns: firing?.predecessors ?? [],
     ExecutionTime: Math.round(worked / 1000),
     Timeout: run.timeoutMinutes,
     LogGroupName: '/aws-glue/jobs',

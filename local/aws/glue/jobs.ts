@@ -4,6 +4,7 @@
  * Differs from Glue: runs are in memory; Spark runs one script at a time in a warm session, so worker types, capacities,
  * connections, security configurations and job bookmarks change nothing; a stopped or late run is answered as such at
  * once, while Spark finishes its script; logs are files and not in CloudWatch; Python shell and Ray jobs are not here.
+ * Who follows the runs is told of the end of each attempt.
  * Where the emulator forgets ExecutionProperty, MaxConcurrentRuns is Glue's default, 1.
  *
  * Follows "Jobs" of the AWS Glue web API reference (2017-03-31).
@@ -14,43 +15,78 @@ import { type JsonCall, operations, type Route } from '../routes.ts';
 import type { SparkTools } from '../spark/jobs.ts';
 import { AwsError } from '../wire/errors.ts';
 import { type JsonObject, optionalInteger, optionalText, requiredText, textList, textMap } from '../wire/fields.ts';
+import type { Firing, RunFollower } from './changes.ts';
+import type { JobArguments } from './job-arguments.ts';
 import { describeRun, isUnderWay, type JobRun, type JobRuns, moveTo, openJobRuns } from './job-runs.ts';
 import { carryOut } from './job-work.ts';
 
+/** What job runs need. */
+export interface JobTools extends SparkTools {
+  /** Hears of every attempt that ends. */
+  readonly tell: RunFollower;
+}
+
+/** What a start asks for. */
+export interface JobStart {
+  readonly jobName: string;
+  readonly arguments: JobArguments;
+  readonly timeoutMinutes?: number | undefined;
+  readonly region: string;
+  /** Set when a trigger starts it. */
+  readonly firing?: Firing;
+}
+
+/** Glue's jobs. */
+export interface Jobs {
+  readonly routes: readonly Route[];
+  /** Starts a run, whoever asks; gives its id. Throws what StartJobRun throws. */
+  start(start: JobStart): Promise<string>;
+}
+
 /** The operations of job runs. */
-export function jobRoutes(tools: SparkTools): readonly Route[] {
+export function openJobs(tools: JobTools): Jobs {
   const runs = openJobRuns();
-  return operations('glue', {
-    StartJobRun: (call) => startJobRun(tools, runs, call),
+  const start = (asked: JobStart): Promise<string> => startRun(tools, runs, asked);
+  const routes = operations('glue', {
+    StartJobRun: async ({ input, region }) => ({ JobRunId: await start({ ...readStart(input), region }) }),
     GetJobRun: async ({ input }) => ({
       JobRun: describeRun(runs.get(requiredText(input, 'JobName'), requiredText(input, 'RunId'))),
     }),
     GetJobRuns: (call) => getJobRuns(tools, runs, call),
     BatchStopJobRun: async ({ input }) => batchStopJobRun(runs, input),
   });
+  return { routes, start };
 }
 
-async function startJobRun(tools: SparkTools, runs: JobRuns, { input, region }: JsonCall): Promise<JsonObject> {
-  const jobName = requiredText(input, 'JobName');
-  const given = textMap(input, 'Arguments');
-  const timeoutMinutes = optionalInteger(input, 'Timeout');
-  const job = await readJob(tools, jobName, region);
-  requireSpark(job, jobName);
-  const run = runs.start({ job, jobName, arguments: given, timeoutMinutes });
+/** A start as StartJobRun and the actions of triggers write it. Throws ValidationException. */
+export function readStart(input: JsonObject): Omit<JobStart, 'region'> {
+  return {
+    jobName: requiredText(input, 'JobName'),
+    arguments: textMap(input, 'Arguments'),
+    timeoutMinutes: optionalInteger(input, 'Timeout'),
+  };
+}
+
+async function startRun(tools: JobTools, runs: JobRuns, { region, ...start }: JobStart): Promise<string> {
+  const job = await readJob(tools, start.jobName, region);
+  requireSpark(job, start.jobName);
+  const run = runs.start({ ...start, job });
   void attempts(tools, runs, { run, region });
-  return { JobRunId: run.id };
+  return run.id;
 }
 
 /** Runs a job until it succeeds, is stopped or late, or has used up its retries. */
 async function attempts(
-  tools: SparkTools,
+  tools: JobTools,
   runs: JobRuns,
   { run, region }: { readonly run: JobRun; readonly region: string },
 ): Promise<void> {
   let current = run;
   for (;;) {
     await carryOut(tools, current, region);
-    if (current.state !== 'FAILED' || current.attempt >= (current.job.MaxRetries ?? 0)) return;
+    const isLast = current.state !== 'FAILED' || current.attempt >= (current.job.MaxRetries ?? 0);
+    tools.tell({ kind: 'job', region, run: current, isLast });
+    if (isLast) return;
     current = runs.retry(current);
   }
 }

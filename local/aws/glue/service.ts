@@ -1,0 +1,34 @@
+/** Glue behind the gateway: its parts, put together. */
+
+import type { Route } from '../routes.ts';
+import type { SparkTools } from '../spark/jobs.ts';
+import { openRunChanges } from './changes.ts';
+import { openCrawlers } from './crawlers.ts';
+import { openJobs } from './jobs.ts';
+import { tableRoutes } from './tables.ts';
+import { systemClock } from './trigger-clock.ts';
+import { openTriggers } from './triggers.ts';
+
+/** What Glue needs. */
+export interface GlueOptions extends SparkTools {
+  /** Folder for what outlives the gateway; undefined for memory only. */
+  readonly stateDir?: string | undefined;
+}
+
+/** A running Glue. */
+export interface Glue {
+  readonly routes: readonly Route[];
+  /** No trigger fires any more. */
+  stop(): void;
+}
+
+export function openGlue({ stateDir, ...tools }: GlueOptions): Glue {
+  const changes = openRunChanges();
+  const jobs = openJobs({ ...tools, tell: changes.tell });
+  const crawlers = openCrawlers({ ...tools, tell: changes.tell });
+  const triggers = openTriggers({ ...tools, jobs, crawlers, changes, stateDir, clock: systemClock });
+  return {
+    routes: [...tableRoutes(), ...jobs.routes, ...crawlers.routes, ...triggers.routes],
+    stop: () => triggers.stop(),
+  };
+}
