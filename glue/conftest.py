@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,7 +17,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue.shared.contracts import MessageContract, TableContract, load_message, load_table
-from glue.shared.store import ConditionFailedError, Stored
+from glue.shared.store import ConditionFailedError, Listed, Stored
 
 TOPIC = "AAAAAAAAAAAAAAAAAAAAAA"
 
@@ -27,6 +28,9 @@ def spark() -> Iterator[SparkSession]:
     session = (
         SparkSession.builder.master("local[1]")
         .appName("glue tests")
+        # Hudi's bundle among them; `npm test` names the folder.
+        .config("spark.driver.extraClassPath", os.environ.get("STREAMPACT_SPARK_JARS", ""))
+        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.sql.adaptive.enabled", "false")
@@ -67,7 +71,12 @@ class FolderStore:
     def keys(self, prefix: str, start_after: str = "") -> Iterator[str]:
         found = (path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file())
         # Hadoop's local file system leaves checksum files that no object store has.
-        return iter(sorted(key for key in found if key.startswith(prefix) and key > start_after and "/." not in key))
+        real = (key for key in found if not key.rpartition("/")[2].startswith("."))
+        return iter(sorted(key for key in real if key.startswith(prefix) and key > start_after))
+
+    def listed(self, prefix: str, start_after: str = "") -> Iterator[Listed]:
+        for key in self.keys(prefix, start_after):
+            yield Listed(key, datetime.fromtimestamp((self.root / key).stat().st_mtime, timezone.utc))
 
     def get(self, key: str) -> Stored | None:
         path = self.root / key

@@ -64,9 +64,9 @@ async function vitest(projects: readonly string[], environment: Environment = {}
   return judged(readReport(file, readVitest), code);
 }
 
-async function pytest({ python, java17 }: Toolchain, environment: Environment): Promise<Counts> {
+async function pytest({ python, java17, sparkJars }: Toolchain, environment: Environment): Promise<Counts> {
   const file = join(reports, 'pytest.xml');
-  const java = { JAVA_HOME: join(java17, '..', '..') };
+  const java = { JAVA_HOME: join(java17, '..', '..'), STREAMPACT_SPARK_JARS: join(sparkJars, '*') };
   const code = await run(python, ['-m', 'pytest', 'glue', '-q', `--junitxml=${file}`], { ...java, ...environment });
   return judged(readReport(file, readPytest), code);
 }

@@ -52,6 +52,17 @@ class MessageContract:
 
 
 @dataclass(frozen=True)
+class ItemContract:
+    """The part of an item contract that reading its changes takes."""
+
+    raw_prefix: str
+    #: How long the stream keeps a change that nobody has taken.
+    retention_hours: int
+    #: Spark schema of one line of the raw zone; every figure a string.
+    schema: StructType
+
+
+@dataclass(frozen=True)
 class TableContract:
     """The part of a table contract that building the table takes."""
 
@@ -72,6 +83,20 @@ class TableContract:
     ranges: tuple[Range, ...]
     #: Largest share of refused rows, 0 to 1, an exact decimal in text; None for no limit.
     max_rejected_share: str | None
+    #: Name in the catalog.
+    name: str = ""
+    #: Of a table of newest states: what orders the states of a row, the first column first.
+    precombine: tuple[str, ...] = ()
+    #: Of such a table: the column that marks a row as deleted.
+    tombstone: str = ""
+    #: Of such a table: how long a deleted row is kept.
+    tombstone_days: int = 0
+
+    @property
+    def item(self) -> str:
+        """`<product>/<name>` of the item that the table is built from."""
+        (item,) = (source.removesuffix(".item") for source in self.sources if source.endswith(".item"))
+        return item
 
     @property
     def message(self) -> str:
@@ -106,6 +131,16 @@ def load_message(contract: str) -> MessageContract:
     )
 
 
+def load_item(contract: str) -> ItemContract:
+    """Load an item contract by `<product>/<name>`."""
+    row = _read(f"{contract}.item.json")
+    return ItemContract(
+        raw_prefix=row["rawPrefix"],
+        retention_hours=row["retentionHours"],
+        schema=StructType.fromJson(_read(f"{contract}.item.spark.json")),
+    )
+
+
 def load_table(contract: str) -> TableContract:
     """Load a table contract by `<product>/<name>`."""
     return table_of(_read(f"{contract}.table.json"))
@@ -130,6 +165,10 @@ def table_of(row: Mapping[str, Any]) -> TableContract:
             Range(rule["column"], rule.get("min"), rule.get("max")) for rule in rules if rule["rule"] == "range"
         ),
         max_rejected_share=min(shares, default=None),
+        name=row["table"],
+        precombine=tuple(row.get("precombine", ())),
+        tombstone=row.get("tombstone", ""),
+        tombstone_days=row.get("tombstoneDays", 0),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, Any, Protocol
 
 import boto3
@@ -26,6 +27,15 @@ class Stored:
     etag: str
 
 
+@dataclass(frozen=True)
+class Listed:
+    """An object as a listing names it."""
+
+    key: str
+    #: When it was written; of a multipart upload, when that began.
+    modified: datetime
+
+
 class ConditionFailedError(Exception):
     """The object was (not) there, or had changed."""
 
@@ -38,6 +48,9 @@ class ObjectStore(Protocol):
 
     def keys(self, prefix: str, start_after: str = "") -> Iterator[str]:
         """Keys under a prefix and after a key, in the order of their UTF-8 bytes."""
+
+    def listed(self, prefix: str, start_after: str = "") -> Iterator[Listed]:
+        """The same with their times."""
 
     def get(self, key: str) -> Stored | None:
         """The object, or None."""
@@ -73,10 +86,13 @@ class S3Store:
         return f"{self._scheme}://{self._bucket}/{key}"
 
     def keys(self, prefix: str, start_after: str = "") -> Iterator[str]:
+        return (item.key for item in self.listed(prefix, start_after))
+
+    def listed(self, prefix: str, start_after: str = "") -> Iterator[Listed]:
         pages = self._client.get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, StartAfter=start_after):
             for entry in page.get("Contents", ()):
-                yield entry["Key"]
+                yield Listed(entry["Key"], entry["LastModified"])
 
     def get(self, key: str) -> Stored | None:
         try:
