@@ -9,11 +9,13 @@ ErrorCode = Literal[
     "CHECKPOINT_CONFLICT",  # another run changed the checkpoint at the same time
     "CHECKPOINT_UNREADABLE",  # the checkpoint isn't what this version writes
     "CONTRACT_MISSING",  # a generated contract isn't beside the code
+    "NOT_COMMITTED",  # Hudi ended a write, and its timeline doesn't say so
     "OBJECT_MISSING",  # a planned object is gone
+    "PARTITIONS",  # the catalog refused a partition
     "QUALITY",  # the batch breaks a quality rule of its contract; nothing was published
     "RATES",  # a day's file of exchange rates isn't what the sink writes
     "RAW_FILE",  # a delivered file can't be read at all
-    "RAW_KEY",  # a key in the raw zone isn't the sink's
+    "RAW_KEY",  # a key in the raw zone isn't its writer's
     "RAW_OVERLAP",  # two objects claim the same offsets
     "STAGING",  # Spark staged something other than one file a partition
 ]
