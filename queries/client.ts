@@ -2,6 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import { results } from '../contracts/generated/catalogue.ts';
+import type { LargestMover } from '../contracts/generated/crypto-cdc/largest-movers.result.ts';
+import type { LatestPrice } from '../contracts/generated/crypto-cdc/latest-price.result.ts';
+import type { MovingAverage } from '../contracts/generated/crypto-cdc/moving-averages.result.ts';
+import type { Volatility } from '../contracts/generated/crypto-cdc/volatility.result.ts';
 import type { DailyRange } from '../contracts/generated/crypto-market/daily-range.result.ts';
 import type { LatestAsset } from '../contracts/generated/crypto-market/latest-assets.result.ts';
 import type { Mover } from '../contracts/generated/crypto-market/movers.result.ts';
@@ -23,6 +27,10 @@ import { type Cell, checkColumns, decodeRow, isHeader } from './rows.ts';
 
 /** The row of each query's answer; a query without one does not compile. */
 export interface QueryRows {
+  readonly 'crypto-cdc/largest-movers': LargestMover;
+  readonly 'crypto-cdc/latest-price': LatestPrice;
+  readonly 'crypto-cdc/moving-averages': MovingAverage;
+  readonly 'crypto-cdc/volatility': Volatility;
   readonly 'crypto-market/daily-range': DailyRange;
   readonly 'crypto-market/latest-assets': LatestAsset;
   readonly 'crypto-market/movers': Mover;

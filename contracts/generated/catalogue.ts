@@ -31,6 +31,267 @@ export const tables = {
 
 /** Results of named queries, by `<product>/<name>`. */
 export const results = {
+  "crypto-cdc/largest-movers": {
+    "kind": "result",
+    "product": "crypto-cdc",
+    "name": "largest-movers",
+    "hash": "71fab8b2090f0cdd",
+    "title": "LargestMover",
+    "description": "The five assets whose prices changed most between the first and the last known price of some days, up or down.",
+    "owner": "market-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/crypto-cdc/largest-movers.sql",
+    "columns": [
+      {
+        "name": "symbol",
+        "type": "string",
+        "nullable": false,
+        "description": "Ticker of the asset."
+      },
+      {
+        "name": "from_at",
+        "type": "timestamp",
+        "nullable": false,
+        "description": "Begin of the first span, UTC."
+      },
+      {
+        "name": "to_at",
+        "type": "timestamp",
+        "nullable": false,
+        "description": "Begin of the last span, UTC."
+      },
+      {
+        "name": "from_usd",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Price of the first span in US dollars."
+      },
+      {
+        "name": "to_usd",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Price of the last span in US dollars."
+      },
+      {
+        "name": "change_percent",
+        "type": "decimal(20,4)",
+        "nullable": false,
+        "description": "Change from the first to the last, in per cent, rounded half up."
+      },
+      {
+        "name": "low_usd",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Lowest price of the days."
+      },
+      {
+        "name": "high_usd",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Highest price of the days."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day, UTC.",
+        "example": "2019-07-21"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day, UTC.",
+        "example": "2020-01-16"
+      }
+    ],
+    "reads": [
+      "crypto-cdc/prices"
+    ]
+  },
+  "crypto-cdc/latest-price": {
+    "kind": "result",
+    "product": "crypto-cdc",
+    "name": "latest-price",
+    "hash": "fd092cfd563fc099",
+    "title": "LatestPrice",
+    "description": "The newest price of every asset, deleted ones apart.",
+    "owner": "market-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/crypto-cdc/latest-price.sql",
+    "columns": [
+      {
+        "name": "symbol",
+        "type": "string",
+        "nullable": false,
+        "description": "Ticker of the asset."
+      },
+      {
+        "name": "traded_at",
+        "type": "timestamp",
+        "nullable": false,
+        "description": "Begin of the span, UTC."
+      },
+      {
+        "name": "price_usd",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Last price of the span in US dollars."
+      },
+      {
+        "name": "volume",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Units traded."
+      },
+      {
+        "name": "version",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How often the item has been written."
+      },
+      {
+        "name": "changed_at",
+        "type": "timestamp",
+        "nullable": false,
+        "description": "When DynamoDB made the change, UTC."
+      }
+    ],
+    "parameters": [],
+    "reads": [
+      "crypto-cdc/prices"
+    ]
+  },
+  "crypto-cdc/moving-averages": {
+    "kind": "result",
+    "product": "crypto-cdc",
+    "name": "moving-averages",
+    "hash": "83337b99a5ae2e15",
+    "title": "MovingAverage",
+    "description": "The prices of one asset, oldest first, each beside the averages of the 7 and the 30 days that it ends. Exact decimals, rounded half up.",
+    "owner": "market-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/crypto-cdc/moving-averages.sql",
+    "columns": [
+      {
+        "name": "traded_at",
+        "type": "timestamp",
+        "nullable": false,
+        "description": "Begin of the span, UTC."
+      },
+      {
+        "name": "price_usd",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Last price of the span in US dollars."
+      },
+      {
+        "name": "average_7d",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Mean of the prices of 7 days."
+      },
+      {
+        "name": "average_30d",
+        "type": "decimal(38,18)",
+        "nullable": false,
+        "description": "Mean of the prices of 30 days."
+      },
+      {
+        "name": "spans_7d",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many prices the 7 days have; deleted ones are missing."
+      },
+      {
+        "name": "spans_30d",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many prices the 30 days have."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "symbol",
+        "type": "string",
+        "description": "Ticker of the asset.",
+        "example": "BTC"
+      },
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day, UTC.",
+        "example": "2020-01-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day, UTC.",
+        "example": "2020-01-16"
+      }
+    ],
+    "reads": [
+      "crypto-cdc/prices"
+    ]
+  },
+  "crypto-cdc/volatility": {
+    "kind": "result",
+    "product": "crypto-cdc",
+    "name": "volatility",
+    "hash": "ccb7a17737fbc6e0",
+    "title": "Volatility",
+    "description": "How much the price of every asset has moved from one day to the next, restless ones first. Returns are logarithms, which no decimal holds: they are computed as doubles and rounded to 8 decimals at the end.",
+    "owner": "market-data@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "sql": "queries/crypto-cdc/volatility.sql",
+    "columns": [
+      {
+        "name": "symbol",
+        "type": "string",
+        "nullable": false,
+        "description": "Ticker of the asset."
+      },
+      {
+        "name": "returns",
+        "type": "bigint",
+        "nullable": false,
+        "description": "How many returns were counted: those between days that follow each other."
+      },
+      {
+        "name": "daily_volatility",
+        "type": "decimal(18,8)",
+        "nullable": true,
+        "description": "Sample standard deviation of the daily logarithmic returns; null of fewer than two."
+      },
+      {
+        "name": "yearly_volatility",
+        "type": "decimal(18,8)",
+        "nullable": true,
+        "description": "The same times the square root of 365."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day, UTC.",
+        "example": "2019-07-21"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day, UTC.",
+        "example": "2020-01-16"
+      }
+    ],
+    "reads": [
+      "crypto-cdc/prices"
+    ]
+  },
   "crypto-market/daily-range": {
     "kind": "result",
     "product": "crypto-market",

@@ -2,8 +2,12 @@
 import type { Validator } from '../src/model.ts';
 import { asValidator } from '../src/validate.ts';
 import cryptoCdcDataTable_ca6a54d8a66098c0 from './crypto-cdc/data.table.ca6a54d8a66098c0.validator.js';
+import cryptoCdcLargestMoversResult_71fab8b2090f0cdd from './crypto-cdc/largest-movers.result.71fab8b2090f0cdd.validator.js';
+import cryptoCdcLatestPriceResult_fd092cfd563fc099 from './crypto-cdc/latest-price.result.fd092cfd563fc099.validator.js';
+import cryptoCdcMovingAveragesResult_83337b99a5ae2e15 from './crypto-cdc/moving-averages.result.83337b99a5ae2e15.validator.js';
 import cryptoCdcPricesItem_98b26ae42cfe3bf8 from './crypto-cdc/prices.item.98b26ae42cfe3bf8.validator.js';
 import cryptoCdcPricesTable_e0528492b9c86b2f from './crypto-cdc/prices.table.e0528492b9c86b2f.validator.js';
+import cryptoCdcVolatilityResult_ccb7a17737fbc6e0 from './crypto-cdc/volatility.result.ccb7a17737fbc6e0.validator.js';
 import cryptoMarketAssetsTable_aee337122522692c from './crypto-market/assets.table.aee337122522692c.validator.js';
 import cryptoMarketDailyRangeResult_4ca603c08c77d807 from './crypto-market/daily-range.result.4ca603c08c77d807.validator.js';
 import cryptoMarketLatestAssetsResult_90300de635195a75 from './crypto-market/latest-assets.result.90300de635195a75.validator.js';
@@ -26,8 +30,12 @@ import fxRatesWithdrawalsByMonthResult_ec541577b0949657 from './fx-rates/withdra
 /** Validators of the rows of tables and results, by `<product>/<name>.<kind>`. */
 export const rowValidators: Readonly<Record<string, Validator>> = {
   'crypto-cdc/data.table': asValidator(cryptoCdcDataTable_ca6a54d8a66098c0),
+  'crypto-cdc/largest-movers.result': asValidator(cryptoCdcLargestMoversResult_71fab8b2090f0cdd),
+  'crypto-cdc/latest-price.result': asValidator(cryptoCdcLatestPriceResult_fd092cfd563fc099),
+  'crypto-cdc/moving-averages.result': asValidator(cryptoCdcMovingAveragesResult_83337b99a5ae2e15),
   'crypto-cdc/prices.item': asValidator(cryptoCdcPricesItem_98b26ae42cfe3bf8),
   'crypto-cdc/prices.table': asValidator(cryptoCdcPricesTable_e0528492b9c86b2f),
+  'crypto-cdc/volatility.result': asValidator(cryptoCdcVolatilityResult_ccb7a17737fbc6e0),
   'crypto-market/assets.table': asValidator(cryptoMarketAssetsTable_aee337122522692c),
   'crypto-market/daily-range.result': asValidator(cryptoMarketDailyRangeResult_4ca603c08c77d807),
   'crypto-market/latest-assets.result': asValidator(cryptoMarketLatestAssetsResult_90300de635195a75),
