@@ -46,8 +46,10 @@ export const assetRows: readonly AssetRow[] = [
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
   glueScript('fx-rates', 'glue/fx_rates/job.py'),
+  glueScript('crypto-cdc', 'glue/crypto_cdc/job.py'),
   gluePackages('crypto-market'),
   gluePackages('fx-rates'),
+  gluePackages('crypto-cdc'),
 ];
 
 /** A Lambda function; its handler is `index.handler`, its source map stands beside the zip. */

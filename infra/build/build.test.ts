@@ -49,6 +49,8 @@ describe('the manifest', () => {
       'functions/search-indexer.zip',
       'functions/topics.js.map',
       'functions/topics.zip',
+      'glue/crypto-cdc.py',
+      'glue/crypto-cdc.zip',
       'glue/crypto-market.py',
       'glue/crypto-market.zip',
       'glue/fx-rates.py',
