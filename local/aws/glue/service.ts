@@ -1,16 +1,22 @@
 /** Glue behind the gateway: its parts, put together. */
 
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEventBus } from '../events/bus.ts';
 import type { Route } from '../routes.ts';
 import type { SparkTools } from '../spark/jobs.ts';
 import { openRunChanges } from './changes.ts';
 import { openCrawlers } from './crawlers.ts';
 import { openJobs } from './jobs.ts';
+import { tellEventBus } from './state-events.ts';
 import { tableRoutes } from './tables.ts';
 import { systemClock } from './trigger-clock.ts';
 import { openTriggers } from './triggers.ts';
 
 /** What Glue needs. */
 export interface GlueOptions extends SparkTools {
+  /** URL of the emulator of EventBridge. */
+  readonly upstream: string;
   /** Folder for what outlives the gateway; undefined for memory only. */
   readonly stateDir?: string | undefined;
 }
@@ -22,8 +28,11 @@ export interface Glue {
   stop(): void;
 }
 
-export function openGlue({ stateDir, ...tools }: GlueOptions): Glue {
+export function openGlue({ upstream, stateDir, ...tools }: GlueOptions): Glue {
   const changes = openRunChanges();
+  const log = (line: string): void =>
+    appendFileSync(join(tools.logsDir, 'glue-events.log'), `${new Date().toISOString()} ${line}\n`);
+  tellEventBus(changes, openEventBus({ upstream, log }));
   const jobs = openJobs({ ...tools, tell: changes.tell });
   const crawlers = openCrawlers({ ...tools, tell: changes.tell });
   const triggers = openTriggers({ ...tools, jobs, crawlers, changes, stateDir, clock: systemClock });
