@@ -97,7 +97,8 @@ export const glue: readonly ResourceRow[] = [
     update: async ({ id, inputs, before }, cloud) => {
       const glue = await cloud.glue();
       await glue.updateTrigger({ Name: id, TriggerUpdate: triggerInput(inputs) });
-      if ((inputs.enabled ?? true) === (before.enabled ?? true)) return undefined;
+      // To start a trigger on demand is to fire it.
+      if (inputs.type === 'ON_DEMAND' || (inputs.enabled ?? true) === (before.enabled ?? true)) return undefined;
       await (inputs.enabled === false ? glue.stopTrigger({ Name: id }) : glue.startTrigger({ Name: id }));
       return undefined;
     },
@@ -133,6 +134,7 @@ function jobInput(inputs: Resolved<JobArgs>): JobUpdate & { Command: object; Rol
 }
 
 const crawlerProperties = [
+  'classifiers',
   'databaseName',
   'description',
   'schemaChangePolicy',
