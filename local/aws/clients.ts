@@ -1,6 +1,7 @@
 /** AWS SDK clients for the emulators behind the gateway: what the stand-ins read and write real state with. */
 
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { GlueClient } from '@aws-sdk/client-glue';
@@ -20,6 +21,7 @@ export interface Clients {
   readonly kinesis: KinesisClient;
   /** A call is made once, and may take as long as a function may. */
   readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
 }
 
 /** Clients for a region, made once each. */
@@ -58,6 +60,7 @@ export function openClients({ upstream, glueUpstream, kinesisUpstream }: Upstrea
       dynamodbStreams: new DynamoDBStreamsClient({ ...common, endpoint: upstream }),
       kinesis: new KinesisClient({ ...common, endpoint: kinesisUpstream, requestHandler: http1(deadlines) }),
       lambda: new LambdaClient({ ...common, ...invocation, endpoint: upstream }),
+      logs: new CloudWatchLogsClient({ ...common, endpoint: upstream }),
     };
   };
   return {

@@ -11,7 +11,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { StreampactError } from '../../contracts/src/error.ts';
 import { athenaRoutes, openAthena } from './athena/service.ts';
 import { openClients, type Upstreams } from './clients.ts';
+import { dynamodbRoutes, openTableChanges } from './dynamodb/service.ts';
 import { emrRoutes } from './emr/service.ts';
+import { openFirehose } from './firehose/service.ts';
 import { openGlue } from './glue/service.ts';
 import { findRoute, type Route } from './routes.ts';
 import type { SparkJobs } from './spark/jobs.ts';
@@ -38,7 +40,7 @@ export interface GatewayOptions {
   readonly spark?: SparkJobs;
   /** Folder for the logs of job runs and crawls; it must exist. */
   readonly logsDir: string;
-  /** Folder for what outlives the gateway: EMR Serverless applications. Without it they end with the gateway. */
+  /** Folder for what outlives the gateway: EMR Serverless applications, delivery streams. Without it they end with it. */
   readonly stateDir?: string;
 }
 
@@ -46,7 +48,7 @@ export interface GatewayOptions {
 export interface Gateway {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
-  /** Ends what runs (queries are cancelled) and closes the port, within 5 s. */
+  /** Ends what runs (queries are cancelled) and closes the port, within 5 s; changes of tables on their way may take 20 s. */
   stop(): Promise<void>;
 }
 
@@ -66,20 +68,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     catalog: options.trinoCatalog ?? 'awsdatacatalog',
   });
   const glue = openGlue({ ...options, clients });
+  const changes = openTableChanges({ ...options, clients });
+  const firehose = openFirehose({ ...options, clients });
   const proxies = openProxies(upstreams);
-  const routes = [...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), health];
+  const routes = [
+    ...[...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), ...dynamodbRoutes(changes)],
+    ...[...firehose.routes, health],
+  ];
   const server = createServer((request, response) => {
     void serve({ routes, proxies }, request, response);
   });
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
   const port = await listen(server, options.port);
+  changes.resume();
+  firehose.resume();
   return {
     url: `http://127.0.0.1:${port}`,
     async stop() {
       athena.stop();
       glue.stop();
-      await close(server);
+      await Promise.all([close(server).then(() => changes.stop()), firehose.stop()]);
       proxies.close();
       clients.close();
     },

@@ -25,7 +25,11 @@ export interface RequestHead {
 }
 
 /** `X-Amz-Target` prefixes whose service differs from the signature's name or may come unsigned. */
-const targetServices: Readonly<Record<string, string>> = { AmazonAthena: 'athena', AWSGlue: 'glue' };
+const targetServices: Readonly<Record<string, string>> = {
+  AmazonAthena: 'athena',
+  AWSGlue: 'glue',
+  Firehose_20150804: 'firehose',
+};
 
 /** Credential scope: `<key>/<date>/<region>/<service>/aws4_request`, in a header or (slashes encoded) a presigned URL. */
 const scopePattern =
