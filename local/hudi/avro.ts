@@ -15,6 +15,7 @@ type Read = (cursor: Cursor) => unknown;
 
 /** The record, maps and records as Map. @throws Damage */
 export function readFirstRecord(bytes: Buffer): unknown {
+  if (bytes.length === 0) throw new Damage('empty');
   const cursor = new Cursor(bytes);
   if (cursor.take(4).toString('latin1') !== 'Obj\u0001') throw new Damage('no Avro file');
   const meta = fieldsOf(readerOf({ type: 'map', values: 'bytes' }, new Map(), 0)(cursor), 'the head');
@@ -106,17 +107,16 @@ function readerOf(schema: unknown, names: Names, depth: number): Read {
     return (cursor) => chosen(branches, cursor.count())(cursor);
   }
   if (typeof schema === 'string') {
-    const known = Object.hasOwn(primitives, schema) ? primitives[schema] : names.get(schema);
+    const known = Object.hasOwn(primitives, schema) ? primitives[schema] : names.get(baseName(schema));
     if (known === undefined) throw new Damage('an Avro schema that refers to nothing');
     return known;
   }
   const fields = fieldsOf(schema, 'an Avro schema');
   const type = fields.get('type');
-  const name = () => textOf(fields.get('name'), 'a name').replace(/^.*\./, '');
   const define = (reader: Read): Read => {
-    const space = textOf(fields.get('namespace'), 'a namespace');
-    names.set(name(), reader);
-    names.set(space === '' ? name() : `${space}.${name()}`, reader);
+    const name = baseName(textOf(fields.get('name'), 'a name'));
+    if (names.has(name)) throw new Damage('an Avro schema with two types of one name');
+    names.set(name, reader);
     return reader;
   };
   if (type === 'record') {
@@ -148,6 +148,9 @@ function readerOf(schema: unknown, names: Names, depth: number): Read {
   }
   return readerOf(type, names, depth + 1);
 }
+
+/** Without the namespace: Hudi's types have one, and differ without it. */
+const baseName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 const counted =
   (read: Read): Read =>

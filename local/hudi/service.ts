@@ -36,7 +36,7 @@ export interface SavepointReport {
 
 /** `.clean`. @throws Damage */
 export function readClean(bytes: Buffer): CleanReport {
-  const record = recordIn(bytes, 'partitionMetadata');
+  const record = recordIn(bytes, 'startCleanTime');
   return {
     earliestKept: textOf(record.get('earliestCommitToRetain'), 'earliestCommitToRetain'),
     files: countOf(record.get('totalFilesDeleted'), 'totalFilesDeleted'),
