@@ -102,7 +102,7 @@ describe('a timeline', () => {
     [
       'a rollback that is JSON',
       '20261121200923120.rollback',
-      (file: string) => writeFileSync(file, '{}'),
+      (file: string) => writeFileSync(file, '{"a":1}'),
       'no Avro file',
     ],
   ])('marks an instant that is damaged, and shows the rest: %s', async (_, name, hurt, why) => {
