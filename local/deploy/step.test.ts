@@ -41,6 +41,22 @@ describe('the step for a resource', () => {
       true,
     ],
     [
+      'with a change beneath a property that cannot be made in place',
+      { ...row, replacePaths: ['tags.x'] },
+      { old: before, inputs: { ...before.inputs, tags: { x: '2' } }, autonamed: true },
+      'replace',
+      ['tags.x'],
+      false,
+    ],
+    [
+      'with a change beside such a one',
+      { ...row, replacePaths: ['tags.x'] },
+      { old: before, inputs: { ...before.inputs, tags: { x: '1', y: '2' } }, autonamed: true },
+      'update',
+      ['tags.y'],
+      false,
+    ],
+    [
       'whose name is ours',
       row,
       { old: before, inputs: { ...before.inputs, size: 2 }, autonamed: true },

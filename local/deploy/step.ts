@@ -39,7 +39,8 @@ export function decide(
 }
 
 function replaces(row: ResourceRow, path: string, options: StepOptions): boolean {
-  return replacesOnProperty(row, rootOf(path)) || options.replaceOnChanges.some((pattern) => isUnder(path, pattern));
+  const paths = [...(row.replacePaths ?? []), ...options.replaceOnChanges];
+  return replacesOnProperty(row, rootOf(path)) || paths.some((pattern) => isUnder(path, pattern));
 }
 
 /** Whether a change of this input property replaces a resource of this type. */

@@ -43,6 +43,8 @@ export interface ResourceRow<Args = AnyArgs> {
   readonly autoname?: Autoname;
   /** Input properties that cannot change in place. A row without `update` replaces on any change. */
   readonly replaceOn: readonly (keyof Args & string)[];
+  /** Paths beneath input properties that cannot change in place either, while their neighbours can. */
+  readonly replacePaths?: readonly string[];
   /** Outranks `replaceOn`, for rows where it is shorter to name what does change in place. */
   readonly replaces?: (property: string) => boolean;
   /**

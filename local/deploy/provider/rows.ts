@@ -3,6 +3,7 @@ import { athena } from './athena.ts';
 import { autoscaling } from './autoscaling.ts';
 import { compute } from './compute.ts';
 import { emr } from './emr.ts';
+import { firehose } from './firehose.ts';
 import { firewall } from './firewall.ts';
 import { functions } from './functions.ts';
 import { glue } from './glue.ts';
@@ -21,7 +22,19 @@ import { scheduler } from './scheduler.ts';
 /** The provider's table. */
 export const rows: Rows = {
   resources: [
-    ...[...athena, ...autoscaling, ...compute, ...emr, ...firewall, ...glue, ...iam, ...keys, ...lambda, ...messaging],
+    ...[
+      ...athena,
+      ...autoscaling,
+      ...compute,
+      ...emr,
+      ...firehose,
+      ...firewall,
+      ...glue,
+      ...iam,
+      ...keys,
+      ...lambda,
+      ...messaging,
+    ],
     ...[...names, ...network, ...observability, ...s3, ...s3Settings, ...scheduler],
   ],
   functions,
