@@ -4,15 +4,18 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import type { ResolvedOutputs } from '../../infra/outputs.ts';
 import type { AwsClients } from './aws.ts';
 import type { Cloud } from './cloud.ts';
+import type { Journey } from './journey.ts';
 import type { StageReport } from './report.ts';
 
-export type Counts = Pick<StageReport, 'in' | 'out' | 'rejected'>;
+export type Counts = Pick<StageReport, 'in' | 'out' | 'rejected' | 'reasons'>;
 
 /** What every stage of a product is given. */
 export interface ProductContext {
   readonly cloud: Cloud;
   readonly aws: AwsClients;
   readonly outputs: ResolvedOutputs;
+  /** Of the run's tracer change, where the product has one. */
+  readonly journey: Journey;
 }
 
 /** One stage: a name for the report, a title for people, and its work. */
@@ -27,7 +30,8 @@ export interface ProductRun {
   readonly slug: string;
   /** Its source is served by the run itself, where functions that run in containers cannot reach it; false by default. */
   readonly sourceInside?: true;
-  readonly stages: readonly Stage[];
+  /** Made anew for each run, so that one stage may hand things on to another. */
+  readonly stages: () => readonly Stage[];
 }
 
 /** The product's part of the stack's outputs. */

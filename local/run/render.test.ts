@@ -75,6 +75,21 @@ test('a long answer is shortened, and says so', () => {
   expect(text).toMatch(/poll\s+3\s+2\s+1\s+0\.3/);
 });
 
+test('reasons of what was refused and the seconds of the change that was followed stand below the stages', () => {
+  const reasons = { 'CONTRACT_VIOLATION /new/symbol': 2, NO_VERSION: 1 };
+  const steps = [
+    { step: 'Kinesis', seconds: 0.25, sinceWritten: 0.25 },
+    { step: 'S3', seconds: 59.5, sinceWritten: 59.75 },
+  ];
+  const stages = [{ name: 'deliver', in: 9, out: 6, rejected: 3, seconds: 60, reasons }];
+  const latency = { change: 'BTC#2020-01-17T00:00:00Z, version 1', steps };
+  const text = plain(render({ ...report, products: { p: { stages, queries: {}, latency } } }));
+  expect(text).toMatch(/deliver\s+2\s+CONTRACT_VIOLATION \/new\/symbol\n\s+deliver\s+1\s+NO_VERSION/);
+  expect(text).toContain('seconds from the write to the answer: BTC#2020-01-17T00:00:00Z, version 1');
+  expect(text).toMatch(/Kinesis\s+0\.250\s+0\.250\n\s+S3\s+59\.500\s+59\.750/);
+  expect(plain(render(report))).not.toMatch(/since written|reason/);
+});
+
 test.each([
   ['piped', {}, false],
   ['told to by FORCE_COLOR', { FORCE_COLOR: '1' }, true],

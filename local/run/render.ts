@@ -1,7 +1,7 @@
 /** The report for people: what each stage took and counted, the queries' rows as tables, a small chart where it helps. */
 
 import { styleText } from 'node:util';
-import type { ProductReport, QueryReport, RunReport } from './report.ts';
+import type { LatencyReport, ProductReport, QueryReport, RunReport, StageReport } from './report.ts';
 
 /** Rows of a query that are shown; the rest is told as a number. */
 const SHOWN_ROWS = 12;
@@ -64,6 +64,20 @@ function renderQuery(name: string, query: QueryReport): string {
   return parts.join('\n');
 }
 
+/** What was refused and why, of every stage that knows. */
+function renderReasons(stages: readonly StageReport[]): readonly string[] {
+  const rows = stages.flatMap(({ name, reasons = {} }) =>
+    Object.entries(reasons).map(([reason, count]) => [name, count, reason] as const),
+  );
+  return rows.length === 0 ? [] : [table(['stage', 'rejected', 'reason'], rows)];
+}
+
+function renderLatency({ change, steps }: LatencyReport): string {
+  const rows = steps.map(({ step, seconds, sinceWritten }) => [step, seconds.toFixed(3), sinceWritten.toFixed(3)]);
+  const title = styleText('bold', `  seconds from the write to the answer: ${change}`);
+  return [title, table(['seen in', 'seconds', 'since written'], rows)].join('\n');
+}
+
 function renderProduct(slug: string, product: ProductReport): string {
   const stages = table(
     ['stage', 'in', 'out', 'rejected', 'seconds'],
@@ -72,7 +86,8 @@ function renderProduct(slug: string, product: ProductReport): string {
   const queries = Object.entries(product.queries).map(([name, query]) => renderQuery(name, query));
   // One style at a time: given several, Node 20 colours whatever stdout is.
   const title = styleText('bold', styleText('underline', slug));
-  return [title, stages, ...queries].join('\n\n');
+  const latency = product.latency === undefined ? [] : [renderLatency(product.latency)];
+  return [title, stages, ...renderReasons(product.stages), ...latency, ...queries].join('\n\n');
 }
 
 /** The whole report; colours only where stdout is a terminal that takes them. */

@@ -7,6 +7,23 @@ export interface StageReport {
   readonly out: number;
   readonly rejected: number;
   readonly seconds: number;
+  /** How many were refused for what, of a stage that is told why. */
+  readonly reasons?: Readonly<Record<string, number>>;
+}
+
+/** How long one change, written last, took from step to step. */
+export interface LatencyReport {
+  /** Which change that was. */
+  readonly change: string;
+  readonly steps: readonly LatencyStep[];
+}
+
+/** A step that the change has reached. */
+interface LatencyStep {
+  readonly step: string;
+  /** From the step before, or from the write. */
+  readonly seconds: number;
+  readonly sinceWritten: number;
 }
 
 /** The rows of one Athena query; decimals as text with all their digits, timestamps in ISO 8601, UTC. */
@@ -18,6 +35,8 @@ export interface QueryReport {
 export interface ProductReport {
   readonly stages: readonly StageReport[];
   readonly queries: Readonly<Record<string, QueryReport>>;
+  /** End to end, of a product whose run follows a change. */
+  readonly latency?: LatencyReport;
 }
 
 export interface DeployReport {

@@ -4,7 +4,9 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import { runStep } from '../setup/progress.ts';
 import { createAwsClients } from './aws.ts';
 import { type Cloud, outputsOf } from './cloud.ts';
+import { openJourney } from './journey.ts';
 import type { ProductContext, ProductRun, Stage } from './product.ts';
+import { cryptoCdc } from './products/crypto-cdc.ts';
 import { cryptoMarket } from './products/crypto-market.ts';
 import { csvReplay } from './products/csv-replay.ts';
 import { fxRates } from './products/fx-rates.ts';
@@ -12,7 +14,7 @@ import { runQueries } from './queries.ts';
 import type { DeployReport, ProductReport, QueryReport, RunReport, StageReport } from './report.ts';
 
 /** Every data product that can be run here, in the order in which it is run. */
-export const products: readonly ProductRun[] = [fxRates, cryptoMarket, csvReplay];
+export const products: readonly ProductRun[] = [fxRates, cryptoMarket, csvReplay, cryptoCdc];
 
 /**
  * The product with this slug, or all of them.
@@ -68,7 +70,7 @@ async function runStage(stage: Stage, context: ProductContext, slug: string): Pr
 
 async function runProduct(product: ProductRun, context: ProductContext): Promise<ProductReport> {
   const stages: StageReport[] = [];
-  for (const stage of product.stages) stages.push(await runStage(stage, context, product.slug));
+  for (const stage of product.stages()) stages.push(await runStage(stage, context, product.slug));
   let queries: Readonly<Record<string, QueryReport>> = {};
   const ask: Stage = {
     name: 'query',
@@ -80,7 +82,8 @@ async function runProduct(product: ProductRun, context: ProductContext): Promise
     },
   };
   stages.push(await runStage(ask, context, product.slug));
-  return { stages, queries };
+  const latency = context.journey.report();
+  return { stages, queries, ...(latency === undefined ? {} : { latency }) };
 }
 
 /** Deploys and runs `chosen` on a local cloud that is up. */
@@ -89,7 +92,10 @@ export async function runAll(cloud: Cloud, chosen: readonly ProductRun[]): Promi
   const aws = createAwsClients(cloud.engines.awsEndpoint);
   try {
     const reports: Record<string, ProductReport> = {};
-    for (const product of chosen) reports[product.slug] = await runProduct(product, { cloud, aws, outputs });
+    for (const product of chosen) {
+      const context = { cloud, aws, outputs, journey: openJourney() };
+      reports[product.slug] = await runProduct(product, context);
+    }
     return { deploy: deployReport, products: reports };
   } finally {
     aws.destroy();

@@ -28,8 +28,11 @@ export const brokenPrices: Readonly<Record<string, Readonly<Record<string, Attri
   'an attribute that nobody knows': { ...sound, symbol: { S: 'MORE' }, colour: { S: 'red' } },
 };
 
-/** Writes those that are not there yet; answers their keys as the change stream tells them. Errors are the SDK's. */
-export async function feedBrokenPrices(client: DynamoDBClient, tableName: string): Promise<readonly string[]> {
+/** Writes those that are not there yet; answers their keys as the change stream tells them, and how many there are in all. Errors are the SDK's. */
+export async function feedBrokenPrices(
+  client: DynamoDBClient,
+  tableName: string,
+): Promise<{ readonly keys: readonly string[]; readonly all: number }> {
   const written: string[] = [];
   for (const item of Object.values(brokenPrices)) {
     const put = new PutItemCommand({
@@ -44,5 +47,5 @@ export async function feedBrokenPrices(client: DynamoDBClient, tableName: string
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
-  return written;
+  return { keys: written, all: Object.keys(brokenPrices).length };
 }

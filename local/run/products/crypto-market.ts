@@ -31,5 +31,5 @@ const pollStage: Stage = {
 
 export const cryptoMarket: ProductRun = {
   slug,
-  stages: [pollStage, sinkStage(slug), jobStage(slug, 'assets'), crawlStage(slug, 'assets')],
+  stages: () => [pollStage, sinkStage(slug), jobStage(slug, 'assets'), crawlStage(slug, 'assets')],
 };

@@ -10,7 +10,7 @@ const slug = 'csv-replay';
 
 export const csvReplay: ProductRun = {
   slug,
-  stages: [
+  stages: () => [
     replayStage(slug, ({ cloud }) => flightsFile(cloud.toolchain)),
     sinkStage(slug),
     crawlStage(slug, 'flights'),

@@ -46,8 +46,9 @@ function sum(a: Counts, b: Counts): Counts {
 const pollStage: Stage = {
   name: 'poll',
   title: 'OpenExchangeRates → Kafka (Lambda)',
-  async run({ aws, cloud, outputs }, report) {
-    const producer = productOutputs({ aws, cloud, outputs }, slug).producers['open-exchange-rates'];
+  async run(context, report) {
+    const { aws, cloud } = context;
+    const producer = productOutputs(context, slug).producers['open-exchange-rates'];
     const functionName = producer?.functionName ?? '';
     const secret = await aws.secrets.send(new GetSecretValueCommand({ SecretId: producer?.secretArn }));
     const source = await startOpenExchangeRates({
@@ -88,7 +89,7 @@ const deliverStage: Stage = {
 export const fxRates: ProductRun = {
   slug,
   sourceInside: true,
-  stages: [
+  stages: () => [
     pollStage,
     sinkStage(slug),
     deliverStage,

@@ -7,7 +7,8 @@ import { waitFor } from '../wait.ts';
 
 const CRAWL_SECONDS = 120;
 
-async function partitionCount({ aws, outputs }: ProductContext, table: string): Promise<number> {
+/** How many partitions the catalog has of a table. */
+export async function partitionCount({ aws, outputs }: ProductContext, table: string): Promise<number> {
   let count = 0;
   let token: string | undefined;
   do {

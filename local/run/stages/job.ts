@@ -27,9 +27,21 @@ async function runJob({ aws }: ProductContext, name: string): Promise<JobRun> {
   );
 }
 
-async function readReport({ aws, outputs }: ProductContext, key: string): Promise<JobReport> {
+/** The report that a run has stored. */
+export async function readReport<T>({ aws, outputs }: ProductContext, key: string): Promise<T> {
   const object = await aws.s3.send(new GetObjectCommand({ Bucket: outputs.lakeBucket, Key: key }));
-  return JSON.parse((await object.Body?.transformToString()) ?? '{}') as JobReport;
+  return JSON.parse((await object.Body?.transformToString()) ?? '{}') as T;
+}
+
+/** A run that did not succeed, with what Glue says of it. */
+export function failedRun(
+  { cloud }: ProductContext,
+  { Id, JobName, JobRunState, ErrorMessage }: JobRun,
+): StreampactError {
+  return new StreampactError('LOCAL_STAGE_FAILED', `The Glue job ${JobName} ended ${JobRunState}.`, {
+    where: `${cloud.state.logs}, run ${Id}`,
+    fix: ErrorMessage ?? 'see its log',
+  });
 }
 
 /** The stage for the job that builds `<slug>/<table>`. */
@@ -40,13 +52,8 @@ export function jobStage(slug: string, table: string): Stage {
     async run(context) {
       const name = productOutputs(context, slug).job?.name ?? '';
       const run = await runJob(context, name);
-      if (run.JobRunState !== 'SUCCEEDED') {
-        throw new StreampactError('LOCAL_STAGE_FAILED', `The Glue job ${name} ended ${run.JobRunState}.`, {
-          where: `${context.cloud.state.logs}, run ${run.Id}`,
-          fix: run.ErrorMessage ?? 'see its log',
-        });
-      }
-      const report = await readReport(context, `reports/${slug}/${table}/${run.Id}.json`);
+      if (run.JobRunState !== 'SUCCEEDED') throw failedRun(context, { ...run, JobName: name });
+      const report = await readReport<JobReport>(context, `reports/${slug}/${table}/${run.Id}.json`);
       return { in: report.rows_in, out: report.rows_out, rejected: report.rejected };
     },
   };
