@@ -87,24 +87,22 @@ async function whenOneFails(engines: readonly Promise<Engine>[]): Promise<never>
   return Promise.race(failures);
 }
 
-interface Emulators {
-  readonly ministack?: Engine | undefined;
-  readonly kinesis?: Engine | undefined;
-}
-
 /** MiniStack, unless everything that it could do is done elsewhere, and Kinesis, unless the emulator elsewhere has it. */
-async function startEmulators(context: EngineContext, ports: AwsPorts, outside: OutsideAws): Promise<Emulators> {
-  const covered = outside.emulator !== undefined && outside.glueEmulator !== undefined;
-  const starting = [
-    covered ? undefined : startMinistack(context, { port: ports.ministack, lambdaEndpoint: loopback(ports.gateway) }),
-    outside.emulator === undefined ? startKinesis(context, { port: ports.kinesis }) : undefined,
-  ] as const;
+async function startEmulators(
+  context: EngineContext,
+  ports: AwsPorts,
+  outside: OutsideAws,
+): Promise<readonly Engine[]> {
+  const lambdaEndpoint = loopback(ports.gateway);
+  const starting: Promise<Engine>[] = [];
+  if (outside.emulator === undefined) starting.push(startKinesis(context, { port: ports.kinesis }));
+  if (outside.emulator === undefined || outside.glueEmulator === undefined)
+    starting.push(startMinistack(context, { port: ports.ministack, lambdaEndpoint }));
   try {
-    const [ministack, kinesis] = await Promise.all(starting);
-    return { ministack, kinesis };
+    return await Promise.all(starting);
   } catch (error) {
     const started = await Promise.allSettled(starting);
-    await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
+    await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
     throw error;
   }
 }
@@ -128,7 +126,6 @@ export async function startAwsEngines(
   );
   if (compute === 'at once') for (const engine of [spark, trino]) void engine.ask();
   const emulators = await startEmulators(context, ports, outside);
-  const running = Object.values(emulators).filter((engine): engine is Engine => engine !== undefined);
   const open = (): Promise<Gateway> =>
     startGateway({
       port: ports.gateway,
@@ -144,20 +141,19 @@ export async function startAwsEngines(
       stateDir: context.stateDir,
     });
   const gateway = await open().catch(async (error: unknown) => {
-    await Promise.all(running.map((engine) => engine.stop()));
+    await Promise.all(emulators.map((engine) => engine.stop()));
     throw error;
   });
   return {
     awsEndpoint,
     failed: inBackground(
-      whenOneFails([spark.started, trino.started, ...running.map((engine) => Promise.resolve(engine))]),
+      whenOneFails([spark.started, trino.started, ...emulators.map((engine) => Promise.resolve(engine))]),
     ),
     settled: async () => void (await Promise.all([spark.settled(), trino.settled()])),
     stop: async () => {
-      // What the gateway has put into a stream, and noted so, must be in what Kinesis writes when it ends.
-      const closed = gateway.stop();
-      const { ministack, kinesis } = emulators;
-      await Promise.allSettled([closed, ministack?.stop(), closed.finally(() => kinesis?.stop())]);
+      // It reads the last changes of tables from one emulator, which forgets them when it ends, and puts them into another.
+      await Promise.allSettled([gateway.stop()]);
+      await Promise.allSettled(emulators.map((engine) => engine.stop()));
     },
   };
 }
