@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-glue';
 import type { Clients } from '../clients.ts';
 import { AwsError } from '../wire/errors.ts';
-import { folderUri, requireS3Uri } from '../wire/s3-uri.ts';
+import { folderUri, requireS3Uri, type S3Address } from '../wire/s3-uri.ts';
 import {
   createPartitions,
   deletePartitions,
@@ -20,7 +20,9 @@ import {
   partitionInput,
   readTable,
 } from './catalog.ts';
+import { type JsonClassifier, readClassifiers } from './classifiers.ts';
 import { type FoundPartition, findPartitions } from './folders.ts';
+import { jsonFindings } from './json-schema.ts';
 import { schemaDifferences } from './parquet-schema.ts';
 import { partitionPath } from './partition-path.ts';
 
@@ -39,17 +41,31 @@ export interface CrawlContext {
   readonly log: (line: string) => void;
 }
 
-/** How many files' footers a crawl looks into. */
+/** How many new folders a crawl looks into. */
 const sampledFolders = 5;
 
 /** Crawls every target of `crawler`. Throws AwsError for a target that it cannot crawl. */
 export async function crawl(crawler: Crawler, context: CrawlContext): Promise<CrawlCounts> {
   const counts: CrawlCounts = { tablesUpdated: 0, partitionsAdded: 0, partitionsDeleted: 0 };
+  const classifiers = await readClassifiers(context.clients.glue, crawler.Classifiers ?? []);
   for (const table of await targetTables(crawler, context)) {
     context.signal.throwIfAborted();
-    await crawlTable(crawler, table, { context, counts });
+    requirePlain(table);
+    await crawlTable(crawler, table, { context, counts, classifiers });
   }
   return counts;
+}
+
+/** Folders of a Hudi table are no partitions until a commit says so; the job that commits tells the catalog. */
+function requirePlain({ database, name, storage }: PartitionedTable): void {
+  if (!/hoodie/i.test(storage.InputFormat ?? '')) return;
+  throw new AwsError(
+    'InvalidInputException',
+    `${database}.${name} is a Hudi table, which no S3 or catalog target has.`,
+    {
+      fix: 'leave it out of the crawler; the job that writes it keeps its partitions',
+    },
+  );
 }
 
 async function targetTables(crawler: Crawler, { clients }: CrawlContext): Promise<readonly PartitionedTable[]> {
@@ -87,9 +103,11 @@ function hasLocation(table: Table, wanted: string): boolean {
 interface Crawling {
   readonly context: CrawlContext;
   readonly counts: CrawlCounts;
+  readonly classifiers: readonly JsonClassifier[];
 }
 
-async function crawlTable(crawler: Crawler, table: PartitionedTable, { context, counts }: Crawling): Promise<void> {
+async function crawlTable(crawler: Crawler, table: PartitionedTable, crawling: Crawling): Promise<void> {
+  const { context, counts } = crawling;
   const { clients, log, signal } = context;
   const found = await findPartitions(clients.s3, table.location, { keys: table.keys, signal });
   for (const problem of found.problems) log(`WARN ${problem}`);
@@ -101,9 +119,8 @@ async function crawlTable(crawler: Crawler, table: PartitionedTable, { context, 
     added.map(({ values, folder }) => partitionInput(table, values, folderUri(folder))),
   );
   for (const { folder } of added.slice(0, sampledFolders)) {
-    const differences = await schemaDifferences(clients.s3, folder, table.storage.Columns ?? []);
-    for (const difference of differences)
-      log(`WARN schema: ${difference}; UpdateBehavior LOG, the table stays as it is`);
+    signal.throwIfAborted();
+    for (const line of await findings(table, folder, crawling)) log(line);
   }
   const deleted = await dealWithGone(crawler, table, { gone, context });
   counts.partitionsAdded += added.length;
@@ -112,6 +129,21 @@ async function crawlTable(crawler: Crawler, table: PartitionedTable, { context, 
   log(
     `INFO ${table.database}.${table.name}: ${found.partitions.length} found, ${added.length} added, ${gone.length} gone`,
   );
+}
+
+/** What a new folder's files say that is not as the table has it, a line of the log each. */
+async function findings(
+  { storage }: PartitionedTable,
+  folder: S3Address,
+  { context, classifiers }: Crawling,
+): Promise<readonly string[]> {
+  const columns = storage.Columns ?? [];
+  const { s3 } = context.clients;
+  if (classifiers.length > 0 || /json/i.test(storage.SerdeInfo?.SerializationLibrary ?? '')) {
+    return jsonFindings(s3, folder, { columns, classifiers });
+  }
+  const differences = await schemaDifferences(s3, folder, columns);
+  return differences.map((difference) => `WARN schema: ${difference}; UpdateBehavior LOG, the table stays as it is`);
 }
 
 /** Folders that the catalog lacks, and partitions whose folders are gone. */

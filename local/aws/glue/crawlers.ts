@@ -1,9 +1,10 @@
 /**
  * Glue crawlers, for real: a crawl lists S3 and adds the partitions that the catalog lacks.
  *
- * Differs from Glue: a crawler never makes a table or changes a column, since the contract owns the schema; differences
- * in Parquet footers are logged, as with UpdateBehavior LOG. Only S3 and catalog targets; no classifiers, exclusions,
- * sampling, schedules or Lake Formation; the log is a file and not in CloudWatch; the last crawl is in memory.
+ * Differs from Glue: a crawler never makes a table or changes a column, since the contract owns the schema; what the
+ * first files of new folders hold otherwise (Parquet footers, JSON as the crawler's classifiers read it) is logged, as
+ * with UpdateBehavior LOG. Only S3 and catalog targets; no exclusions, schedules of its own or Lake Formation; the log is
+ * a file and not in CloudWatch; the last crawl is in memory. Who follows the crawls is told of start and end.
  *
  * Follows "Crawlers and classifiers API" of the AWS Glue web API reference (2017-03-31).
  */

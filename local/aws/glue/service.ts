@@ -6,6 +6,7 @@ import { openEventBus } from '../events/bus.ts';
 import type { Route } from '../routes.ts';
 import type { SparkTools } from '../spark/jobs.ts';
 import { openRunChanges } from './changes.ts';
+import { classifierRoutes } from './classifiers.ts';
 import { openCrawlers } from './crawlers.ts';
 import { openJobs } from './jobs.ts';
 import { tellEventBus } from './state-events.ts';
@@ -37,7 +38,13 @@ export function openGlue({ upstream, stateDir, ...tools }: GlueOptions): Glue {
   const crawlers = openCrawlers({ ...tools, tell: changes.tell });
   const triggers = openTriggers({ ...tools, jobs, crawlers, changes, stateDir, clock: systemClock });
   return {
-    routes: [...tableRoutes(), ...jobs.routes, ...crawlers.routes, ...triggers.routes],
+    routes: [
+      ...tableRoutes(),
+      ...jobs.routes,
+      ...crawlers.routes,
+      ...classifierRoutes(tools.clients),
+      ...triggers.routes,
+    ],
     stop: () => triggers.stop(),
   };
 }
