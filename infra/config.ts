@@ -52,6 +52,9 @@ export function readConfig(environment: string = pulumi.getStack()): StackConfig
   if (values.brokerEndpoint !== undefined && !isLocal(known)) {
     problems.push(`streampact:brokerEndpoint is for local stacks, not for ${known}`);
   }
+  if (values.deliveryBufferSeconds !== undefined && !isLocal(known)) {
+    problems.push(`streampact:deliveryBufferSeconds is for local stacks, not for ${known}: the contract says how long`);
+  }
   if (values.redshiftCopy === true && values.availabilityZones.length < 3) {
     problems.push('streampact:redshiftCopy wants streampact:availabilityZones to name three zones');
   }

@@ -28,6 +28,8 @@ export interface Pipeline {
 /** What every pipeline can use. */
 export interface Platform {
   readonly config: StackConfig;
+  /** What the names begin with that people choose, before a hyphen. */
+  readonly prefix: string;
   readonly network: Network;
   readonly broker: KafkaBroker;
   readonly topics: Topics;
@@ -52,10 +54,10 @@ export interface PlatformSpec {
 
 /** Declares the platform. */
 export function createPlatform({ config, pipelines, directory }: PlatformSpec): Platform {
-  const name = `streampact-${config.environment}`;
+  const prefix = `streampact-${config.environment}`;
   const deletable = config.dataMayBeDeleted;
-  const encryption = new Encryption(name, { kind: config.lakeEncryption });
-  const artifacts = new ArtifactStore(`${name}-artifacts`, {
+  const encryption = new Encryption(prefix, { kind: config.lakeEncryption });
+  const artifacts = new ArtifactStore(`${prefix}-artifacts`, {
     encryption,
     assets: loadAssets({
       directory,
@@ -63,17 +65,17 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
       allowUnreleased: config.local,
     }),
   });
-  const lake = new DataLake(`${name}-lake`, { encryption, deletable });
-  const database = new LakeDatabase(`${name}-lake`, { databaseName: name.replaceAll('-', '_') });
-  const workgroup = new QueryWorkgroup(`${name}-queries`, { lake, encryption, bytesCutoff: config.queryBytesCutoff });
-  const alarms = new Alarms(`${name}-alarms`, { email: config.alarmEmail });
-  const network = new Network(name, {
+  const lake = new DataLake(`${prefix}-lake`, { encryption, deletable });
+  const database = new LakeDatabase(`${prefix}-lake`, { databaseName: prefix.replaceAll('-', '_') });
+  const workgroup = new QueryWorkgroup(`${prefix}-queries`, { lake, encryption, bytesCutoff: config.queryBytesCutoff });
+  const alarms = new Alarms(`${prefix}-alarms`, { email: config.alarmEmail });
+  const network = new Network(prefix, {
     cidr: config.vpcCidr,
     region: config.region,
     availabilityZones: config.availabilityZones,
     natGateways: config.natGateways,
   });
-  const broker = new KafkaBroker(`${name}-kafka`, {
+  const broker = new KafkaBroker(`${prefix}-kafka`, {
     network,
     artifacts,
     tarball: artifacts.artifact(assets.kafka),
@@ -86,12 +88,12 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     logRetentionDays: config.logRetentionDays,
     endpointOverride: config.brokerEndpoint,
   });
-  const topics = new Topics(`${name}-topics`, {
+  const topics = new Topics(`${prefix}-topics`, {
     network,
     broker,
     bundle: artifacts.artifact(assets.topics),
     logRetentionDays: config.logRetentionDays,
     products: pipelines.map(({ product, messages }) => ({ product, messages })),
   });
-  return { config, network, broker, topics, encryption, lake, artifacts, database, workgroup, alarms };
+  return { config, prefix, network, broker, topics, encryption, lake, artifacts, database, workgroup, alarms };
 }

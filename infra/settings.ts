@@ -137,8 +137,23 @@ export const settings = {
     read: matching(/^cron\(.+\)$/, 'a schedule like cron(0/15 * * * ? *)'),
     default: 'cron(0/15 * * * ? *)',
   }),
+  purgeSchedule: row({
+    doc: 'When rows of items that were deleted long ago are purged, in the notation of Glue (UTC); some minutes off the crawlers, whose jobs would be in the way.',
+    read: matching(/^cron\(.+\)$/, 'a schedule like cron(7 3 * * ? *)'),
+    default: 'cron(7 3 * * ? *)',
+  }),
+  itemCapacityUnits: row({
+    doc: 'Read and write units of each DynamoDB table and of each of its indexes; 0 pays for each request instead.',
+    read: wholeNumber(0, 40_000),
+    default: '0',
+  }),
+  deliveryBufferSeconds: row({
+    doc: "Longest time that a change waits for others in Firehose, where it shall be shorter than the contract's; local stacks only.",
+    read: optional(wholeNumber(0, 900)),
+    default: (environment) => (isLocal(environment) ? '5' : ''),
+  }),
   quickSightOwner: row({
-    doc: 'ARN of the QuickSight user or group that gets an analysis of the transactions; none by default, and then no analysis is made.',
+    doc: 'ARN of the QuickSight user or group that gets an analysis of the transactions and one of the prices; none by default, and then none is made.',
     read: optional(
       matching(
         /^arn:aws[a-z-]*:quicksight:[a-z0-9-]+:\d{12}:(user|group)\/.+$/,

@@ -7,6 +7,7 @@ import type { Statement } from './access.ts';
 type ServicePrincipal = `${
   | 'ec2'
   | 'emr-serverless'
+  | 'firehose'
   | 'glue'
   | 'lambda'
   | 'redshift'

@@ -8,9 +8,12 @@ import { dirname, join } from 'node:path';
 export const assetPaths = [
   'broker/kafka.tar.gz',
   'functions/coincap-producer.zip',
+  'functions/crypto-cdc-transformer.zip',
   'functions/open-exchange-rates-producer.zip',
   'functions/search-indexer.zip',
   'functions/topics.zip',
+  'glue/crypto-cdc.py',
+  'glue/crypto-cdc.zip',
   'glue/crypto-market.py',
   'glue/crypto-market.zip',
   'glue/fx-rates.py',

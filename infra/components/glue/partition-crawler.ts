@@ -15,6 +15,8 @@ export interface PartitionCrawlerArgs {
   readonly region: string;
   /** When it runs by itself, in the notation of Glue (UTC); not at all by default: a trigger starts it. */
   readonly schedule?: string | undefined;
+  /** JSONPath to a row in the table's JSON files: `$` for one row a line. Glue's own classifiers by default. */
+  readonly jsonPath?: string;
 }
 
 /** The crawler of one table. The schema belongs to the contract, so a change that the crawler sees is only logged. */
@@ -27,7 +29,7 @@ export class PartitionCrawler extends pulumi.ComponentResource {
     const { role, policy } = createRole(this, name, {
       service: 'glue.amazonaws.com',
       description: args.description,
-      statements: [...read.statements, ...catalogStatements(args.table), logStatement(args)],
+      statements: [...read.statements, ...args.table.grant(catalogActions).statements, logStatement(args)],
     });
     const crawler = new aws.glue.Crawler(
       `${name}-crawler`,
@@ -36,6 +38,7 @@ export class PartitionCrawler extends pulumi.ComponentResource {
         role: role.arn,
         databaseName: args.table.databaseName,
         catalogTargets: [{ databaseName: args.table.databaseName, tables: [args.table.tableName] }],
+        ...(args.jsonPath === undefined ? {} : { classifiers: [jsonClassifier(this, name, args.jsonPath)] }),
         ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
         schemaChangePolicy: { updateBehavior: 'LOG', deleteBehavior: 'LOG' },
         configuration: JSON.stringify(configuration),
@@ -47,6 +50,10 @@ export class PartitionCrawler extends pulumi.ComponentResource {
   }
 }
 
+function jsonClassifier(parent: PartitionCrawler, name: string, jsonPath: string): pulumi.Output<string> {
+  return new aws.glue.Classifier(`${name}-classifier`, { jsonClassifier: { jsonPath } }, { parent }).name;
+}
+
 /** Partitions take the table's schema; a crawler of an existing table must combine schemas, says Glue. */
 const configuration = {
   Version: 1,
@@ -54,26 +61,17 @@ const configuration = {
   Grouping: { TableGroupingPolicy: 'CombineCompatibleSchemas' },
 } as const;
 
-/** Glue checks an action on a partition against the catalog, the database and the table. */
-function catalogStatements({ arn, databaseArn }: LakeTable): readonly Statement[] {
-  const catalog = databaseArn.apply((text) => text.replace(/:database\/.*$/, ':catalog'));
-  return [
-    {
-      actions: [
-        'glue:BatchCreatePartition',
-        'glue:BatchGetPartition',
-        'glue:CreatePartition',
-        'glue:GetDatabase',
-        'glue:GetPartition',
-        'glue:GetPartitions',
-        'glue:GetTable',
-        'glue:GetTables',
-        'glue:UpdatePartition',
-      ],
-      resources: [catalog, databaseArn, arn],
-    },
-  ];
-}
+const catalogActions = [
+  'glue:BatchCreatePartition',
+  'glue:BatchGetPartition',
+  'glue:CreatePartition',
+  'glue:GetDatabase',
+  'glue:GetPartition',
+  'glue:GetPartitions',
+  'glue:GetTable',
+  'glue:GetTables',
+  'glue:UpdatePartition',
+];
 
 /** Crawlers log to one group of the account, which Glue makes itself. */
 function logStatement({ region, table }: PartitionCrawlerArgs): Statement {

@@ -9,7 +9,20 @@ import { addressOf, rightsOf, type SparkScript } from '../spark/script.ts';
 export interface SparkJobArgs extends SparkScript {
   /** G.1X workers (4 vCPU, 16 GB). */
   readonly workers: number;
+  /** Table format of the data lakes that Glue brings along; none by default. */
+  readonly lakeFormat?: 'hudi';
 }
+
+/**
+ * What a job needs for Hudi: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-hudi.html. Bookmarks are off
+ * because a second checkpoint would disagree with the table's own after a commit that was rolled back.
+ */
+const hudiArguments = {
+  '--datalake-formats': 'hudi',
+  '--conf':
+    'spark.serializer=org.apache.spark.serializer.KryoSerializer --conf spark.sql.hive.convertMetastoreParquet=false',
+  '--job-bookmark-option': 'job-bookmark-disable',
+} as const;
 
 const timeoutMinutes = 60;
 
@@ -74,6 +87,7 @@ function createJob(parent: SparkJob, name: string, { args, role, logPrefix, depe
         '--extra-py-files': addressOf(args.packages),
         '--enable-continuous-cloudwatch-log': 'true',
         '--custom-logGroup-prefix': logPrefix,
+        ...(args.lakeFormat === 'hudi' ? hudiArguments : {}),
         ...Object.fromEntries(Object.entries(args.arguments).map(([key, value]) => [`--${key}`, value])),
       },
     },

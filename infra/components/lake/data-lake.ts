@@ -73,6 +73,28 @@ export class DataLake extends pulumi.ComponentResource {
     ]);
   }
 
+  /**
+   * To add objects under `prefixes` as Firehose does, with all that its documentation asks for:
+   * https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
+   */
+  grantDeliver(prefixes: readonly string[]): Access {
+    return this.#grant([
+      this.#objects(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], prefixes),
+      {
+        actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+        resources: [this.bucket.arn],
+      },
+      ...this.#encryption.encrypt(),
+    ]);
+  }
+
+  /** To mark the folder `prefix` and those above it, as Glue's own file system does when it makes one. */
+  grantFolders(prefix: string): Access {
+    const folders = prefix.split('/').map((_part, index, parts) => parts.slice(0, index + 1).join('/'));
+    const markers = folders.map((folder) => pulumi.interpolate`${this.bucket.arn}/${folder}_$folder$`);
+    return this.#grant([{ actions: ['s3:GetObject', 's3:PutObject'], resources: markers }]);
+  }
+
   #grant(statements: readonly Statement[]): Access {
     return access({ environment: { STREAMPACT_LAKE_BUCKET: this.bucketName }, statements, dependsOn: [this] });
   }

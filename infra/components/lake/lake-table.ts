@@ -3,6 +3,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { hiveStorage } from '../../../contracts/src/hive-storage.ts';
 import type { Column, TableContract } from '../../../contracts/src/model.ts';
+import { type Access, access } from '../../policies/access.ts';
 import type { DataLake } from './data-lake.ts';
 import type { LakeDatabase } from './lake-database.ts';
 
@@ -21,6 +22,11 @@ export class LakeTable extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly databaseArn: pulumi.Output<string>;
 
+  /** Those of the files first, then those of the folders, as SELECT * has them. */
+  get columns(): readonly Column[] {
+    return [...this.contract.columns, ...this.contract.partitionColumns];
+  }
+
   constructor(name: string, args: LakeTableArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:LakeTable', name, {}, options);
     this.contract = args.contract;
@@ -30,6 +36,12 @@ export class LakeTable extends pulumi.ComponentResource {
     this.arn = table.arn;
     this.databaseArn = args.database.arn;
     this.registerOutputs({ tableName: this.tableName });
+  }
+
+  /** To call `actions` of Glue on the table; Glue checks them against the catalogue, the database and the table. */
+  grant(actions: readonly string[]): Access {
+    const catalog = this.databaseArn.apply((arn) => arn.replace(/:database\/.*$/, ':catalog'));
+    return access({ statements: [{ actions, resources: [catalog, this.databaseArn, this.arn] }], dependsOn: [this] });
   }
 }
 
@@ -64,6 +76,6 @@ function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.
 }
 
 /** The contract's column types are Glue's own; Glue takes comments of at most 255 characters. */
-function glueColumn({ name, type, description }: Column): { name: string; type: string; comment: string } {
+export function glueColumn({ name, type, description }: Column): { name: string; type: string; comment: string } {
   return { name, type, comment: description.slice(0, 255) };
 }

@@ -1,16 +1,22 @@
-/** A QuickSight data source, data set and analysis over one table of the lake, through Athena. */
+/** A QuickSight data source, data set and analysis over one table or view of the lake, through Athena. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { ColumnType, TableContract } from '../../../contracts/src/model.ts';
+import type { Column, ColumnType } from '../../../contracts/src/model.ts';
 import { accountOf } from '../../policies/statements.ts';
-import type { LakeTable } from '../lake/lake-table.ts';
 import { analysisDefinition, type Visual } from './analysis-definition.ts';
+
+/** A table or a view of the catalogue. */
+export interface ShownTable {
+  readonly databaseName: pulumi.Input<string>;
+  readonly tableName: pulumi.Input<string>;
+  readonly columns: readonly Column[];
+}
 
 /** Arguments of {@link TableAnalysis}. */
 export interface TableAnalysisArgs {
   /** ARN of the QuickSight user or group that owns all three. */
   readonly owner: string;
-  readonly table: LakeTable;
+  readonly table: ShownTable;
   readonly workgroupName: pulumi.Input<string>;
   readonly title: string;
   readonly visuals: readonly Visual[];
@@ -78,7 +84,7 @@ function createDataSet(parent: TableAnalysis, name: string, args: TableAnalysisA
             catalog: 'AwsDataCatalog',
             schema: table.databaseName,
             name: table.tableName,
-            inputColumns: inputColumns(table.contract),
+            inputColumns: inputColumns(table.columns),
           },
         },
       ],
@@ -89,8 +95,8 @@ function createDataSet(parent: TableAnalysis, name: string, args: TableAnalysisA
 }
 
 /** QuickSight's types. It has decimals of 18 digits, four of them after the point, and shows no more. */
-function inputColumns({ columns, partitionColumns }: TableContract): { name: string; type: string }[] {
-  return [...columns, ...partitionColumns].map(({ name, type }) => ({ name, type: quickSightType(type) }));
+function inputColumns(columns: readonly Column[]): { name: string; type: string }[] {
+  return columns.map(({ name, type }) => ({ name, type: quickSightType(type) }));
 }
 
 const types: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, string>> = {

@@ -5,6 +5,7 @@ import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2 } from '@aws-sdk/client-ec2';
 import type { EMRServerless } from '@aws-sdk/client-emr-serverless';
+import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Glue } from '@aws-sdk/client-glue';
 import type { IAM } from '@aws-sdk/client-iam';
@@ -40,6 +41,7 @@ export interface Cloud extends CloudOptions {
   readonly ec2: () => Promise<EC2>;
   readonly emr: () => Promise<EMRServerless>;
   readonly firehose: () => Promise<Firehose>;
+  readonly events: () => Promise<EventBridge>;
   readonly glue: () => Promise<Glue>;
   readonly iam: () => Promise<IAM>;
   readonly kms: () => Promise<KMS>;
@@ -79,6 +81,7 @@ export function openCloud(options: CloudOptions): Cloud {
     ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2(settings)),
     emr: once(async () => new (await import('@aws-sdk/client-emr-serverless')).EMRServerless(settings)),
     firehose: once(async () => new (await import('@aws-sdk/client-firehose')).Firehose(settings)),
+    events: once(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridge(settings)),
     glue: once(async () => new (await import('@aws-sdk/client-glue')).Glue(settings)),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings)),
     kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings)),

@@ -1,8 +1,15 @@
 /** AWS Glue: the catalog, jobs, crawlers and triggers. https://docs.aws.amazon.com/glue/latest/webapi/ */
-import type { CreateCrawlerCommandInput, JobUpdate, TableInput, TriggerUpdate } from '@aws-sdk/client-glue';
+import type {
+  CreateClassifierCommandInput,
+  CreateCrawlerCommandInput,
+  JobUpdate,
+  TableInput,
+  TriggerUpdate,
+} from '@aws-sdk/client-glue';
 import type {
   CatalogDatabaseArgs,
   CatalogTableArgs,
+  ClassifierArgs,
   CrawlerArgs,
   JobArgs,
   TriggerArgs,
@@ -77,6 +84,20 @@ export const glue: readonly ResourceRow[] = [
     },
     delete: async ({ id }, cloud) => (await cloud.glue()).deleteCrawler({ Name: id }),
   }),
+  resource<ClassifierArgs>({
+    type: 'aws:glue/classifier:Classifier',
+    autoname: { property: 'name', maxLength: 255 },
+    replaceOn: ['name'],
+    create: async (inputs, cloud) => {
+      await (await cloud.glue()).createClassifier(classifierInput(inputs));
+      return { id: inputs.name ?? '' };
+    },
+    update: async ({ inputs }, cloud) => {
+      await (await cloud.glue()).updateClassifier(classifierInput(inputs));
+      return undefined;
+    },
+    delete: async ({ id }, cloud) => (await cloud.glue()).deleteClassifier({ Name: id }),
+  }),
   resource<TriggerArgs>({
     type: 'aws:glue/trigger:Trigger',
     autoname: { property: 'name', maxLength: 255 },
@@ -121,6 +142,7 @@ const tableProperties = [
   'retention',
   'storageDescriptor',
   'tableType',
+  'viewExpandedText',
   'viewOriginalText',
 ] as const;
 
@@ -150,6 +172,16 @@ function crawlerInput(inputs: Resolved<CrawlerArgs>): CreateCrawlerCommandInput 
     Targets: pascal(pick(inputs, ['s3Targets', 'catalogTargets'])),
     ...pascal<object>(pick(inputs, crawlerProperties)),
   };
+}
+
+const classifierKinds = ['csvClassifier', 'grokClassifier', 'jsonClassifier', 'xmlClassifier'] as const;
+
+/** Whichever kind it is, its name stands inside. */
+function classifierInput(inputs: Resolved<ClassifierArgs>): CreateClassifierCommandInput {
+  const named = classifierKinds.flatMap((kind) =>
+    inputs[kind] === undefined ? [] : [[kind, { ...inputs[kind], name: inputs.name }] as const],
+  );
+  return pascal(Object.fromEntries(named));
 }
 
 function triggerInput({ description, schedule, actions, predicate }: Resolved<TriggerArgs>): TriggerUpdate {

@@ -1,8 +1,24 @@
 /** Amazon SNS and SQS. https://docs.aws.amazon.com/sns/latest/api/ and …/AWSSimpleQueueService/latest/APIReference/ */
-import type { TopicArgs, TopicSubscriptionArgs } from '@pulumi/aws/sns/index.js';
+import type { TopicArgs, TopicPolicyArgs, TopicSubscriptionArgs } from '@pulumi/aws/sns/index.js';
 import type { QueueArgs } from '@pulumi/aws/sqs/index.js';
+import type { Cloud } from './cloud.ts';
 import { type Resolved, type ResourceRow, resource } from './row.ts';
 import { present, tagList } from './shape.ts';
+
+interface TopicPolicy {
+  readonly arn: string;
+  readonly policy: string;
+}
+
+async function setPolicy({ arn, policy }: TopicPolicy, cloud: Cloud): Promise<void> {
+  const sns = await cloud.sns();
+  await sns.setTopicAttributes({ TopicArn: arn, AttributeName: 'Policy', AttributeValue: policy });
+}
+
+function ownersPolicy(arn: string, { account }: Cloud): string {
+  const owner = { Effect: 'Allow', Principal: { AWS: account }, Action: 'sns:*', Resource: arn };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [owner] });
+}
 
 export const messaging: readonly ResourceRow[] = [
   resource<TopicArgs>({
@@ -24,6 +40,20 @@ export const messaging: readonly ResourceRow[] = [
       return undefined;
     },
     delete: async ({ id }, cloud) => (await cloud.sns()).deleteTopic({ TopicArn: id }),
+  }),
+  resource<TopicPolicyArgs>({
+    type: 'aws:sns/topicPolicy:TopicPolicy',
+    replaceOn: ['arn'],
+    create: async ({ arn, policy }, cloud) => {
+      await setPolicy({ arn, policy: String(policy) }, cloud);
+      return { id: arn, outputs: { owner: cloud.account } };
+    },
+    update: async ({ inputs: { arn, policy } }, cloud) => {
+      await setPolicy({ arn, policy: String(policy) }, cloud);
+      return undefined;
+    },
+    // A topic always has a policy: without ours, the account's own people may use it.
+    delete: async ({ inputs: { arn } }, cloud) => setPolicy({ arn, policy: ownersPolicy(arn, cloud) }, cloud),
   }),
   resource<TopicSubscriptionArgs>({
     type: 'aws:sns/topicSubscription:TopicSubscription',

@@ -1,9 +1,9 @@
-/** Amazon CloudWatch: log groups and alarms. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/ */
+/** Amazon CloudWatch: log groups and streams, alarms and dashboards. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/ */
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
-import type { LogGroupArgs, MetricAlarmArgs } from '@pulumi/aws/cloudwatch/index.js';
+import type { DashboardArgs, LogGroupArgs, LogStreamArgs, MetricAlarmArgs } from '@pulumi/aws/cloudwatch/index.js';
 import type { Cloud } from './cloud.ts';
 import { complete, type Resolved, type ResourceRow, resource } from './row.ts';
-import { tagList } from './shape.ts';
+import { pascal, tagList } from './shape.ts';
 
 async function setRetention(name: string, days: number | undefined, cloud: Cloud): Promise<undefined> {
   const logs = await cloud.logs();
@@ -12,12 +12,22 @@ async function setRetention(name: string, days: number | undefined, cloud: Cloud
     : logs.putRetentionPolicy({ logGroupName: name, retentionInDays: days }));
 }
 
+function dimensionsOf({ dimensions = {} }: Resolved<MetricAlarmArgs>): readonly object[] {
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+}
+
+async function putDashboard({ dashboardName, dashboardBody }: Resolved<DashboardArgs>, cloud: Cloud): Promise<void> {
+  await (await cloud.cloudwatch()).putDashboard({ DashboardName: dashboardName, DashboardBody: dashboardBody });
+}
+
 async function putAlarm(inputs: Resolved<MetricAlarmArgs>, cloud: Cloud): Promise<string> {
   const name = inputs.name ?? '';
   const given = {
     AlarmDescription: inputs.alarmDescription,
     Namespace: inputs.namespace,
     MetricName: inputs.metricName,
+    Dimensions: inputs.metricQueries === undefined ? dimensionsOf(inputs) : undefined,
+    Metrics: inputs.metricQueries?.map(pascal),
     Statistic: inputs.statistic,
     Period: inputs.period,
     Threshold: inputs.threshold,
@@ -29,7 +39,6 @@ async function putAlarm(inputs: Resolved<MetricAlarmArgs>, cloud: Cloud): Promis
     AlarmName: name,
     ComparisonOperator: inputs.comparisonOperator,
     EvaluationPeriods: inputs.evaluationPeriods,
-    Dimensions: Object.entries(inputs.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
     Tags: tagList(inputs.tags),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   } as PutMetricAlarmCommandInput);
@@ -64,5 +73,31 @@ export const observability: readonly ResourceRow[] = [
       return undefined;
     },
     delete: async ({ id }, cloud) => (await cloud.cloudwatch()).deleteAlarms({ AlarmNames: [id] }),
+  }),
+  resource<LogStreamArgs>({
+    type: 'aws:cloudwatch/logStream:LogStream',
+    autoname: { property: 'name', maxLength: 512 },
+    replaceOn: ['name', 'logGroupName'],
+    create: async ({ name = '', logGroupName }, cloud) => {
+      await (await cloud.logs()).createLogStream({ logGroupName, logStreamName: name });
+      return { id: name, outputs: { arn: cloud.arn('logs', `log-group:${logGroupName}:log-stream:${name}`) } };
+    },
+    delete: async ({ id, inputs: { logGroupName } }, cloud) =>
+      (await cloud.logs()).deleteLogStream({ logGroupName, logStreamName: id }),
+  }),
+  resource<DashboardArgs>({
+    type: 'aws:cloudwatch/dashboard:Dashboard',
+    replaceOn: ['dashboardName'],
+    create: async (inputs, cloud) => {
+      await putDashboard(inputs, cloud);
+      // Dashboards belong to no region.
+      const dashboardArn = `arn:aws:cloudwatch::${cloud.account}:dashboard/${inputs.dashboardName}`;
+      return { id: inputs.dashboardName, outputs: { dashboardArn } };
+    },
+    update: async ({ inputs }, cloud) => {
+      await putDashboard(inputs, cloud);
+      return undefined;
+    },
+    delete: async ({ id }, cloud) => (await cloud.cloudwatch()).deleteDashboards({ DashboardNames: [id] }),
   }),
 ];

@@ -3,6 +3,7 @@ import { athena } from './athena.ts';
 import { autoscaling } from './autoscaling.ts';
 import { compute } from './compute.ts';
 import { emr } from './emr.ts';
+import { events } from './events.ts';
 import { firehose } from './firehose.ts';
 import { firewall } from './firewall.ts';
 import { functions } from './functions.ts';
@@ -27,6 +28,7 @@ export const rows: Rows = {
       ...autoscaling,
       ...compute,
       ...emr,
+      ...events,
       ...firehose,
       ...firewall,
       ...glue,

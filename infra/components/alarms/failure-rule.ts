@@ -1,0 +1,33 @@
+/** Events in which AWS tells of a failure, sent to whoever reads alarms. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+
+/** Which events ring. */
+export interface FailureRuleSpec {
+  readonly description: string;
+  /** Who sends them, e.g. `aws.glue`. */
+  readonly source: string;
+  /** What they are called. */
+  readonly detailType: string;
+  /** Field of the event's detail → the values that ring. */
+  readonly detail: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
+}
+
+interface FailureRule extends FailureRuleSpec {
+  readonly topicArn: pulumi.Input<string>;
+}
+
+/** Makes the rule `<name>-rule` and its target under `parent`. SNS gets the event as it is: it names what failed, and why. */
+export function createFailureRule(
+  parent: pulumi.Resource,
+  name: string,
+  { description, source, detailType, detail, topicArn }: FailureRule,
+): aws.cloudwatch.EventRule {
+  const rule = new aws.cloudwatch.EventRule(
+    `${name}-rule`,
+    { description, eventPattern: pulumi.jsonStringify({ source: [source], 'detail-type': [detailType], detail }) },
+    { parent },
+  );
+  new aws.cloudwatch.EventTarget(`${name}-target`, { rule: rule.name, arn: topicArn }, { parent });
+  return rule;
+}
