@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ItemShape } from '../../contracts/src/change.ts';
 import { plainItem } from './attribute.ts';
+import { plainShape } from './plain-shape.ts';
 import { Refused } from './refused.ts';
 
 const text: ItemShape = { number: 'text' };
 const plain = (attribute: unknown, shape: ItemShape = text): string =>
-  plainItem({ a: attribute }, { number: 'text', fields: { a: shape } }).slice('{"a":'.length, -1);
+  plainItem({ a: attribute }, plainShape({ number: 'text', fields: { a: shape } })).slice('{"a":'.length, -1);
 
 function refusal(attribute: unknown): Pick<Refused, 'code' | 'pointer'> {
   try {

@@ -4,16 +4,15 @@
  * Text and not values, because a number of 38 digits is exact in text only. Source of the types and their rules:
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
  */
-import type { ItemShape } from '../../contracts/src/change.ts';
 import { plainNumber } from './number.ts';
+import type { PlainShape } from './plain-shape.ts';
 import { Refused } from './refused.ts';
 
-const text: ItemShape = { number: 'text' };
 /** DynamoDB nests 32 levels deep. */
 const maxDepth = 64;
 
 /** The JSON text of a map of attributes, in their order. Throws {@link Refused}. */
-export function plainItem(attributes: unknown, shape: ItemShape): string {
+export function plainItem(attributes: unknown, shape: PlainShape): string {
   return plainMap(attributes, shape, 0);
 }
 
@@ -30,28 +29,26 @@ export function quoted(value: string): string {
 // Surrogates are left to JSON.stringify, which escapes those that stand alone.
 const plainCharacters = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
 
-function plainMap(attributes: unknown, shape: ItemShape, depth: number): string {
+function plainMap(attributes: unknown, shape: PlainShape, depth: number): string {
   if (!isObject(attributes)) throw refused('not a map of attributes');
-  let json = '';
+  let json = '{';
   let at = '';
   try {
     for (const name in attributes) {
       at = name;
-      const below = fieldOf(shape, name) ?? shape.values ?? text;
-      json += `${json === '' ? '' : ','}${quoted(name)}:${plain(attributes[name], below, depth + 1)}`;
+      if (json.length > 1) json += ',';
+      const field = shape.fields.get(name);
+      const below = field === undefined ? shape.values : field.shape;
+      json += field === undefined ? `${quoted(name)}:` : field.label;
+      json += plain(attributes[name], below, depth + 1);
     }
   } catch (error) {
     throw within(error, at);
   }
-  return `{${json}}`;
+  return `${json}}`;
 }
 
-/** Names are anybody's: `constructor` is one like others. */
-function fieldOf({ fields }: ItemShape, name: string): ItemShape | undefined {
-  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
-}
-
-function plain(attribute: unknown, shape: ItemShape, depth: number): string {
+function plain(attribute: unknown, shape: PlainShape, depth: number): string {
   if (depth > maxDepth) throw refused(`nested deeper than ${maxDepth} levels`);
   const type = typeOf(attribute);
   const value = (attribute as Readonly<Record<string, unknown>>)[type];
@@ -59,7 +56,7 @@ function plain(attribute: unknown, shape: ItemShape, depth: number): string {
     case 'S':
       return quoted(stringOf(value));
     case 'N':
-      return plainNumber(value, shape);
+      return plainNumber(value, shape.number);
     case 'M':
       return plainMap(value, shape, depth);
     case 'B':
@@ -75,7 +72,7 @@ function plain(attribute: unknown, shape: ItemShape, depth: number): string {
     case 'SS':
       return sortedSet(value, (each) => quoted(stringOf(each)));
     case 'NS':
-      return sortedSet(value, (each) => plainNumber(each, shape.elements ?? text));
+      return sortedSet(value, (each) => plainNumber(each, shape.elements.number));
     case 'BS':
       return sortedSet(value, (each) => `"${base64Of(each)}"`);
     default:
@@ -95,7 +92,7 @@ function typeOf(attribute: unknown): string {
   return type;
 }
 
-function plainList(value: unknown, { elements = text }: ItemShape, depth: number): string {
+function plainList(value: unknown, { elements }: PlainShape, depth: number): string {
   if (!Array.isArray(value)) throw refused('not a list');
   let json = '';
   let at = 0;
@@ -110,7 +107,10 @@ function plainList(value: unknown, { elements = text }: ItemShape, depth: number
 /** A set has no order; sorted, equal sets are equal text. */
 function sortedSet(value: unknown, each: (element: unknown) => string): string {
   if (!Array.isArray(value)) throw refused('not a set');
-  return `[${value.map(each).sort().join(',')}]`;
+  const elements = value.map(each);
+  // DynamoDB mostly sends them sorted.
+  const sorted = elements.every((element, at) => at === 0 || (elements[at - 1] ?? '') <= element);
+  return `[${(sorted ? elements : elements.sort()).join(',')}]`;
 }
 
 function stringOf(value: unknown): string {

@@ -4,11 +4,12 @@
  * Envelope: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds_using-shards-and-metrics.html and
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html.
  */
-import type { ChangeName, ItemShape } from '../../contracts/src/change.ts';
+import type { ChangeName } from '../../contracts/src/change.ts';
 import type { ItemContract } from '../../contracts/src/model.ts';
 import { isObject, plainItem, quoted } from './attribute.ts';
 import type { Envelope, Image } from './envelope.ts';
 import { instantOf } from './instant.ts';
+import type { PlainShape } from './plain-shape.ts';
 import { Refused } from './refused.ts';
 
 /** A change as plain JSON, in parts: judged one by one, and joined to a line. */
@@ -26,7 +27,7 @@ export interface Change {
 /** What a change is read by. */
 export interface ItemReader {
   readonly contract: ItemContract;
-  readonly shape: ItemShape;
+  readonly shape: PlainShape;
 }
 
 /** A line in three parts, so that the new image is found in it again; see `contracts/src/change.ts`. */

@@ -10,8 +10,8 @@ const scientific = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?[eE]([+-]?[0-9]{1,3})$/;
 /** Longer than any number that DynamoDB has, however it is written. */
 const maxLength = 170;
 
-/** JSON for a number: a number of its own where the shape says so, else text; no exponent either way. Throws {@link Refused}. */
-export function plainNumber(value: unknown, { number: as }: ItemShape): string {
+/** JSON for a number: a number of its own where `as` says so, else text; no exponent either way. Throws {@link Refused}. */
+export function plainNumber(value: unknown, as: ItemShape['number']): string {
   if (typeof value === 'string' && value.length <= maxLength) {
     const digits = digitsOnly.test(value) ? value : spelledOut(value);
     if (digits !== undefined && digits.length <= maxLength) {

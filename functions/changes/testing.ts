@@ -4,18 +4,27 @@ import { itemVersions } from '../../contracts/generated/crypto-cdc/item-versions
 import { items } from '../../contracts/generated/crypto-cdc/items.ts';
 import { shape } from '../../contracts/generated/crypto-cdc/prices.item.shape.ts';
 import { entryOf } from '../../contracts/src/validate.ts';
+import { plainShape } from './plain-shape.ts';
 import type { IncomingRecord } from './record.ts';
+import { scanChanges } from './scan/scan-change.ts';
 import type { ItemTransform } from './transform.ts';
 
 const contract = items['crypto-cdc/prices'];
 
-/** What the product's function transforms by. */
-export const prices: ItemTransform = {
-  contract,
-  shape,
-  judge: entryOf(itemVersions, contract.hash, 'contract version'),
+const judge = entryOf(itemVersions, contract.hash, 'contract version');
+
+/** What the product's function transforms by, without the short way. */
+export const carefully: ItemTransform = {
+  ...{ contract, judge, shape: plainShape(shape) },
+  scan: () => undefined,
   answerBytes: 6_000_000,
 };
+
+/** The short way. */
+export const scan = scanChanges({ contract, shape, judge });
+
+/** What the product's function transforms by. */
+export const prices: ItemTransform = { ...carefully, scan };
 
 /** An item's attributes, `more` over them. */
 export function imageOf(more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { shape } from '../../contracts/generated/crypto-cdc/prices.item.shape.ts';
 import type { OutgoingRecord } from './record.ts';
+import { scanChanges } from './scan/scan-change.ts';
 import { envelopeOf, imageOf, prices, recordOf } from './testing.ts';
 import { transform } from './transform.ts';
 
@@ -59,7 +61,8 @@ describe('a change', () => {
   });
 
   it('without old images in the contract has none in the lake', () => {
-    const by = { ...prices, contract: { ...prices.contract, oldImage: false } };
+    const contract = { ...prices.contract, oldImage: false };
+    const by = { ...prices, contract, scan: scanChanges({ ...prices, contract, shape }) };
     const [record] = transform([recordOf(envelopeOf({ old: imageOf() }))], by).records;
     expect(record && JSON.parse(textOf(record))).toMatchObject({ event_name: 'REMOVE', new: null, old: null });
   });

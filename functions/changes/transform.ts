@@ -16,9 +16,12 @@ import { type ItemJudge, judgeChange } from './judge-change.ts';
 import { encoded, writeLine } from './line.ts';
 import type { IncomingRecord, OutgoingRecord } from './record.ts';
 import { type RefusalCode, Refused } from './refused.ts';
+import type { ScanChange } from './scan/scan-change.ts';
 
 /** By what a batch is transformed. */
 export interface ItemTransform extends ItemReader, ItemJudge {
+  /** The short way; undefined where it is unsure. */
+  readonly scan: ScanChange;
   /** Most bytes that an answer may take as JSON. */
   readonly answerBytes: number;
 }
@@ -62,6 +65,8 @@ export function transform(incoming: readonly IncomingRecord[], by: ItemTransform
 }
 
 function placedIn(record: IncomingRecord, by: ItemTransform, onRefused: (code: RefusalCode) => void): PlacedRecord {
+  const scanned = by.scan(record.data);
+  if (scanned !== undefined) return { record, line: { zone: 'raw', ...scanned } };
   let micros = record.approximateArrivalTimestamp * 1_000;
   try {
     const envelope = readEnvelope(textOf(record.data));

@@ -4,6 +4,7 @@ import { exitCodeOf, renderError } from '../../../contracts/src/error.ts';
 import { writeBlock } from '../document.ts';
 import { benchFx, type FxReport } from '../fx/fx.ts';
 import { machine } from '../machine.ts';
+import { benchTransform, type TransformReport, transformContenders } from '../transform/transform.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { benchProduce, type ProduceReport, produceContenders } from './produce.ts';
 import { benchSink, type SinkReport, sinkContenders } from './sink.ts';
@@ -21,7 +22,7 @@ interface Flags {
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** `sink`, `produce` and `fx`. */
+/** `sink`, `produce`, `fx` and `transform`. */
 export function kafkaCommands(): readonly Command[] {
   return [
     common('sink', sinkContenders)
@@ -39,6 +40,9 @@ export function kafkaCommands(): readonly Command[] {
     common('fx', [])
       .description('converts a year of transactions by the Spark batch and by plain Python')
       .action((flags: Flags) => run('fx', flags, (chosen) => benchFx({ ...chosen, say }))),
+    common('transform', transformContenders)
+      .description("transforms the product's changes as Firehose's function does")
+      .action((flags: Flags) => run('transform', flags, (chosen) => benchTransform({ ...chosen, say }))),
   ];
 }
 
@@ -56,7 +60,7 @@ type Chosen = Pick<Flags, 'messages' | 'rounds' | 'only'>;
 async function run(
   name: string,
   { messages, rounds, only, json, write }: Flags,
-  bench: (chosen: Chosen) => Promise<SinkReport | ProduceReport | FxReport>,
+  bench: (chosen: Chosen) => Promise<SinkReport | ProduceReport | FxReport | TransformReport>,
 ): Promise<void> {
   try {
     const where = await machine();
