@@ -3,12 +3,14 @@ import type { Athena } from '@aws-sdk/client-athena';
 import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { EC2 } from '@aws-sdk/client-ec2';
 import type { EMRServerless } from '@aws-sdk/client-emr-serverless';
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Glue } from '@aws-sdk/client-glue';
 import type { IAM } from '@aws-sdk/client-iam';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { Route53 } from '@aws-sdk/client-route-53';
@@ -20,6 +22,7 @@ import type { SQS } from '@aws-sdk/client-sqs';
 import type { SSM } from '@aws-sdk/client-ssm';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import { emulatorCredentials } from '../../engines/emulator.ts';
+import { http1 } from '../../engines/http1.ts';
 import { bytesOfAsset } from '../assets.ts';
 import { Asset } from '../values.ts';
 
@@ -38,12 +41,14 @@ export interface Cloud extends CloudOptions {
   readonly athena: () => Promise<Athena>;
   readonly autoscaling: () => Promise<AutoScaling>;
   readonly cloudwatch: () => Promise<CloudWatch>;
+  readonly dynamodb: () => Promise<DynamoDB>;
   readonly ec2: () => Promise<EC2>;
   readonly emr: () => Promise<EMRServerless>;
   readonly firehose: () => Promise<Firehose>;
   readonly events: () => Promise<EventBridge>;
   readonly glue: () => Promise<Glue>;
   readonly iam: () => Promise<IAM>;
+  readonly kinesis: () => Promise<Kinesis>;
   readonly kms: () => Promise<KMS>;
   readonly lambda: () => Promise<Lambda>;
   readonly logs: () => Promise<CloudWatchLogs>;
@@ -78,12 +83,20 @@ export function openCloud(options: CloudOptions): Cloud {
     athena: once(async () => new (await import('@aws-sdk/client-athena')).Athena(settings)),
     autoscaling: once(async () => new (await import('@aws-sdk/client-auto-scaling')).AutoScaling(settings)),
     cloudwatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(settings)),
+    dynamodb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(settings)),
     ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2(settings)),
     emr: once(async () => new (await import('@aws-sdk/client-emr-serverless')).EMRServerless(settings)),
     firehose: once(async () => new (await import('@aws-sdk/client-firehose')).Firehose(settings)),
     events: once(async () => new (await import('@aws-sdk/client-eventbridge')).EventBridge(settings)),
     glue: once(async () => new (await import('@aws-sdk/client-glue')).Glue(settings)),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAM(settings)),
+    kinesis: once(
+      async () =>
+        new (await import('@aws-sdk/client-kinesis')).Kinesis({
+          ...settings,
+          requestHandler: http1(settings.requestHandler),
+        }),
+    ),
     kms: once(async () => new (await import('@aws-sdk/client-kms')).KMS(settings)),
     lambda: once(async () => new (await import('@aws-sdk/client-lambda')).Lambda({ ...settings, ...invocation })),
     logs: once(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(settings)),

@@ -2,6 +2,7 @@
 import { athena } from './athena.ts';
 import { autoscaling } from './autoscaling.ts';
 import { compute } from './compute.ts';
+import { dynamodb } from './dynamodb.ts';
 import { emr } from './emr.ts';
 import { events } from './events.ts';
 import { firehose } from './firehose.ts';
@@ -10,6 +11,7 @@ import { functions } from './functions.ts';
 import { glue } from './glue.ts';
 import { iam } from './iam.ts';
 import { keys } from './keys.ts';
+import { kinesis } from './kinesis.ts';
 import { lambda } from './lambda.ts';
 import { messaging } from './messaging.ts';
 import { names } from './names.ts';
@@ -27,6 +29,7 @@ export const rows: Rows = {
       ...athena,
       ...autoscaling,
       ...compute,
+      ...dynamodb,
       ...emr,
       ...events,
       ...firehose,
@@ -34,6 +37,7 @@ export const rows: Rows = {
       ...glue,
       ...iam,
       ...keys,
+      ...kinesis,
       ...lambda,
       ...messaging,
     ],
