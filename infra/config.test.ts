@@ -21,7 +21,7 @@ test('dev needs nothing but its image', async () => {
   expect(await read('dev', ami)).toMatchObject({
     environment: 'dev',
     local: false,
-    products: ['fx-rates', 'crypto-market', 'csv-replay'],
+    products: ['fx-rates', 'crypto-market', 'csv-replay', 'crypto-cdc'],
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     natGateways: 1,
     coincapBaseUrl: 'https://rest.coincap.io/v3',
@@ -30,6 +30,8 @@ test('dev needs nothing but its image', async () => {
     flushSeconds: 60,
     flushBytes: 8_388_608,
     brokerEndpoint: undefined,
+    deliveryBufferSeconds: undefined,
+    itemCapacityUnits: 0,
     dataMayBeDeleted: false,
   });
 });
@@ -95,6 +97,9 @@ test.each([
   ['alarmEmail', 'nobody'],
   ['deleteData', 'yes'],
   ['flushSeconds', '1.5'],
+  ['itemCapacityUnits', '-1'],
+  ['deliveryBufferSeconds', '901'],
+  ['purgeSchedule', 'rate(1 day)'],
 ])('%s refuses %s', async (name, value) => {
   await expect(read('local', { [`streampact:${name}`]: value })).rejects.toMatchObject({
     code: 'STACK_CONFIG_INVALID',

@@ -63,6 +63,19 @@ test('the outputs name every part that a run needs', async () => {
         },
         tables: { assets: 'crypto_market_assets' },
       },
+      'crypto-cdc': {
+        producers: {},
+        items: {
+          prices: {
+            tableName: 'streampact-local-crypto-prices',
+            streamName: 'crypto-cdc-prices-changes-stream-name',
+            deliveryName: 'crypto-cdc-prices-delivery-stream-name',
+            transformerName: 'crypto-cdc-transformer-function-name',
+          },
+        },
+        triggers: { clock: 'crypto-cdc-upsert-clock-name', crawled: 'crypto-cdc-upsert-crawled-name' },
+        tables: { data: 'crypto_cdc_data', prices: 'crypto_hudi_table' },
+      },
     },
   });
   const asked = Object.values(results).filter(({ product }) => product === 'crypto-market');
@@ -72,13 +85,24 @@ test('the outputs name every part that a run needs', async () => {
 });
 
 test('a stack in AWS protects and keeps its data; a local one lets go of it', async () => {
-  const data = ['streampact-dev-lake-bucket', 'streampact-dev-kafka-data'];
+  const data = ['streampact-dev-lake-bucket', 'streampact-dev-kafka-data', 'crypto-cdc-prices-items-table'];
   const kept = await deploy(dev);
   const held = kept.declared.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete);
   expect(held.map(({ name }) => name).sort()).toEqual([...data].sort());
   expect(held.every(({ protect, retainOnDelete }) => protect && retainOnDelete)).toBe(true);
   const { declared } = await deploy(local);
   expect(declared.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete)).toEqual([]);
+});
+
+test('a local stack waits less for changes than the contract, one in AWS as long', async () => {
+  const waits = async (options: DeclareOptions) => {
+    const { inputs } = (await deploy(options)).declared.find('crypto-cdc-prices-delivery-stream');
+    return (inputs.extendedS3Configuration as { readonly bufferingInterval: number }).bufferingInterval;
+  };
+  expect([await waits(local), await waits(dev)]).toEqual([5, 60]);
+  await expect(
+    deploy({ ...dev, config: { ...dev.config, 'streampact:deliveryBufferSeconds': '5' } }),
+  ).rejects.toMatchObject({ code: 'STACK_CONFIG_INVALID' });
 });
 
 test('one opt-in does not let go of data', async () => {

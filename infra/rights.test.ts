@@ -102,6 +102,14 @@ const crawler = (table: string, location: string): Readonly<Record<string, unkno
   'logs:PutLogEvents': crawlerLogs,
 });
 
+const cdcZones = lake('raw/crypto-cdc/prices', 'quarantine/crypto-cdc/prices', 'errors/crypto-cdc/prices');
+const cdcStream = [arn('kinesis', 'crypto-cdc-prices-changes-stream-name')];
+const cdcVersion = [`${arn('lambda', 'crypto-cdc-transformer-function-name')}:$LATEST`];
+const cdcWritten = ['hudi/crypto_hudi_table', 'rejected/crypto-cdc/prices', 'reports/crypto-cdc/prices'];
+const cdcFolders = ['hudi_$folder$', 'hudi/crypto_hudi_table_$folder$'].map(
+  (marker) => `arn:aws:s3:::streampact-dev-lake-bucket-name/${marker}`,
+);
+
 const normalizedWritten = [
   'processed_data/partitioned_by_date',
   'rejected/fx-rates/normalized-transactions',
@@ -116,6 +124,39 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ...logs('streampact-dev-kafka-logs-name'),
     's3:GetObject': artifact(/broker\/[0-9a-f]{16}\/kafka\.tar\.gz/),
   },
+  'crypto-cdc-transformer': logs('crypto-cdc-transformer-logs-name'),
+  'crypto-cdc-prices-delivery': {
+    'kinesis:DescribeStream': cdcStream,
+    'kinesis:GetRecords': cdcStream,
+    'kinesis:GetShardIterator': cdcStream,
+    'kinesis:ListShards': cdcStream,
+    's3:GetObject': cdcZones,
+    's3:PutObject': cdcZones,
+    's3:AbortMultipartUpload': cdcZones,
+    's3:GetBucketLocation': lakeBucket,
+    's3:ListBucket': lakeBucket,
+    's3:ListBucketMultipartUploads': lakeBucket,
+    'lambda:GetFunctionConfiguration': cdcVersion,
+    'lambda:InvokeFunction': cdcVersion,
+    'logs:PutLogEvents': [`${arn('cloudwatch', 'crypto-cdc-prices-delivery-logs-name')}:log-stream:S3Delivery`],
+  },
+  'crypto-cdc-upsert': {
+    ...logs('/streampact/crypto-cdc-upsert/output', '/streampact/crypto-cdc-upsert/error'),
+    's3:GetObject': [
+      ...artifact(/glue\/[0-9a-f]{16}\/crypto-cdc\.py/),
+      ...artifact(/glue\/[0-9a-f]{16}\/crypto-cdc\.zip/),
+      ...lake('raw/crypto-cdc/prices', ...cdcWritten),
+      ...cdcFolders,
+    ],
+    's3:PutObject': [...lake(...cdcWritten), ...cdcFolders],
+    's3:DeleteObject': lake(...cdcWritten),
+    's3:AbortMultipartUpload': lake(...cdcWritten),
+    's3:ListBucket': [...lakeBucket, ...lakeBucket],
+    'glue:BatchCreatePartition': catalog('crypto_hudi_table'),
+    'glue:BatchGetPartition': catalog('crypto_hudi_table'),
+    'glue:GetTable': catalog('crypto_hudi_table'),
+  },
+  'crypto-cdc-data': crawler('crypto_cdc_data', 'raw/crypto-cdc/prices'),
   'crypto-market-coincap': producer('crypto-market-coincap'),
   'crypto-market-coincap-schedule': producerSchedule('crypto-market-coincap'),
   'crypto-market-sink': sink('crypto-market', 'assets'),
@@ -190,6 +231,10 @@ test.each([
   ['fx-rates-normalize', 'emr-serverless.amazonaws.com'],
   ['fx-rates-normalize-schedule', 'scheduler.amazonaws.com'],
   ['csv-replay-replay', 'ec2.amazonaws.com'],
+  ['crypto-cdc-transformer', 'lambda.amazonaws.com'],
+  ['crypto-cdc-prices-delivery', 'firehose.amazonaws.com'],
+  ['crypto-cdc-upsert', 'glue.amazonaws.com'],
+  ['crypto-cdc-data', 'glue.amazonaws.com'],
 ])('%s trusts %s alone', (name, service) => {
   const { assumeRolePolicy } = declared().find(`${name}-role`).inputs;
   expect(JSON.parse(String(assumeRolePolicy)).Statement).toEqual([

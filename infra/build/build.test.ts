@@ -162,13 +162,31 @@ test('the bundle of the sink runs, and names a missing environment', async () =>
   expect(stderr).toMatch(/CONFIG_INVALID.*STREAMPACT_KAFKA_BROKERS is missing/);
 });
 
+test('the bundle of the transformer answers Firehose, and logs counts only', async () => {
+  const data = Buffer.from('{"no":"change"}').toString('base64');
+  const records = [{ recordId: 'r1', data, approximateArrivalTimestamp: Date.UTC(2021, 9, 27, 5) }];
+  const folder = await unpack('functions/crypto-cdc-transformer.zip');
+  const { code, stdout, stderr } = await run(folder, ['--eval', invoking({ records })], {});
+  const answer = JSON.parse(stdout);
+  const partitionKeys = { zone: 'quarantine', dt: '2021-10-27', hour: '05' };
+  expect(answer.records).toEqual([
+    { recordId: 'r1', result: 'Ok', data: expect.any(String), metadata: { partitionKeys } },
+  ]);
+  const line = Buffer.from(answer.records[0].data, 'base64').toString();
+  expect(JSON.parse(line)).toMatchObject({ code: 'NOT_A_CHANGE', pointer: '/dynamodb', value: data });
+  expect(line.endsWith('}\n')).toBe(true);
+  const result = { raw: 0, quarantined: 1, failed: 0, refusals: { NOT_A_CHANGE: 1 } };
+  expect(JSON.parse(stderr)).toMatchObject({ name: 'crypto-cdc-transformer', requestId: 'r', result });
+  expect({ code, toldData: stderr.includes(data) }).toEqual({ code: 0, toldData: false });
+});
+
 describe.each(functions)('the bundle of %s', (name) => {
   test('fails by its deadline with a named error when there is no broker', async () => {
     const folder = await unpack(`functions/${name}.zip`);
     const upstream = await stubUpstream();
     const { port } = upstream.address() as AddressInfo;
     const begun = performance.now();
-    const { code, stdout, stderr } = await run(folder, ['--eval', script], {
+    const { code, stdout, stderr } = await run(folder, ['--eval', invoking(topicsEvent)], {
       STREAMPACT_KAFKA_BROKERS: '127.0.0.1:1',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
@@ -187,7 +205,7 @@ describe.each(functions)('the bundle of %s', (name) => {
   });
 
   test('names a missing environment', async () => {
-    const { code, stdout } = await run(await unpack(`functions/${name}.zip`), ['--eval', script], {});
+    const { code, stdout } = await run(await unpack(`functions/${name}.zip`), ['--eval', invoking(topicsEvent)], {});
     expect(code).toBe(1);
     expect(stdout).toMatch(/^CONFIG_INVALID .*STREAMPACT_KAFKA_BROKERS is missing/);
   });
@@ -204,9 +222,9 @@ async function stubUpstream(): Promise<Server> {
   return server;
 }
 
-const event = { topics: [{ name: 't', partitions: 1, replicationFactor: 1, keyed: true, config: {} }] };
+const topicsEvent = { topics: [{ name: 't', partitions: 1, replicationFactor: 1, keyed: true, config: {} }] };
 /** Invokes the handler as Lambda would, with four seconds to go. */
-const script = `
+const invoking = (event: object): string => `
   const { handler } = require('./index.js');
   const end = Date.now() + 4000;
   const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => end - Date.now() };

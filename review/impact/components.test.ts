@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { messages, tables } from '../../contracts/generated/catalogue.ts';
+import { items, messages, tables } from '../../contracts/generated/catalogue.ts';
 import { readConfig } from '../../infra/config.ts';
 import { deployPipelines } from '../../infra/pipelines.ts';
 import { temporaryDist } from '../../infra/testing/dist.ts';
 import { declare } from '../../infra/testing/mocks.ts';
-import { crawlerOf, jobOf, producerOf, sinkOf } from './components.ts';
+import { changePartsOf, crawlerOf, jobOf, producerOf, sinkOf } from './components.ts';
 
 test('every part that the lineage names is a component of the program', async () => {
   using dist = temporaryDist();
@@ -14,6 +14,7 @@ test('every part that the lineage names is a component of the program', async ()
   const components = resources.filter(({ type }) => type.startsWith('streampact:')).map(({ name }) => name);
   const named = [
     ...Object.values(messages).flatMap((message) => [sinkOf(message), producerOf(message) ?? []].flat()),
+    ...Object.values(items).flatMap((item) => Object.values(changePartsOf(item))),
     ...Object.values(tables).flatMap((table) => [jobOf(table) ?? [], crawlerOf(table) ?? []].flat()),
   ];
   expect(named.length).toBeGreaterThan(0);

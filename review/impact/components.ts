@@ -1,5 +1,5 @@
 /** What the Pulumi program calls the parts of a product that a contract reaches, as `infra/pipelines/` names them. */
-import type { MessageContract, TableContract } from '../../contracts/src/model.ts';
+import type { ItemContract, MessageContract, TableContract } from '../../contracts/src/model.ts';
 
 /** Which function or replayer produces a message, `<product>/<name>` → component; a contract does not know who writes it. */
 const producers: Readonly<Record<string, string>> = {
@@ -20,6 +20,7 @@ export function sinkOf({ product }: MessageContract): string {
 
 /** Which job builds a table, `<product>/<name>` → component. */
 const jobs: Readonly<Record<string, string>> = {
+  'crypto-cdc/prices': 'crypto-cdc-upsert',
   'crypto-market/assets': 'crypto-market-curate',
   'fx-rates/normalized-transactions': 'fx-rates-normalize',
 };
@@ -29,7 +30,23 @@ export function jobOf({ product, name }: TableContract): string | undefined {
   return jobs[`${product}/${name}`];
 }
 
-/** The crawler that adds a table's partitions; undefined for a table without any. */
-export function crawlerOf({ product, name, partitionColumns }: TableContract): string | undefined {
-  return partitionColumns.length === 0 ? undefined : `${product}-${name}`;
+/** The crawler that adds a table's partitions; undefined for a table without any, and for one whose job adds them. */
+export function crawlerOf({ product, name, partitionColumns, format }: TableContract): string | undefined {
+  return partitionColumns.length === 0 || format === 'hudi' ? undefined : `${product}-${name}`;
+}
+
+/** What an item's changes pass on their way to the raw zone. */
+export function changePartsOf({ product, name }: ItemContract): {
+  readonly table: string;
+  readonly stream: string;
+  readonly delivery: string;
+  readonly transformer: string;
+} {
+  const prefix = `${product}-${name}`;
+  return {
+    table: `${prefix}-items`,
+    stream: `${prefix}-changes`,
+    delivery: `${prefix}-delivery`,
+    transformer: `${product}-transformer`,
+  };
 }

@@ -68,6 +68,25 @@ describe('our contracts', () => {
     expect(new Set(rows).size).toBe(rows.length);
   });
 
+  it('lead from an item by way of its stream into the lake, and to the tables that are made of it', () => {
+    const [landed, hudi] = ['crypto-cdc/data.table.json', 'crypto-cdc/prices.table.json'];
+    expect(reached(ours, 'crypto-cdc/prices.item.json')).toEqual(
+      expect.arrayContaining([
+        'item table crypto-prices',
+        'function crypto-cdc-transformer',
+        'stream crypto-cdc-prices-changes < crypto-prices',
+        'delivery crypto-cdc-prices-delivery < crypto-prices < crypto-cdc-prices-changes',
+        'prefix raw/crypto-cdc/prices < crypto-prices < crypto-cdc-prices-changes < crypto-cdc-prices-delivery',
+        `table crypto_cdc_data < ${landed}`,
+        `crawler crypto-cdc-data < ${landed}`,
+        `job crypto-cdc-upsert < ${hudi}`,
+        `table crypto_hudi_table < ${hudi}`,
+      ]),
+    );
+    // Its job adds the partitions itself.
+    expect(reached(ours, hudi).filter((row) => row.startsWith('crawler'))).toEqual([]);
+  });
+
   it('lead downstream only', () => {
     expect(reached(ours, table).filter((row) => /^(topic|sink|function|prefix)/.test(row))).toEqual([]);
     expect(reached(ours, 'crypto-market/movers.result.json')).toEqual(['query crypto-market/movers']);

@@ -1,7 +1,8 @@
 /** What follows from what, as the contracts say it: one step downstream from every contract, topic and sink. */
 import type { Snapshot, SnapshotContract } from '../../contracts/src/diff/model.ts';
+import type { ItemContract } from '../../contracts/src/model.ts';
 import type { Reached } from '../report/model.ts';
-import { crawlerOf, jobOf, producerOf, sinkOf } from './components.ts';
+import { changePartsOf, crawlerOf, jobOf, producerOf, sinkOf } from './components.ts';
 import { addressesOf } from './references.ts';
 
 /** A place in the lineage. Contracts are named by their path, all others as the cloud or the stack names them. */
@@ -55,6 +56,7 @@ function stepsOf({ path, row }: SnapshotContract): readonly Step[] {
       [topic, [row.rawPrefix, ...(row.projection === undefined ? [] : [row.projection.prefix])].map(prefixNode)],
     ];
   }
+  if (row?.kind === 'item') return itemSteps(self, row);
   if (row?.kind === 'table') {
     const table: Node = { kind: 'table', name: row.table };
     const [job, crawler] = [jobOf(row), crawlerOf(row)];
@@ -63,6 +65,20 @@ function stepsOf({ path, row }: SnapshotContract): readonly Step[] {
     return [[self, [...built, table, ...crawled]]];
   }
   return row?.kind === 'result' ? [[self, [{ kind: 'query', name: `${row.product}/${row.name}` }]]] : [];
+}
+
+/** A change goes from its table into a stream, and from there into the lake by way of the transformer. */
+function itemSteps(self: Node, item: ItemContract): readonly Step[] {
+  const parts = changePartsOf(item);
+  const table: Node = { kind: 'item table', name: item.dynamoTable };
+  const stream: Node = { kind: 'stream', name: parts.stream };
+  const delivery: Node = { kind: 'delivery', name: parts.delivery };
+  return [
+    [self, [table, { kind: 'function', name: parts.transformer }]],
+    [table, [stream]],
+    [stream, [delivery]],
+    [delivery, [prefixNode(item.rawPrefix)]],
+  ];
 }
 
 /** Paths of the contracts that `contract` is made from. */

@@ -14,7 +14,11 @@ export function byKind(reaches: readonly Reached[]): readonly Group[] {
   return [...groups].map(([kind, names]) => ({ kind, names: [...names] }));
 }
 
-const plurals: Partial<Readonly<Record<Reached['kind'], string>>> = { query: 'queries', prefix: 'prefixes' };
+const plurals: Partial<Readonly<Record<Reached['kind'], string>>> = {
+  query: 'queries',
+  prefix: 'prefixes',
+  delivery: 'deliveries',
+};
 
 /** `query` or `queries`. */
 export function noun(kind: Reached['kind'], count: number): string {

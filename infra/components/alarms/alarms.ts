@@ -136,7 +136,6 @@ function senders(topicArn: pulumi.Output<string>): pulumi.Output<string> {
       Action: 'sns:Publish',
       Resource: topicArn,
       Condition: {
-        StringEquals: { 'aws:SourceAccount': account },
         ArnLike: { 'aws:SourceArn': pulumi.interpolate`arn:aws:${service}:${region}:${account}:${resource}` },
       },
     })),

@@ -4,9 +4,33 @@ import { declare, memoise } from '../../testing/mocks.ts';
 import { testPlatform } from '../../testing/platform.ts';
 import { LakeDatabase } from '../lake/lake-database.ts';
 import { LakeTable } from '../lake/lake-table.ts';
+import { CrawlSchedule } from './crawl-schedule.ts';
 import { JobSchedule } from './job-schedule.ts';
 import { PartitionCrawler } from './partition-crawler.ts';
+import { RunFailures } from './run-failures.ts';
 import { SparkJob } from './spark-job.ts';
+
+const near = memoise((enabled: boolean = true) =>
+  declare(() => {
+    const { artifacts, lake, alarms } = testPlatform();
+    const database = new LakeDatabase('lake', { databaseName: 'streampact_dev' });
+    const data = new LakeTable('data', { contract: tables['crypto-cdc/data'], database, lake });
+    const script = artifacts.artifact('glue/crypto-cdc.py');
+    const packages = artifacts.artifact('glue/crypto-cdc.zip');
+    const job = new SparkJob('upsert', {
+      ...{ description: 'Upserts', artifacts, script, packages, access: [], arguments: {}, workers: 2 },
+      lakeFormat: 'hudi',
+      logRetentionDays: 14,
+    });
+    const crawler = new PartitionCrawler('data', {
+      ...{ description: 'Crawls', table: data, lake, region: 'us-east-1' },
+      jsonPath: '$',
+    });
+    const clocks = { schedule: 'cron(0/15 * * * ? *)', purgeSchedule: 'cron(7 3 * * ? *)' };
+    new CrawlSchedule('upsert', { crawler, job, ...clocks, enabled });
+    new RunFailures('runs', { crawler, job, alarms });
+  }),
+);
 
 const build = memoise((enabled: boolean = true) =>
   declare(() => {
@@ -82,4 +106,63 @@ test('the clock starts the job, and only its success starts the crawler', async 
 test('triggers that are switched off are still there', async () => {
   const triggers = (await build(false)).ofType('aws:glue/trigger:Trigger');
   expect(triggers.map(({ inputs }) => inputs.enabled)).toEqual([false, false]);
+});
+
+test('a job for Hudi gets it from Glue, and keeps no bookmarks beside the checkpoint of its table', async () => {
+  expect((await near()).find('upsert-job').inputs).toMatchObject({
+    defaultArguments: {
+      '--datalake-formats': 'hudi',
+      '--conf':
+        'spark.serializer=org.apache.spark.serializer.KryoSerializer --conf spark.sql.hive.convertMetastoreParquet=false',
+      '--job-bookmark-option': 'job-bookmark-disable',
+    },
+  });
+  const { defaultArguments } = (await build()).find('curate-job').inputs;
+  expect(defaultArguments).not.toHaveProperty('--datalake-formats');
+  expect(defaultArguments).not.toHaveProperty('--job-bookmark-option');
+});
+
+test('a crawler of JSON has a classifier, any other none', async () => {
+  const declared = await near();
+  expect(declared.find('data-classifier').inputs).toEqual({ jsonClassifier: { jsonPath: '$' } });
+  expect(declared.find('data-crawler').inputs).toMatchObject({ classifiers: ['data-classifier-name'] });
+  expect((await build()).find('assets-crawler').inputs).not.toHaveProperty('classifiers');
+});
+
+test('the clock starts the crawler, only its success starts the job, and another clock the purge', async () => {
+  const triggers = (await near()).ofType('aws:glue/trigger:Trigger').map(({ inputs }) => inputs);
+  expect(triggers).toEqual([
+    {
+      type: 'SCHEDULED',
+      schedule: 'cron(0/15 * * * ? *)',
+      enabled: true,
+      actions: [{ crawlerName: 'data-crawler-name' }],
+    },
+    {
+      type: 'CONDITIONAL',
+      enabled: true,
+      predicate: { conditions: [{ crawlerName: 'data-crawler-name', crawlState: 'SUCCEEDED' }] },
+      actions: [{ jobName: 'upsert-job-name' }],
+    },
+    {
+      type: 'SCHEDULED',
+      schedule: 'cron(7 3 * * ? *)',
+      enabled: true,
+      actions: [{ jobName: 'upsert-job-name', arguments: { '--mode': 'purge' } }],
+    },
+  ]);
+  const off = (await near(false)).ofType('aws:glue/trigger:Trigger');
+  expect(off.map(({ inputs }) => inputs.enabled)).toEqual([false, false, false]);
+});
+
+test('each end of a run that is no success is told, of this job and this crawler', async () => {
+  const declared = await near();
+  const pattern = (name: string) => JSON.parse(String(declared.find(name).inputs.eventPattern)).detail;
+  expect(pattern('runs-job-rule')).toEqual({
+    jobName: ['upsert-job-name'],
+    state: ['FAILED', 'TIMEOUT', 'ERROR', 'STOPPED'],
+  });
+  expect(pattern('runs-crawler-rule')).toEqual({ crawlerName: ['data-crawler-name'], state: ['Failed'] });
+  const alarms = declared.ofType('aws:cloudwatch/metricAlarm:MetricAlarm').map(({ name }) => name);
+  expect(alarms).toEqual(['runs-crawler-failures', 'runs-crawler-untold', 'runs-job-failures', 'runs-job-untold']);
 });
