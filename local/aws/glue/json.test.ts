@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
+import { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { parse, stringify } from 'lossless-json';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { follow, readJsonPath } from './json-path.ts';
 import { readJsonSample } from './json-sample.ts';
-import { compareColumns } from './json-schema.ts';
+import { compareColumns, jsonFindings } from './json-schema.ts';
 import { columnsOf, hiveType, mergeAll, shapeOf } from './json-shape.ts';
 
 const found = (path: string, json: string): string[] =>
@@ -139,5 +140,45 @@ describe('the comparison with the table', () => {
     ['{"b":1}', 'int', 'column b is not in the table'],
   ])('%s is not %s', (record, type, difference) => {
     expect(differences(record, type)).toEqual([difference]);
+  });
+});
+
+describe('what a crawl says of a folder', () => {
+  const objects = (contents: Readonly<Record<string, string | Buffer>>): S3Client => {
+    const s3 = new S3Client({ region: 'us-east-1' });
+    vi.spyOn(s3, 'send').mockImplementation(async (command: { readonly input: object }) => {
+      const key = 'Key' in command.input ? String(command.input.Key) : undefined;
+      if (key !== undefined) return { Body: { transformToByteArray: async () => Buffer.from(contents[key] ?? '') } };
+      return { Contents: Object.entries(contents).map(([Key, body]) => ({ Key, Size: Buffer.byteLength(body) })) };
+    });
+    return s3;
+  };
+  const say = (contents: Readonly<Record<string, string | Buffer>>, path?: string) =>
+    jsonFindings(
+      objects(contents),
+      { bucket: 'b', key: 'hour=05/' },
+      {
+        columns: [{ Name: 'a', Type: 'int' }],
+        classifiers: path === undefined ? [] : [{ name: 'mine', path: readJsonPath(path) }],
+      },
+    );
+
+  it('passes over hidden and empty objects', async () => {
+    const contents = { 'hour=05/_tmp': 'x', 'hour=05/0': '', 'hour=05/a.gz': gzipSync('{"a":1}\n{"a":2}\n') };
+    expect(await say(contents, '$')).toEqual(['INFO s3://b/hour=05/a.gz: json, read by mine, 2 records looked at']);
+    expect(await say({ 'hour=05/0': '' })).toEqual([]);
+  });
+
+  it('takes the built-in classifier where the crawler’s own finds nothing', async () => {
+    const [line] = await say({ 'hour=05/a': '{"a":1}' }, '$.records[*]');
+    expect(line).toContain('read by the built-in JSON classifier');
+    const [, difference] = await say({ 'hour=05/a': '{"records":[{"a":"x"}]}' }, '$.records[*]');
+    expect(difference).toContain('column a is string in the file and int in the table');
+  });
+
+  it('calls UNKNOWN what nobody reads', async () => {
+    expect(await say({ 'hour=05/a': 'a,b\n' }, '$')).toEqual([
+      'WARN s3://b/hour=05/a: UNKNOWN, no classifier reads it',
+    ]);
   });
 });
