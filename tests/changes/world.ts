@@ -86,7 +86,7 @@ export async function startWorld(): Promise<ChangesWorld> {
       'streampact:products': 'crypto-cdc',
       // Nothing of this product speaks to Kafka.
       'streampact:brokerEndpoint': '127.0.0.1:9',
-      'streampact:deliverySeconds': '1',
+      'streampact:deliveryBufferSeconds': '1',
     },
   });
   const stack = outputs as unknown as ResolvedOutputs;
