@@ -28,7 +28,7 @@ def newest(good: DataFrame, contract: TableContract) -> DataFrame:
     """The newest change of each item, from `row` and the partition's columns: `unique_id`, these, and `state`."""
     (key,) = contract.record_key
     state = _state({name: F.col(f"row.{name}") for name in contract.column_names}, contract)
-    keys = [F.col(f"row.{key}").alias(key), *contract.partition_names]
+    keys = [F.col(f"row.{key}").alias(key), *(F.col(name) for name in contract.partition_names)]
     return good.groupBy(*keys).agg(F.max(state).alias("state"))
 
 

@@ -33,6 +33,9 @@ from glue.shared.report import write_report
 #: tries for a day (https://docs.aws.amazon.com/firehose/latest/dev/retry.html), and clocks differ.
 SLACK_HOURS: Final = 24 + 24 + 4
 
+#: New rows of one partition from which they are loaded: more than one file's worth.
+LOAD_FROM: Final = 20_000
+
 _SESSION: Final = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
@@ -55,6 +58,7 @@ class Job:
     mode: Mode = "upsert"
     #: Most raw objects to take; None for all that are new.
     max_objects: int | None = None
+    load_from: int = LOAD_FROM
     now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
     @property
@@ -140,7 +144,7 @@ def _apply(job: Job, state: Arrivals, keys: list[str], report: Report, clock: Cl
             registered = job.partitions.register(value for value, _, _ in ranges)
         with clock.step("write"):
             after = to_text(taken(state, job.zone, keys, job.now), job.run_id)
-            job.table.upsert(order.rows(decisions, contract), after)
+            _write(job, decisions, to_text(state, job.run_id), after)
             return replace(report, outcome="published", partitions=registered, commit=_committed(job, after))
     finally:
         for frame in (judged, changes, decisions):
@@ -186,6 +190,22 @@ def _verdicts(report: Report, decisions: DataFrame, tombstone: str) -> Report:
         repeated=total(order.REPEATED),
         too_late=total(order.TOO_LATE),
     )
+
+
+def _write(job: Job, decisions: DataFrame, before: str, after: str) -> None:
+    """Write what is new or newer. Many new rows go first, in a commit that says nothing is taken yet: a run that dies
+    between the two finds them in the table the next time, and writes the rest."""
+    contract = job.table.contract
+    new = decisions.where(F.col("verdict") == order.NEW)
+    most = new.groupBy(*contract.partition_names).count().agg(F.max("count")).first()
+    if most is None or (most[0] or 0) < job.load_from:
+        job.table.upsert(order.rows(decisions, contract), after)
+        return
+    newer = decisions.where(F.col("verdict") != order.NEW)
+    both = newer.where(F.col("verdict") == order.NEWER).count() > 0
+    job.table.load(order.rows(new, contract), before if both else after)
+    if both:
+        job.table.upsert(order.rows(newer, contract), after)
 
 
 def _reject(job: Job, judged: DataFrame, decisions: DataFrame, report: Report) -> None:

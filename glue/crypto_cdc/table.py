@@ -1,4 +1,4 @@
-"""The Hudi table: its settings, and the three things a run does to it.
+"""The Hudi table: its settings, and what a run does to it.
 
 Copy on write, because Athena and Trino read it as it is; there is nothing to compact then. Each setting with its reason:
 https://hudi.apache.org/docs/0.15.0/configurations
@@ -41,10 +41,19 @@ SETTINGS: Final[Mapping[str, str]] = {
     "hoodie.datasource.write.partitionpath.urlencode": "true",
     # Keys grow with time inside a partition, so the ranges of keys in the files' footers say which few files to look into.
     "hoodie.index.type": "BLOOM",
-    # A change rewrites the file that holds its row: small files bound what one change costs.
-    "hoodie.parquet.max.file.size": str(16 * _MEBIBYTE),
-    "hoodie.parquet.small.file.limit": str(8 * _MEBIBYTE),
-    "hoodie.copyonwrite.record.size.estimate": "128",
+    # A filter is in each file's footer, which every run reads: of some 20,000 keys, and a wrong guess costs one look at a file.
+    "hoodie.index.bloom.num_entries": "20000",
+    "hoodie.index.bloom.fpp": "0.0001",
+    # A change rewrites the file that holds its row: files of some 20,000 rows bound what one change costs, whatever the size of the
+    # table.
+    "hoodie.parquet.max.file.size": str(_MEBIBYTE),
+    "hoodie.parquet.small.file.limit": str(_MEBIBYTE // 2),
+    # Of a table's first rows; later Hudi knows.
+    "hoodie.copyonwrite.record.size.estimate": "64",
+    # Rewritten often and read by everything: cheap before small.
+    "hoodie.parquet.compression.codec": "snappy",
+    # A load comes in the order of partitions and keys, so that each of its files has a range of keys to itself.
+    "hoodie.bulkinsert.sort.mode": "GLOBAL_SORT",
     # A listing of a partition costs one request; the metadata table would cost a second commit with each one.
     "hoodie.metadata.enable": "false",
     # What a run left that was killed is rolled back by the next, before it writes. There is a single writer.
@@ -109,11 +118,20 @@ class HudiTable:
         """Write these rows and the checkpoint in one commit."""
         self._write(rows, "upsert", checkpoint)
 
+    def load(self, rows: DataFrame, checkpoint: str) -> None:
+        """Write these rows, which must all be new, and the checkpoint in one commit.
+
+        An upsert would spread many new rows of a partition over files by their hash, and each later batch would then touch all
+        of these files.
+        """
+        # A load counts bytes before they are compressed.
+        self._write(rows, "bulk_insert", checkpoint, {"hoodie.parquet.max.file.size": str(4 * _MEBIBYTE)})
+
     def delete(self, rows: DataFrame, checkpoint: str) -> None:
         """Remove these rows for good, and write the checkpoint, in one commit."""
         self._write(rows, "delete", checkpoint)
 
-    def _write(self, rows: DataFrame, operation: str, checkpoint: str) -> None:
+    def _write(self, rows: DataFrame, operation: str, checkpoint: str, own: Mapping[str, str] | None = None) -> None:
         contract = self.contract
         parallelism = str(max(2, self.spark.sparkContext.defaultParallelism))
         named = {
@@ -126,7 +144,8 @@ class HudiTable:
             "hoodie.upsert.shuffle.parallelism": parallelism,
             "hoodie.delete.shuffle.parallelism": parallelism,
             "hoodie.bloom.index.parallelism": parallelism,
+            "hoodie.bulkinsert.shuffle.parallelism": parallelism,
             CHECKPOINT: checkpoint,
         }
-        options = {**SETTINGS, **named, **self.settings}
+        options = {**SETTINGS, **named, **(own or {}), **self.settings}
         rows.write.format("hudi").options(**options).mode("append").save(self.store.uri(contract.location))
