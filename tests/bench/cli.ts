@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { diffBenchmarks } from './diff.ts';
 import { type Benchmark, measure, type Outcome, render } from './frame.ts';
+import { hudiCommand } from './hudi/command.ts';
 import { kafkaCommands } from './kafka/commands.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -50,4 +51,5 @@ for (const [name, make] of Object.entries(sets)) {
     });
 }
 for (const command of kafkaCommands()) program.addCommand(command);
+program.addCommand(hudiCommand());
 await program.parseAsync();
