@@ -28,7 +28,7 @@ export interface ReadingTools {
 }
 
 /** Between two looks for new shards, in milliseconds; the end of a shard is looked after at once. */
-const lookMs = 2_000;
+const lookMs = 5_000;
 
 /** Reads until `signal` aborts. Never rejects. */
 export async function readSource(tools: ReadingTools): Promise<void> {

@@ -9,7 +9,7 @@ import type { SourceRecord } from './records.ts';
 import type { Portion, Start } from './source.ts';
 
 /** Between two looks into a shard that had little new, in milliseconds. */
-const idleMs = 250;
+const idleMs = 400;
 /** What is little: then more can come together before the next look. */
 const littleRecords = 1_000;
 

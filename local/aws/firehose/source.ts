@@ -2,8 +2,8 @@
  * A Kinesis data stream as a source: its shards and their records.
  *
  * Follows https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html: reading begins with what comes
- * after the delivery stream was created, by GetRecords on each shard. Differs: a shard is asked four times a second when it
- * has nothing new, not once, so that a local run need not wait; records that the Kinesis Producer Library aggregated are
+ * after the delivery stream was created, by GetRecords on each shard. Differs: a shard is asked every 0.4 s when it
+ * has little new, not every second, so that a local run need not wait; records that the Kinesis Producer Library aggregated are
  * not taken apart.
  */
 

@@ -29,7 +29,7 @@ import { http1 } from '../../../local/engines/http1.ts';
 import { openS3 } from '../../setup/s3.ts';
 import { type Patience, until } from '../../setup/until.ts';
 
-const kinesisEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
+export const kinesisEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
 const emulator = process.env.STREAMPACT_TEST_EMULATOR ?? '';
 const deadlines = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
