@@ -13,6 +13,7 @@ export interface CrawlScheduleArgs {
   readonly schedule: string;
   /** When the job runs in its mode `purge`, in the same notation. */
   readonly purgeSchedule: string;
+  /** Whether the clocks run. What follows a crawl that a trigger started costs nothing while none starts, and is always on. */
   readonly enabled: boolean;
 }
 
@@ -24,11 +25,14 @@ export class CrawlSchedule extends pulumi.ComponentResource {
   constructor(name: string, args: CrawlScheduleArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:CrawlSchedule', name, {}, options);
     const { crawler, job, schedule, purgeSchedule, enabled } = args;
-    const trigger = (suffix: string, spec: Omit<aws.glue.TriggerArgs, 'enabled'>): aws.glue.Trigger =>
+    const trigger = (suffix: string, spec: aws.glue.TriggerArgs): aws.glue.Trigger =>
       new aws.glue.Trigger(`${name}-${suffix}`, { enabled, ...spec }, { parent: this });
     const clock = trigger('clock', { type: 'SCHEDULED', schedule, actions: [{ crawlerName: crawler.crawlerName }] });
     const crawled = trigger('crawled', {
       type: 'CONDITIONAL',
+      enabled: true,
+      // Fires behind crawls that a trigger started, and behind no other: it rests while the clocks do.
+      enabled: true,
       predicate: { conditions: [{ crawlerName: crawler.crawlerName, crawlState: 'SUCCEEDED' }] },
       actions: [{ jobName: job.jobName }],
     });

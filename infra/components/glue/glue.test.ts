@@ -152,7 +152,7 @@ test('the clock starts the crawler, only its success starts the job, and another
     },
   ]);
   const off = (await near(false)).ofType('aws:glue/trigger:Trigger');
-  expect(off.map(({ inputs }) => inputs.enabled)).toEqual([false, false, false]);
+  expect(off.map(({ inputs }) => inputs.enabled)).toEqual([false, true, false]);
 });
 
 test('each end of a run that is no success is told, of this job and this crawler', async () => {
