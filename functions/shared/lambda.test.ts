@@ -25,6 +25,14 @@ test('opens the clients once for all invocations, and leaves itself time to answ
   expect(open).toHaveBeenCalledWith({ given: 'x' }, expect.anything());
 });
 
+test('answers the whole result where only a summary is logged', async () => {
+  const summary = vi.fn(() => ({ records: 2 }));
+  const open = () => ({ invoke: async () => ['a', 'b'], close: async () => {} });
+  const handler = lambdaHandler({ name: 'test', variables: {}, open, summary });
+  expect(await handler({}, context)).toEqual(['a', 'b']);
+  expect(summary).toHaveBeenCalledWith(['a', 'b']);
+});
+
 test('gives a failure its code for a name, and keeps serving', async () => {
   vi.stubEnv('LAMBDA_TEST', 'x');
   const { handler } = handlerOf(async (event) => {

@@ -136,7 +136,7 @@ describe('whatever comes', () => {
     }, text),
   );
 
-  it('the short way is the careful one, or unsure', { timeout: 60_000 }, () => {
+  it('the short way is the careful one, or unsure', { timeout: 60_000 + runs * 10 }, () => {
     let short = 0;
     fc.assert(
       fc.property(edited, (text) => {
