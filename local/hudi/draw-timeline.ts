@@ -109,9 +109,22 @@ function moreOf(row: TimelineRow): string {
   if (row.action === 'savepoint') return 'keeps these files';
   if (row.rolledBack.length > 0) return `of ${row.rolledBack.map(visible).join(', ')}`;
   if (rewrites.has(row.operation ?? '')) return `wrote ${row.totals?.rows ?? 0} rows anew`;
-  const extra = Object.entries(row.extra).map(([name, value]) => `${clipped(name, 40)}=${clipped(value, 60)}`);
+  const extra = Object.entries(row.extra).map(([name, value]) => `${clipped(name, 40)} ${inShort(value)}`);
   const errors = (row.totals?.errors ?? 0) > 0 ? [`${row.totals?.errors} rows failed`] : [];
   return [...errors, ...extra].join(' ');
+}
+
+/** A document by its plain members: what a checkpoint says of itself, without the long lists that it keeps. */
+function inShort(value: string): string {
+  try {
+    const document: unknown = JSON.parse(value);
+    const members = typeof document === 'object' && document !== null ? Object.entries(document) : [];
+    const plain = members.filter(([, one]) => one !== null && typeof one !== 'object');
+    if (plain.length > 0) return clipped(plain.map(([name, one]) => `${name}=${one}`).join(' '), 120);
+  } catch {
+    // A text of another kind.
+  }
+  return clipped(value, 60);
 }
 
 /** A bar a commit, where there is somebody to look at it. */

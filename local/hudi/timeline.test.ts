@@ -159,6 +159,22 @@ describe('a drawn timeline', () => {
     );
   });
 
+  it('shows of a checkpoint what it says of itself, and of other texts their beginnings', async () => {
+    const { folder, hoodie } = copyOf('busy');
+    const told = async (checkpoint: string): Promise<string> => {
+      const stats = { partitionToWriteStats: {}, operationType: 'UPSERT', extraMetadata: { checkpoint } };
+      writeFileSync(join(hoodie, `${newest}.commit`), JSON.stringify(stats));
+      const lines = drawTimeline(await read(folder), plain).split('\n');
+      return lines.find((line) => line.includes(newest))?.replace(/^.*checkpoint /, '') ?? '';
+    };
+    expect(await told('{"run":"jr_1","newest":"dt=2021-10-27/hour=12","seen":{"a":"b"},"swept":null}')).toBe(
+      'run=jr_1 newest=dt=2021-10-27/hour=12',
+    );
+    expect(await told('"text"')).toBe('"text"');
+    expect(await told('{"seen":{}}')).toBe('{"seen":{}}');
+    expect(await told('x'.repeat(100))).toBe(`${'x'.repeat(60)}… (40 more)`);
+  });
+
   it('has none in a pipe, and none where there is no room', async () => {
     expect(await drawn('busy', plain)).not.toContain('changes');
     expect(await drawn('busy', { ...plain, columns: 45 })).not.toContain('changes');
