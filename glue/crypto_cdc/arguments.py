@@ -11,8 +11,8 @@ from glue.shared.arguments import Arguments as Shared
 from glue.shared.arguments import matching, pairs
 from glue.shared.arguments import resolve as resolve_shared
 
-#: `upsert` takes what is new; `sweep` also looks into folders too old to receive anything; `purge` does that too, and then
-#: removes the tombstones that are old enough.
+#: `upsert` takes what is new; `sweep` also looks into folders too old to receive anything; `purge` does that too, and
+#: then removes the tombstones that are old enough.
 Mode = Literal["upsert", "sweep", "purge"]
 MODES: Final[Mapping[str, Mode]] = {"upsert": "upsert", "sweep": "sweep", "purge": "purge"}
 

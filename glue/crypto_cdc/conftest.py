@@ -79,7 +79,11 @@ def _row(each: Change) -> dict[str, Any]:
     image: Mapping[str, Any] = each["new"] or each["old"] or {}
     symbol, traded_at = each["unique_id"].split("#")
     quote = image.get("quote", {})
-    figures = {**{name: image.get(name) for name in ("price_usd", "volume")}, "bid": quote.get("bid"), "ask": quote.get("ask")}
+    figures = {
+        **{name: image.get(name) for name in ("price_usd", "volume")},
+        "bid": quote.get("bid"),
+        "ask": quote.get("ask"),
+    }
     return {
         "unique_id": each["unique_id"],
         "traded_at": _utc(traded_at),

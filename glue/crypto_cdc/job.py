@@ -1,16 +1,17 @@
 """The Glue job of `crypto-cdc`: changes of DynamoDB items in the raw zone to the Hudi table of their newest states.
 
-Runs as it is on Glue 5.0 (`--datalake-formats hudi`) and on any Spark 3.5 that has Hudi's bundle. Arguments: `--lake_bucket`,
-`--product`, `--database`, `--JOB_NAME`, `--JOB_RUN_ID`, and optionally `--mode upsert|sweep|purge`, `--max_objects` and
-`--storage_scheme`. The run's report goes to `reports/crypto-cdc/prices/<JOB_RUN_ID>.json` and, as one line, to stderr; a failure
-is an exception that Glue shows.
+Runs as it is on Glue 5.0 (`--datalake-formats hudi`) and on any Spark 3.5 that has Hudi's bundle. Arguments:
+`--lake_bucket`, `--product`, `--database`, `--JOB_NAME`, `--JOB_RUN_ID`, and optionally `--mode upsert|sweep|purge`,
+`--max_objects` and `--storage_scheme`. The run's report goes to `reports/crypto-cdc/prices/<JOB_RUN_ID>.json` and, as
+one line, to stderr; a failure is an exception that Glue shows.
 
-The checkpoint is metadata of the Hudi commit. Glue's job bookmarks are off, because they would be a second checkpoint: they
-move at the end of a run and the table at its commit, so a run that dies between the two, or a table that is rolled back, leaves
-them in disagreement, and changes are lost or nobody knows which.
+The checkpoint is metadata of the Hudi commit. Glue's job bookmarks are off, because they would be a second checkpoint:
+they move at the end of a run and the table at its commit, so a run that dies between the two, or a table that is rolled
+back, leaves them in disagreement, and changes are lost or nobody knows which.
 
-One run at a time: the job's MaxConcurrentRuns is 1. Two at once could both write, and the later would fail (`NOT_COMMITTED`) or
-roll back the other; no row would be lost, since neither's objects count as taken without its commit.
+One run at a time: the job's MaxConcurrentRuns is 1. Two at once could both write, and the later would fail
+(`NOT_COMMITTED`) or roll back the other; no row would be lost, since neither's objects count as taken without its
+commit.
 """
 
 from __future__ import annotations

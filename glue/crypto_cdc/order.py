@@ -1,7 +1,8 @@
-"""Which of several states of an item is the newest: by the contract's precombine columns, then a removal, then by value.
+"""Which of several states of an item is the newest: by the contract's precombine columns, then a removal, then by
+value.
 
-The order is total, so the outcome is the same whatever came together with what, in whichever order and how often. The last part
-decides only between states that a writer gave the same version, which none should.
+The order is total, so the outcome is the same whatever came together with what, in whichever order and how often. The
+last part decides only between states that a writer gave the same version, which none should.
 """
 
 from __future__ import annotations

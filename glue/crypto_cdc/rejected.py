@@ -1,6 +1,8 @@
-"""Where refused changes end: JSON lines {source, unique_id, reasons, value}, an object for each raw object that has some.
+"""Where refused changes end: JSON lines {source, unique_id, reasons, value}, an object for each raw object that has
+some.
 
-An object's name and content come from its raw object alone, so a run that is repeated writes the same bytes to the same place.
+An object's name and content come from its raw object alone, so a run that is repeated writes the same bytes to the same
+place.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One run: what is new in the raw zone, judged, put in order, checked, and written with the checkpoint in one commit.
 
-Nothing before the commit changes what a reader sees, and nothing has to happen after it: a run that is killed anywhere is one
-that never was, and the next takes the same objects, and those that came meanwhile. Hudi rolls back what it left.
+Nothing before the commit changes what a reader sees, and nothing has to happen after it: a run that is killed anywhere
+is one that never was, and the next takes the same objects, and those that came meanwhile. Hudi rolls back what it left.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from glue.shared.partitions import Partitions
 from glue.shared.quality import findings
 from glue.shared.report import write_report
 
-#: How late a change may come after the stream has let it go, in hours: DynamoDB holds changes for its stream for a day, Firehose
-#: tries for a day (https://docs.aws.amazon.com/firehose/latest/dev/retry.html), and clocks differ.
+#: How late a change may come after the stream has let it go, in hours: DynamoDB holds changes for its stream for a day,
+#: Firehose tries for a day (https://docs.aws.amazon.com/firehose/latest/dev/retry.html), and clocks differ.
 SLACK_HOURS: Final = 24 + 24 + 4
 
 #: New rows of one partition from which they are loaded: more than one file's worth.
@@ -58,6 +58,7 @@ class Job:
     mode: Mode = "upsert"
     #: Most raw objects to take; None for all that are new.
     max_objects: int | None = None
+    #: New rows of one partition from which they are loaded.
     load_from: int = LOAD_FROM
     now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
@@ -109,7 +110,7 @@ def run(job: Job) -> Report:
             "QUALITY",
             f"{report.objects} objects break their contract: {'; '.join(report.findings)}",
             where=failed_key(contract, job.run_id),
-            fix="look at the rejected rows there, and mend the contract or the job; the next run takes the objects again",
+            fix="look at the rejected rows there, and mend the contract or the job; the next run takes them again",
         )
     return report
 

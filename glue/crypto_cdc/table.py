@@ -1,7 +1,7 @@
 """The Hudi table: its settings, and what a run does to it.
 
-Copy on write, because Athena and Trino read it as it is; there is nothing to compact then. Each setting with its reason:
-https://hudi.apache.org/docs/0.15.0/configurations
+Copy on write, because Athena and Trino read it as it is; there is nothing to compact then. Each setting with its
+reason: https://hudi.apache.org/docs/0.15.0/configurations
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _MOST_RANGES: Final = 200
 #: Settings of every write.
 SETTINGS: Final[Mapping[str, str]] = {
     "hoodie.datasource.write.table.type": "COPY_ON_WRITE",
-    # The job has decided by timestamp, version and removal before Hudi sees a row, and this payload agrees with it by timestamp;
-    # the default one would let an older row win.
+    # The job has decided by timestamp, version and removal before Hudi sees a row, and this payload agrees with it by
+    # timestamp; the default one would let an older row win.
     "hoodie.datasource.write.payload.class": "org.apache.hudi.common.model.DefaultHoodieRecordPayload",
     # One row a key already.
     "hoodie.combine.before.upsert": "false",
@@ -39,13 +39,15 @@ SETTINGS: Final[Mapping[str, str]] = {
     "hoodie.datasource.write.hive_style_partitioning": "true",
     # No key can leave the table's folder.
     "hoodie.datasource.write.partitionpath.urlencode": "true",
-    # Keys grow with time inside a partition, so the ranges of keys in the files' footers say which few files to look into.
+    # Keys grow with time inside a partition, so the ranges of keys in the files' footers say which few files to look
+    # into.
     "hoodie.index.type": "BLOOM",
-    # A filter is in each file's footer, which every run reads: of some 20,000 keys, and a wrong guess costs one look at a file.
+    # A filter is in each file's footer, which every run reads: of some 20,000 keys, and a wrong guess costs one look at
+    # a file.
     "hoodie.index.bloom.num_entries": "20000",
     "hoodie.index.bloom.fpp": "0.0001",
-    # A change rewrites the file that holds its row: files of some 20,000 rows bound what one change costs, whatever the size of the
-    # table.
+    # A change rewrites the file that holds its row: files of some 20,000 rows bound what one change costs, whatever the
+    # size of the table.
     "hoodie.parquet.max.file.size": str(_MEBIBYTE),
     "hoodie.parquet.small.file.limit": str(_MEBIBYTE // 2),
     # Of a table's first rows; later Hudi knows.
@@ -121,8 +123,8 @@ class HudiTable:
     def load(self, rows: DataFrame, checkpoint: str) -> None:
         """Write these rows, which must all be new, and the checkpoint in one commit.
 
-        An upsert would spread many new rows of a partition over files by their hash, and each later batch would then touch all
-        of these files.
+        An upsert would spread many new rows of a partition over files by their hash, and each later batch would then
+        touch all of these files.
         """
         # A load counts bytes before they are compressed.
         self._write(rows, "bulk_insert", checkpoint, {"hoodie.parquet.max.file.size": str(4 * _MEBIBYTE)})

@@ -1,4 +1,5 @@
-"""Runs of the job on a real Hudi table: the table equals a replay of the changes in a dictionary, whatever the batches."""
+"""Runs of the job on a real Hudi table: the table equals a replay of the changes in a dictionary, whatever the
+batches."""
 
 from __future__ import annotations
 
@@ -95,7 +96,7 @@ def test_a_run_that_dies_between_write_and_commit_never_was(lake: Lake) -> None:
     put_changes(lake.store, "a", first)
     before = lake.run()
     put_changes(lake.store, "b", *second)
-    with pytest.raises(Exception, match="(?i)validation"):
+    with pytest.raises(Exception, match=r"(?i)validation"):
         lake.run(settings=FAILS)
     written = list(lake.store.keys(f"{TABLE.location}/symbol=ETH/"))
     assert len(written) == 1  # the file is there, the commit is not
@@ -117,7 +118,7 @@ def test_many_new_rows_are_loaded_in_the_order_of_their_keys_before_the_rest(lak
     rest = [*first[9:], change("REMOVE", 2, 2, first[0]["unique_id"])]
     put_changes(lake.store, "b", *rest)
     # A run that dies after the load has said nothing of what it took; the next finds the rows there.
-    with pytest.raises(Exception, match="(?i)validation"):
+    with pytest.raises(Exception, match=r"(?i)validation"):
         lake.run(load_from=9, settings=AFTER_LOAD)
     assert len(commit_times(lake.store, TABLE.location)) == 2
     report = lake.run(load_from=9)
@@ -155,7 +156,12 @@ def test_the_checkpoint_is_in_the_commit_and_a_foreign_commit_is_no_checkpoint(l
     assert (document["run"], document["newest"]) == ("r1", "dt=2021-10-27/hour=12")
     assert list(document["seen"]) == ["dt=2021-10-27/hour=12"]
     # Later instants of other kinds, and those under way, are passed over.
-    for name in ("29990101000000000.clean", "29990101000000001.rollback", "29990101000000002.commit.requested", "29990101000000003.inflight"):
+    for name in (
+        "29990101000000000.clean",
+        "29990101000000001.rollback",
+        "29990101000000002.commit.requested",
+        "29990101000000003.inflight",
+    ):
         lake.store.put(f"{TABLE.location}/.hoodie/{name}", b"{}")
     again = lake.table().checkpoint()
     assert again is not None and again.time == commit.time
@@ -163,3 +169,14 @@ def test_the_checkpoint_is_in_the_commit_and_a_foreign_commit_is_no_checkpoint(l
     lake.store.put(f"{TABLE.location}/.hoodie/{commit.time}.commit", b'{"extraMetadata": {}}')
     with pytest.raises(JobError, match="CHECKPOINT_UNREADABLE"):
         lake.run()
+
+
+def test_archiving_old_commits_leaves_the_checkpoint(lake: Lake) -> None:
+    few = {"hoodie.cleaner.commits.retained": "1", "hoodie.keep.min.commits": "2", "hoodie.keep.max.commits": "3"}
+    table = lake.table(**few)
+    nothing = table.rows().limit(0)
+    for number in range(6):
+        table.upsert(nothing, f"{number}")
+    assert len(commit_times(lake.store, TABLE.location)) <= 3
+    commit = table.checkpoint()
+    assert commit is not None and commit.extra[CHECKPOINT] == "5"

@@ -42,8 +42,9 @@ def transform(lines: DataFrame, contract: TableContract, line: StructType) -> Da
     """Judge every change.
 
     `lines` has `source` (raw object) and `value` (the change's text). The answer has one row for a line: `source`,
-    `unique_id` (as sent), `row` (the contract's data columns), `symbol`, `reasons` (empty for a change that is fine) and
-    `value`, the text of a change that is refused. A removed item has the values of its last state, where that was kept.
+    `unique_id` (as sent), `row` (the contract's data columns), `symbol`, `reasons` (empty for a change that is fine)
+    and `value`, the text of a change that is refused. A removed item has the values of its last state, where that was
+    kept.
     """
     text = F.from_json(
         "value", StructType(list(line.fields)).add(_CORRUPT, StringType()), {"columnNameOfCorruptRecord": _CORRUPT}

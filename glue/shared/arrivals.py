@@ -1,15 +1,16 @@
 """Which objects of a zone are new, where each lies in the folder of its records' own hour and not of its arrival.
 
 Firehose partitions by what a record says, so an object may come into the folder of an hour long gone: as long ago as a
-record can be late. The state keeps the objects that were taken from folders which can still receive some, and the listing
-begins with the oldest such folder; both are as large as the lateness, whatever the age of the zone. Listings of S3 are
-strongly consistent, and a multipart upload appears when it is complete, so what counts is the name, never LastModified.
+record can be late. The state keeps the objects that were taken from folders which can still receive some, and the
+listing begins with the oldest such folder; both are as large as the lateness, whatever the age of the zone. Listings of
+S3 are strongly consistent, and a multipart upload appears when it is complete, so what counts is the name, never
+LastModified.
 
-Why nothing is passed over: let a run list at r. It keeps as `newest` an hour that isn't after r, so every later run lists from
-`newest - lateness` or earlier until one has listed again. What arrives at a > r is of an hour from `a - lateness`
-on, which is inside. Whatever comes later still than that is found by a sweep, which lists the whole zone and takes from older
-folders what was modified since the sweep before it. To take an object twice changes nothing: a change that has been applied, or
-a newer one, stays.
+Why nothing is passed over: let a run list at r. It keeps as `newest` an hour that isn't after r, so every later run
+lists from `newest - lateness` or earlier until one has listed again. What arrives at a > r is of an hour from `a -
+lateness` on, which is inside. Whatever comes later still than that is found by a sweep, which lists the whole zone and
+takes from older folders what was modified since the sweep before it. To take an object twice changes nothing: a change
+that has been applied, or a newer one, stays.
 """
 
 from __future__ import annotations
@@ -152,7 +153,8 @@ def _start(newest: str, zone: Zone) -> str:
 
 
 def _folder(key: str, zone: Zone) -> tuple[str, str]:
-    """Folder and name. A key that Firehose can't have written is a JobError `RAW_KEY`: Spark would hide some of them."""
+    """Folder and name. A key that Firehose can't have written is a JobError `RAW_KEY`: Spark would hide some of
+    them."""
     match = _TAIL.fullmatch(key.removeprefix(f"{zone.prefix}/"))
     if match is None or not _is_hour(match["folder"]):
         raise JobError(

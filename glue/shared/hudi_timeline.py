@@ -1,8 +1,8 @@
 """What a Hudi table's commits say, read from the timeline itself: no Spark, a listing and an object.
 
-The timeline (https://hudi.apache.org/docs/0.15.0/timeline) is the folder `.hoodie` with an object for each state of each
-instant: `<time>.commit` is complete, `<time>.commit.requested` and `<time>.inflight` are under way or left by a run that
-was killed. Hudi archives old instants, so the listing is as long as the table's settings say and no longer.
+The timeline (https://hudi.apache.org/docs/0.15.0/timeline) is the folder `.hoodie` with an object for each state of
+each instant: `<time>.commit` is complete, `<time>.commit.requested` and `<time>.inflight` are under way or left by a
+run that was killed. Hudi archives old instants, so the listing is as long as the table's settings say and no longer.
 """
 
 from __future__ import annotations

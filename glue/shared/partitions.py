@@ -22,7 +22,8 @@ class Partitions(Protocol):
 
 
 class GluePartitions:
-    """Partitions of a table with one partition column; the table itself exists. The endpoint, region and credentials are the SDK's."""
+    """Partitions of a table with one partition column; the table itself exists. The endpoint, region and credentials
+    are the SDK's."""
 
     def __init__(self, client: Any, database: str, table: str) -> None:
         self._client = client

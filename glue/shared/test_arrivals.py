@@ -1,4 +1,5 @@
-"""Which objects are new, in folders of the records' own hours: nothing is passed over, and the listing stays bounded."""
+"""Which objects are new, in folders of the records' own hours: nothing is passed over, and the listing stays
+bounded."""
 
 from __future__ import annotations
 
@@ -126,7 +127,13 @@ def test_a_sweep_finds_what_came_later_than_it_may_and_does_not_read_history_aga
 
 @pytest.mark.parametrize(
     "name",
-    ["dt=2021-10-27/a.gz", "dt=2021-10-27/hour=24/a.gz", "dt=2021-10-27/hour=12/_a.gz", "dt=2021-10-27/hour=12/a", "x.gz"],
+    [
+        "dt=2021-10-27/a.gz",
+        "dt=2021-10-27/hour=24/a.gz",
+        "dt=2021-10-27/hour=12/_a.gz",
+        "dt=2021-10-27/hour=12/a",
+        "x.gz",
+    ],
 )
 def test_a_name_that_is_not_firehoses_is_an_error(lake: Counting, name: str) -> None:
     lake.put(f"raw/x/{name}", b"")
@@ -134,7 +141,9 @@ def test_a_name_that_is_not_firehoses_is_an_error(lake: Counting, name: str) -> 
         step(lake, Arrivals())
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', '{"version":1,"newest":"","seen":[],"swept":null,"purged":null}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"version": 2}', '{"version":1,"newest":"","seen":[],"swept":null,"purged":null}']
+)
 def test_a_checkpoint_of_another_kind_is_an_error(text: str) -> None:
     with pytest.raises(JobError, match="CHECKPOINT_UNREADABLE"):
         from_text(text, "here")
