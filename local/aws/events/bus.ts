@@ -4,7 +4,8 @@
  * Only AWS itself may put events of a source `aws.…` on a bus, and the emulator refuses them from outside as EventBridge
  * does (NotAuthorizedForSourceException). So the gateway delivers them: rules, patterns and targets are the emulator's, and
  * the emulator matches (TestEventPattern). Differs: targets are SNS topics, SQS queues and Lambda functions of the same
- * region; there are no input transformers and paths, retries, dead-letter queues, archives and metrics.
+ * region; there are no input transformers and paths, retries, dead-letter queues and archives; of the metrics there are
+ * TriggeredRules, Invocations and FailedInvocations by rule.
  *
  * Follows "Event bus targets" and "AWS service events" of the EventBridge user guide
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events.html).
@@ -15,6 +16,7 @@ import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { emulatorAt } from '../../engines/emulator.ts';
 import { account } from '../emr/applications.ts';
 import type { JsonObject } from '../wire/fields.ts';
+import { measure } from './metrics.ts';
 import { deliver } from './targets.ts';
 
 /** What happened, as the service tells it. */
@@ -68,9 +70,14 @@ async function putAll(connection: Connection, event: JsonObject, log: BusOptions
       const isMatch = await events.testEventPattern({ EventPattern: pattern, Event: text });
       if (isMatch.Result !== true) continue;
       const { Targets: targets = [] } = await events.listTargetsByRule({ Rule: rule });
+      let failed = 0;
       for (const target of targets) {
-        await deliver(connection, target, text).catch((error: unknown) => log(failure(rule, target, error)));
+        await deliver(connection, target, text).catch((error: unknown) => {
+          failed += 1;
+          log(failure(rule, target, error));
+        });
       }
+      await measure(connection, rule, { invoked: targets.length, failed });
     }
   } finally {
     events.destroy();

@@ -1,5 +1,6 @@
 /** Glue's events on the default bus: a failure reaches whoever reads the topic, by a rule, as on AWS. */
 
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import {
   type CatalogTarget,
@@ -16,6 +17,7 @@ import { until } from '../../setup/until.ts';
 import { awsConfig, bucket, database, glue, prepareBucket, unique } from './harness.ts';
 
 const events = new EventBridge(awsConfig);
+const cloudwatch = new CloudWatch(awsConfig);
 const sns = new SNS(awsConfig);
 const sqs = new SQS(awsConfig);
 const Role = 'arn:aws:iam::000000000000:role/glue';
@@ -119,6 +121,43 @@ describe('events', () => {
     );
     expect(of(lost)).toEqual(
       expect.arrayContaining([expect.objectContaining({ state: 'Started' }), expect.objectContaining(failed)]),
+    );
+  });
+
+  it('count in the metrics of their rules, and an alarm on them rings', async () => {
+    const metric = (name: string, MetricName: string) =>
+      ({
+        Namespace: 'AWS/Events',
+        MetricName,
+        Dimensions: [{ Name: 'RuleName', Value: `${name}-${unique}` }],
+      }) as const;
+    const sum = async (name: string, MetricName: string) => {
+      const [EndTime, StartTime] = [new Date(Date.now() + 60_000), new Date(Date.now() - 600_000)];
+      const asked = { ...metric(name, MetricName), StartTime, EndTime, Period: 3600, Statistics: ['Sum' as const] };
+      const { Datapoints: points = [] } = await cloudwatch.getMetricStatistics(asked);
+      return points.reduce((total, point) => total + (point.Sum ?? 0), 0);
+    };
+    await until(
+      () => sum('nowhere', 'FailedInvocations'),
+      (failed) => failed === 1,
+    );
+    expect(await sum('failures', 'TriggeredRules')).toBe(1);
+    expect(await sum('failures', 'Invocations')).toBe(1);
+    expect(await sum('failures', 'FailedInvocations')).toBe(0);
+    expect(await sum('others', 'TriggeredRules')).toBe(0);
+    const AlarmName = `told-${unique}`;
+    await cloudwatch.putMetricAlarm({
+      AlarmName,
+      ...metric('failures', 'TriggeredRules'),
+      Period: 60,
+      Statistic: 'Sum',
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+    await until(
+      () => cloudwatch.describeAlarms({ AlarmNames: [AlarmName] }),
+      ({ MetricAlarms: [alarm] = [] }) => alarm?.StateValue === 'ALARM',
     );
   });
 
