@@ -13,7 +13,6 @@ export interface CrawlScheduleArgs {
   readonly schedule: string;
   /** When the job runs in its mode `purge`, in the same notation. */
   readonly purgeSchedule: string;
-  /** Whether the clocks run. What follows a crawl that a trigger started costs nothing while none starts, and is always on. */
   readonly enabled: boolean;
 }
 
@@ -30,7 +29,6 @@ export class CrawlSchedule extends pulumi.ComponentResource {
     const clock = trigger('clock', { type: 'SCHEDULED', schedule, actions: [{ crawlerName: crawler.crawlerName }] });
     const crawled = trigger('crawled', {
       type: 'CONDITIONAL',
-      enabled: true,
       // Fires behind crawls that a trigger started, and behind no other: it rests while the clocks do.
       enabled: true,
       predicate: { conditions: [{ crawlerName: crawler.crawlerName, crawlState: 'SUCCEEDED' }] },
