@@ -24,7 +24,8 @@ import { until } from '../../setup/until.ts';
 const kinesisEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
 const emulator = process.env.STREAMPACT_TEST_EMULATOR ?? '';
 const requestHandler = http1({ connectionTimeout: 5_000, requestTimeout: 30_000 });
-export const kinesis = new Kinesis({ ...emulatorAt(kinesisEndpoint), requestHandler });
+export const openKinesis = (endpoint: string): Kinesis => new Kinesis({ ...emulatorAt(endpoint), requestHandler });
+export const kinesis = openKinesis(kinesisEndpoint);
 
 const unique = randomBytes(4).toString('hex');
 let names = 0;
@@ -108,11 +109,11 @@ export async function createTable(dynamodb: DynamoDB, more: Partial<CreateTableC
 }
 
 /** ARN of an active Kinesis stream. */
-export async function createStream(ShardCount = 1): Promise<string> {
+export async function createStream(ShardCount = 1, streams = kinesis): Promise<string> {
   const StreamName = uniqueName('changes');
-  await kinesis.createStream({ StreamName, ShardCount });
+  await streams.createStream({ StreamName, ShardCount });
   const { StreamDescriptionSummary: stream } = await until(
-    () => kinesis.describeStreamSummary({ StreamName }),
+    () => streams.describeStreamSummary({ StreamName }),
     ({ StreamDescriptionSummary: stream }) => stream?.StreamStatus === 'ACTIVE',
   );
   return stream?.StreamARN ?? '';
@@ -151,15 +152,15 @@ export interface Change {
 }
 
 /** Everything in a stream by now: shard by shard, parents before their children. */
-export async function changesIn(StreamARN: string): Promise<readonly Change[]> {
-  const { Shards: shards = [] } = await kinesis.listShards({ StreamARN });
+export async function changesIn(StreamARN: string, streams = kinesis): Promise<readonly Change[]> {
+  const { Shards: shards = [] } = await streams.listShards({ StreamARN });
   const sorted = [...shards].sort((a, b) => (start(a) < start(b) ? -1 : 1));
   const records: KinesisRecord[] = [];
   for (const { ShardId } of sorted) {
-    let next = (await kinesis.getShardIterator({ StreamARN, ShardId, ShardIteratorType: 'TRIM_HORIZON' }))
+    let next = (await streams.getShardIterator({ StreamARN, ShardId, ShardIteratorType: 'TRIM_HORIZON' }))
       .ShardIterator;
     while (next !== undefined) {
-      const page = await kinesis.getRecords({ StreamARN, ShardIterator: next });
+      const page = await streams.getRecords({ StreamARN, ShardIterator: next });
       records.push(...(page.Records ?? []));
       next = page.Records?.length === 0 ? undefined : page.NextShardIterator;
     }
@@ -173,9 +174,9 @@ export async function changesIn(StreamARN: string): Promise<readonly Change[]> {
 const start = ({ SequenceNumberRange: range }: Shard): bigint => BigInt(range?.StartingSequenceNumber ?? '0');
 
 /** The changes, once there are so many. */
-export function arrived(streamArn: string, count: number): Promise<readonly Change[]> {
+export function arrived(streamArn: string, count: number, streams = kinesis): Promise<readonly Change[]> {
   return until(
-    () => changesIn(streamArn),
+    () => changesIn(streamArn, streams),
     ({ length }) => length >= count,
     { seconds: 30 },
   );

@@ -1,9 +1,16 @@
 /** Changes of DynamoDB tables on their way into a Kinesis stream when the gateway ends, in order or not. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emulatorAt } from '../../../local/engines/emulator.ts';
+import { freePorts } from '../../../local/engines/ports.ts';
+import { startWatchdog } from '../../../local/engines/watchdog.ts';
+import { awsPorts, startAwsEngines } from '../../../local/run/aws-engines.ts';
+import { ensureToolchain } from '../../../local/setup/toolchain.ts';
 import {
   activate,
   arrived,
@@ -12,6 +19,7 @@ import {
   changesIn,
   createStream,
   createTable,
+  openKinesis,
   openWorld,
   statusOf,
 } from './changes-world.ts';
@@ -83,4 +91,31 @@ it('stopped in order, it has sent everything once, and goes on after it', async 
   expect(await statusOf(world.dynamodb, TableName, StreamArn)).toBe('ACTIVE');
   await write(TableName, 'A', 202);
   expect(pricesOf(await arrived(StreamArn, 202), 'A')).toEqual(upTo(202));
+});
+
+it('with the emulators stopped in order right after a write, all is in the stream when they start again', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'streampact-changes-'));
+  const [toolchain, ports] = await Promise.all([ensureToolchain({ quiet: true }), freePorts(awsPorts)]);
+  const watchdog = startWatchdog();
+  const context = { toolchain, stateDir: join(home, 'engines'), logsDir: join(home, 'logs'), watchdog };
+  const start = () => startAwsEngines(context, ports, { compute: 'when asked' });
+  let engines = await start();
+  try {
+    const dynamodb = new DynamoDB(emulatorAt(engines.awsEndpoint));
+    const streams = openKinesis(engines.awsEndpoint);
+    const [TableName, StreamArn] = await Promise.all([createTable(dynamodb), createStream(2, streams)]);
+    await activate(dynamodb, { TableName, StreamArn });
+    const put = (price: number) =>
+      dynamodb.putItem({ TableName, Item: { id: { S: 'A' }, at: { N: '1' }, price: { N: String(price) } } });
+    for (const price of upTo(300)) await put(price);
+    await engines.stop();
+    engines = await start();
+    expect(pricesOf(await changesIn(StreamArn, streams), 'A')).toEqual(upTo(300));
+    await put(301);
+    expect(pricesOf(await arrived(StreamArn, 301, streams), 'A')).toEqual(upTo(301));
+  } finally {
+    await engines.stop();
+    await watchdog.stop();
+    await rm(home, { recursive: true, force: true });
+  }
 });
