@@ -39,10 +39,18 @@ export interface Checkpoint {
 /** Between two writings, in milliseconds. */
 const pauseMs = 50;
 
-/** The checkpoint of `path`; `failed` is told when it cannot be written, and delivery goes on. */
+/**
+ * The checkpoint of `path`. `failed` is told when it cannot be written, and delivery goes on; or not be read: then nothing is
+ * known, and everything is read again.
+ */
 export function openCheckpoint(path: string | undefined, failed: (error: unknown) => void): Checkpoint {
   const file = keptFile<State>(path);
-  const kept = file.read();
+  let kept: State | undefined;
+  try {
+    kept = file.read();
+  } catch (error) {
+    failed(error);
+  }
   let sourceCreatedAt = kept?.sourceCreatedAt;
   let shards = new Map<string, Position>(Object.entries(kept?.shards ?? {}));
   let timer: NodeJS.Timeout | undefined;

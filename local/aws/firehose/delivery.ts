@@ -42,7 +42,7 @@ const graceMs = 2_000;
 /** What may wait for delivery before reading does, in bytes. */
 const mostBytes = 256 * 1024 * 1024;
 
-/** Begins to deliver, and goes on until it is stopped. Throws when the checkpoint cannot be read. */
+/** Begins to deliver, and goes on until it is stopped. */
 export function startDelivery({ clients, stream, checkpointFile, logFile }: DeliveryOptions): Delivery {
   const [reading, writing] = [new AbortController(), new AbortController()];
   const destination = destinationOf(stream);

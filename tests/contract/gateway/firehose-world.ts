@@ -140,14 +140,15 @@ export interface NewDelivery {
   readonly sourceArn: string;
   readonly bucket: string;
   readonly destination?: Destination;
+  /** One of its own by default. */
+  readonly name?: string;
 }
 
 /** Creates a delivery stream that waits a second for its objects, and answers its name. */
 export async function createDelivery(
   { firehose }: Pick<FirehoseWorld, 'firehose'>,
-  { sourceArn, bucket, destination }: NewDelivery,
+  { sourceArn, bucket, destination, name = uniqueName('delivery') }: NewDelivery,
 ): Promise<string> {
-  const name = uniqueName('delivery');
   await firehose.send(
     new CreateDeliveryStreamCommand({
       DeliveryStreamName: name,
