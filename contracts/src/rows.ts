@@ -114,7 +114,7 @@ function keyTypesOf(keys: readonly ItemKey[], properties: JsonObject): ItemContr
 }
 
 /** The attributes that an item contract names as the key of its table or of an index. */
-export function keyOf({ partitionKey, sortKey }: JsonObject): ItemKey {
+function keyOf({ partitionKey, sortKey }: JsonObject): ItemKey {
   return { partitionKey: text(partitionKey), ...(typeof sortKey === 'string' ? { sortKey } : {}) };
 }
 

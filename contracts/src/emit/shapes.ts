@@ -20,7 +20,7 @@ export const shape = ${JSON.stringify(shapeOf(schema), undefined, 2)} as const s
 }
 
 /** The shape of a value, as far as its schema tells. */
-export function shapeOf(schema: Json): ItemShape {
+function shapeOf(schema: Json): ItemShape {
   const { types = [], parts } = facetsOf(schema);
   const number = types.includes('integer') ? 'integer' : types.includes('number') ? 'number' : 'text';
   const fields = Object.assign({}, ...parts.map((part) => objectOr(part.properties))) as Record<string, Json>;

@@ -6,7 +6,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { type Metric, periodSeconds } from '../alarms/metric.ts';
 
 /** One graph. */
-export interface Graph {
+interface Graph {
   readonly title: string;
   /** None of them is ever below zero, where the axis begins. */
   readonly metrics: readonly Metric[];

@@ -6,7 +6,7 @@ import { accountOf } from '../../policies/statements.ts';
 import { analysisDefinition, type Visual } from './analysis-definition.ts';
 
 /** A table or a view of the catalogue. */
-export interface ShownTable {
+interface ShownTable {
   readonly databaseName: pulumi.Input<string>;
   readonly tableName: pulumi.Input<string>;
   readonly columns: readonly Column[];
