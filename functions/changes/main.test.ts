@@ -1,12 +1,13 @@
 import { expect, it, vi } from 'vitest';
-import { handler } from '../crypto-cdc/transformer.ts';
-import { envelopeOf, imageOf, prices, recordOf } from './testing.ts';
+import { transformerHandler } from './main.ts';
+import { definition, envelopeOf, imageOf, prices, recordOf } from './testing.ts';
 import { transform } from './transform.ts';
 
 vi.stubEnv('STREAMPACT_LOG_LEVEL', 'silent');
+const handler = transformerHandler(definition);
 const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 5_000 };
 
-it("is the product's transform, and answers records alone", async () => {
+it('transforms a batch, and answers records alone', async () => {
   const records = [recordOf(envelopeOf({ fresh: imageOf() }), 'a'), recordOf('{', 'b')];
   expect(await handler({ invocationId: 'i', records }, context)).toEqual({
     records: transform(records, prices).records,

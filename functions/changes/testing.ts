@@ -4,6 +4,7 @@ import { itemVersions } from '../../contracts/generated/crypto-cdc/item-versions
 import { items } from '../../contracts/generated/crypto-cdc/items.ts';
 import { shape } from '../../contracts/generated/crypto-cdc/prices.item.shape.ts';
 import { entryOf } from '../../contracts/src/validate.ts';
+import type { TransformerDefinition } from './main.ts';
 import { plainShape } from './plain-shape.ts';
 import type { IncomingRecord } from './record.ts';
 import { scanChanges } from './scan/scan-change.ts';
@@ -12,6 +13,9 @@ import type { ItemTransform } from './transform.ts';
 const contract = items['crypto-cdc/prices'];
 
 const judge = entryOf(itemVersions, contract.hash, 'contract version');
+
+/** What the product's function is made of. */
+export const definition: TransformerDefinition = { name: 'test', contract, shape, judge };
 
 /** What the product's function transforms by, without the short way. */
 export const carefully: ItemTransform = {

@@ -8,11 +8,12 @@ import type { Acceptor, ValidatorEntry } from '../../../contracts/src/validate.t
 import { instantOf } from '../instant.ts';
 import { ascii, Cursor, closeMap, colon, comma, openMap, quote, unsure } from './cursor.ts';
 import { scanItem } from './scan-item.ts';
+import { ScannedKeys } from './scan-keys.ts';
 import { type ScanField, type ScanShape, scanShape } from './scan-shape.ts';
 import { skipValue } from './skip.ts';
 
 /** A line of the raw zone. */
-export interface ScannedLine {
+interface ScannedLine {
   /** When the change was made, as `instantOf` writes it. */
   readonly instant: string;
   /** Base64. */
@@ -34,8 +35,9 @@ const member = (name: string): Uint8Array => ascii(`"${name}":`);
 const [eventName, dynamodb, keysMember] = [member('eventName'), member('dynamodb'), member('Keys')];
 const [created, precision] = [member('ApproximateCreationDateTime'), member('ApproximateCreationDateTimePrecision')];
 const [newImage, oldImage] = [member('NewImage'), member('OldImage')];
-const [betweenImages, noImage, lineEnd] = [ascii(',"old":'), ascii('null'), ascii('}\n')];
-const [textType, numberType] = [ascii('{"S":'), ascii('{"N":"')];
+const [lineBegin, betweenImages] = [ascii('{"unique_id":"'), ascii(',"old":')];
+const [noImage, lineEnd] = [ascii('null'), ascii('}\n')];
+const numberType = ascii('{"N":"');
 const microsecond = ascii('"MICROSECOND"');
 
 /** Room for what stands before the images: keys have 3 KB at most. */
@@ -69,7 +71,7 @@ const nowhere = -1;
 class ChangeScan {
   private readonly cursor = new Cursor();
   private readonly by: Knowledge;
-  private readonly keys: readonly KeyScan[];
+  private readonly keys: ScannedKeys;
   private readonly versionField: ScanField | undefined;
   private name = '';
   private changed = false;
@@ -82,14 +84,9 @@ class ChangeScan {
   private version = nowhere;
 
   constructor(by: Knowledge) {
-    const { partitionKey, sortKey, version } = by.contract;
-    const fieldOf = (name: string): ScanField | undefined => by.shape.fields.find((field) => field.text === name);
     this.by = by;
-    this.versionField = fieldOf(version);
-    this.keys = (sortKey === undefined ? [partitionKey] : [partitionKey, sortKey]).map((name) => ({
-      ...{ field: fieldOf(name), member: member(name) },
-      ...{ start: nowhere, length: 0, met: false },
-    }));
+    this.keys = new ScannedKeys(this.cursor, by.shape, by.contract);
+    this.versionField = by.shape.fields.find(({ text }) => text === by.contract.version);
   }
 
   read(data: string): ScannedLine {
@@ -98,10 +95,10 @@ class ChangeScan {
     [this.created, this.version] = [nowhere, nowhere];
     this.fresh = { start: nowhere, end: nowhere };
     this.old = { start: nowhere, end: nowhere };
-    for (const key of this.keys) key.start = nowhere;
+    this.keys.reset();
     cursor.load(data);
     cursor.to = headRoom;
-    this.members((text) => this.envelope(text));
+    this.members(this.envelope);
     cursor.finish();
     return this.line();
   }
@@ -119,40 +116,27 @@ class ChangeScan {
     cursor.must(closeMap);
   }
 
-  private envelope(cursor: Cursor): boolean {
+  private readonly envelope = (cursor: Cursor): boolean => {
     if (cursor.hasAll(eventName)) this.name = once(this.name === '') && nameIn(cursor);
     else if (cursor.hasAll(dynamodb)) this.changed = once(!this.changed) && this.changeIn();
     else return false;
     return true;
-  }
+  };
 
   private changeIn(): true {
-    this.members((text) => this.change(text));
+    this.members(this.change);
     return true;
   }
 
-  private change(cursor: Cursor): boolean {
+  private readonly change = (cursor: Cursor): boolean => {
     if (cursor.hasAll(created)) this.created = once(this.created === nowhere) && cursor.whole();
     else if (cursor.hasAll(precision)) this.inMicroseconds = once(this.inMicroseconds === undefined) && isMicro(cursor);
-    else if (cursor.hasAll(keysMember)) this.keysIn(cursor);
+    else if (cursor.hasAll(keysMember)) this.keys.read();
     else if (cursor.hasAll(newImage)) this.freshIn(cursor);
     else if (cursor.hasAll(oldImage)) this.oldIn(cursor);
     else return false;
     return true;
-  }
-
-  /** Text keys in the contract's order, and no others. */
-  private keysIn(cursor: Cursor): void {
-    cursor.must(openMap);
-    for (const [at, key] of this.keys.entries()) {
-      if (at > 0) cursor.must(comma);
-      if (key.start !== nowhere || !cursor.hasAll(key.member) || !cursor.hasAll(textType)) throw unsure;
-      key.start = cursor.at + 1;
-      key.length = cursor.string();
-      cursor.must(closeMap);
-    }
-    cursor.must(closeMap);
-  }
+  };
 
   private freshIn(cursor: Cursor): void {
     if (this.fresh.start !== nowhere || this.old.start !== nowhere) throw unsure;
@@ -170,21 +154,18 @@ class ChangeScan {
 
   private imageIn(cursor: Cursor): { readonly start: number; readonly end: number } {
     const start = cursor.to;
-    for (const key of this.keys) key.met = false;
+    this.keys.beginImage();
     this.version = nowhere;
-    scanItem(cursor, this.by.shape, (field, attribute) => this.onField(field, attribute));
-    if (this.version === nowhere || this.keys.some(({ met }) => !met)) throw unsure;
+    scanItem(cursor, this.by.shape, this.onField);
+    this.keys.endImage();
+    if (this.version === nowhere) throw unsure;
     return { start, end: cursor.to };
   }
 
-  /** Keys must be those of the change. */
-  private onField(field: ScanField, attribute: number): void {
-    const { cursor } = this;
+  private readonly onField = (field: ScanField, attribute: number): void => {
     if (field === this.versionField) this.version = attribute;
-    for (const key of this.keys) {
-      if (key.field === field) key.met = key.start !== nowhere && sameText(cursor, attribute, key);
-    }
-  }
+    this.keys.onField(field, attribute);
+  };
 
   private line(): ScannedLine {
     const { cursor, fresh, old } = this;
@@ -200,19 +181,15 @@ class ChangeScan {
     const micros = this.inMicroseconds ? this.created : this.created * 1_000;
     if (this.created === nowhere || !Number.isSafeInteger(micros)) throw unsure;
     const instant = instantOf(micros);
-    const head = `{"unique_id":"${this.uniqueId()}","event_name":"${this.name}","timestamp":"${instant}","version":${this.versionIn()},"new":`;
-    if (head.length > headRoom) throw unsure;
-    const start = headRoom - head.length;
-    cursor.out.write(head, start, 'latin1');
-    return { instant, data: cursor.out.toString('base64', start, cursor.to) };
-  }
-
-  private uniqueId(): string {
-    const { source } = this.cursor;
-    const id = this.keys.map(({ start, length }) => source.toString('latin1', start, start + length)).join('\n');
-    // What would have to be escaped takes the closer look; no key holds the line feed that joins them.
-    if (!plainKeys.test(id)) throw unsure;
-    return id.replace('\n', '#');
+    const end = cursor.to;
+    const rest = `","event_name":"${this.name}","timestamp":"${instant}","version":${this.versionIn()},"new":`;
+    const start = headRoom - lineBegin.length - this.keys.idLength - rest.length;
+    if (start < 0) throw unsure;
+    cursor.to = start;
+    cursor.write(lineBegin);
+    this.keys.writeId();
+    cursor.out.write(rest, cursor.to, 'latin1');
+    return { instant, data: cursor.out.toString('base64', start, end) };
   }
 
   private versionIn(): number {
@@ -225,18 +202,6 @@ class ChangeScan {
   }
 }
 
-interface KeyScan {
-  readonly field: ScanField | undefined;
-  readonly member: Uint8Array;
-  /** In the record, behind the quote. */
-  start: number;
-  length: number;
-  /** In the image that is being read. */
-  met: boolean;
-}
-
-const plainKeys = /^[ !$&-~\n]*$/;
-
 function once(isFirst: boolean): true {
   if (!isFirst) throw unsure;
   return true;
@@ -244,23 +209,16 @@ function once(isFirst: boolean): true {
 
 function nameIn(cursor: Cursor): string {
   cursor.must(quote);
-  const known = names.find(({ bytes }) => cursor.hasAll(bytes));
-  if (known === undefined) throw unsure;
-  cursor.must(quote);
-  return known.name;
+  for (const { name, bytes } of names) {
+    if (!cursor.hasAll(bytes)) continue;
+    cursor.must(quote);
+    return name;
+  }
+  throw unsure;
 }
 
 function isMicro(cursor: Cursor): boolean {
   if (cursor.hasAll(microsecond)) return true;
   skipValue(cursor);
   return false;
-}
-
-/** Whether the attribute is the key's text. */
-function sameText(cursor: Cursor, attribute: number, { start, length }: KeyScan): boolean {
-  const { source } = cursor;
-  if (!cursor.equals(attribute, textType) || source[attribute + textType.length] !== quote) return false;
-  const first = attribute + textType.length + 1;
-  for (let index = 0; index < length; index += 1) if (source[first + index] !== source[start + index]) return false;
-  return source[first + length] === quote;
 }

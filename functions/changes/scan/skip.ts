@@ -10,7 +10,12 @@ export function skipValue(cursor: Cursor, depth = 0): void {
   const { next } = cursor;
   if (next === quote) cursor.string();
   else if (next === openMap || next === openList) skipParts(cursor, depth);
-  else if (!literals.some((literal) => cursor.hasAll(literal))) cursor.decimal();
+  else if (!hasLiteral(cursor)) cursor.decimal();
+}
+
+function hasLiteral(cursor: Cursor): boolean {
+  for (const literal of literals) if (cursor.hasAll(literal)) return true;
+  return false;
 }
 
 function skipParts(cursor: Cursor, depth: number): void {
