@@ -70,7 +70,8 @@ def test_a_part_taken_leaves_the_rest_for_the_next(lake: Counting) -> None:
     names = [key(hours) for hours in range(-100, 1, 10)]
     for name in names:
         lake.put(name, b"")
-    state, got = Arrivals(), []
+    state = Arrivals()
+    got: list[str] = []
     while keys := find_new(lake, ZONE, state, NOON)[0][:3]:
         state, got = taken(state, ZONE, keys, NOON), got + keys
     assert got == names
@@ -87,7 +88,9 @@ def test_a_clock_that_is_ahead_does_not_close_the_window(lake: Counting) -> None
 @pytest.mark.parametrize("seed", range(20))
 def test_no_object_that_comes_in_time_is_passed_over_and_none_is_taken_twice(lake: Counting, seed: int) -> None:
     draw = random.Random(seed)
-    state, got, put, hour = Arrivals(), [], [], 0
+    state, hour = Arrivals(), 0
+    got: list[str] = []
+    put: list[str] = []
     for number in range(60):
         # Objects come as late as they may, and runs are missed for days.
         hour += draw.choice((0, 0, 1, 3, 70))
