@@ -5,8 +5,8 @@
  * A line that it has no room for is answered `ProcessingFailed`: Firehose then writes its own copy of the record below the error
  * prefix, under `processing-failed/`, see
  * https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html. Lines of the raw zone go first: a
- * plain line is shorter than the record that it was made of, so that they fit whenever the request did, while a refused record
- * grows by a third, and one of few bytes to many times its size. AWS's own example for CloudWatch Logs sends back to the stream
+ * plain line is shorter than its record, unless exponents are spelled out, so that they fit where the request did, while a refused
+ * record grows by a third, and one of few bytes to many times its size. AWS's own example for CloudWatch Logs sends back to the stream
  * what does not fit; here it would be our function writing into DynamoDB's stream, without end for a record that never fits.
  */
 import { quoted } from './attribute.ts';
