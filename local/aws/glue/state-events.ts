@@ -31,7 +31,7 @@ const jobStates: Partial<Record<JobRunState, { readonly severity: string; readon
 };
 
 /** The event of a job run that has ended. */
-export function jobEvent({ jobName, id, state, errorMessage }: JobRun): Told | undefined {
+function jobEvent({ jobName, id, state, errorMessage }: JobRun): Told | undefined {
   const told = jobStates[state];
   if (told === undefined) return undefined;
   const message = state === 'FAILED' ? (errorMessage ?? told.message) : told.message;
@@ -42,7 +42,7 @@ export function jobEvent({ jobName, id, state, errorMessage }: JobRun): Told | u
 }
 
 /** The event of a crawl that has started or ended. Counts are texts, as Glue has them. */
-export function crawlEvent(crawl: Crawl, region: string): Told | undefined {
+function crawlEvent(crawl: Crawl, region: string): Told | undefined {
   const known = { accountId: account, crawlerName: crawl.crawler };
   const log = `https://console.aws.amazon.com/cloudwatch/home?region=${region}#logEventViewer:group=/aws-glue/crawlers;stream=${crawl.crawler}`;
   const event = (detail: JsonObject): Told => ({

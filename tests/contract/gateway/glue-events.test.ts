@@ -125,12 +125,10 @@ describe('events', () => {
   });
 
   it('count in the metrics of their rules, and an alarm on them rings', async () => {
-    const metric = (name: string, MetricName: string) =>
-      ({
-        Namespace: 'AWS/Events',
-        MetricName,
-        Dimensions: [{ Name: 'RuleName', Value: `${name}-${unique}` }],
-      }) as const;
+    const metric = (name: string, MetricName: string) => {
+      const Dimensions = [{ Name: 'RuleName', Value: `${name}-${unique}` }];
+      return { Namespace: 'AWS/Events', MetricName, Dimensions };
+    };
     const sum = async (name: string, MetricName: string) => {
       const [EndTime, StartTime] = [new Date(Date.now() + 60_000), new Date(Date.now() - 600_000)];
       const asked = { ...metric(name, MetricName), StartTime, EndTime, Period: 3600, Statistics: ['Sum' as const] };
