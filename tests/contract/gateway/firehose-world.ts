@@ -51,6 +51,7 @@ export function uniqueName(what: string): string {
 /** A gateway and its Firehose. */
 export interface FirehoseWorld {
   readonly firehose: FirehoseClient;
+  readonly url: string;
   /** Folders of the gateway. */
   readonly folder: string;
   /** Ends the gateway in order, and starts another one on the same state. */
@@ -73,6 +74,7 @@ export async function openWorld(): Promise<FirehoseWorld> {
   const firehose = new FirehoseClient({ ...emulatorAt(url), maxAttempts: 1 });
   return {
     firehose,
+    url,
     folder,
     async restart() {
       await gateway.stop();
