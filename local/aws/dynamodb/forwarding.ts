@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientPool } from '../clients.ts';
 import { type Destination, type Destinations, idOf, type ShardProgress } from './destinations.ts';
 import type { Precision } from './envelope.ts';
+import type { Expiry } from './expiry.ts';
 import { listShards, openShard, readPage } from './source.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -25,7 +26,13 @@ export interface Forwarding {
 
 const enableMs = 5_000;
 
-export function openForwarding(store: Destinations, clients: ClientPool): Forwarding {
+/** What destinations work with. */
+export interface ForwardingTools {
+  readonly clients: ClientPool;
+  readonly expiry: Expiry;
+}
+
+export function openForwarding(store: Destinations, { clients, expiry }: ForwardingTools): Forwarding {
   const workers = new Map<string, Worker>();
   let stopped = false;
   const change = (destination: Destination, fields: Partial<Destination>): void => {
@@ -38,6 +45,7 @@ export function openForwarding(store: Destinations, clients: ClientPool): Forwar
     const worker = startWorker({
       clients: clients.of(destination.region),
       read,
+      hasExpired: (keys, at) => expiry.deleted({ ...destination, keys }, at),
       note: (shardId: string, progress: ShardProgress) =>
         change(destination, { shards: { ...read().shards, [shardId]: progress } }),
       tell: (trouble) => {

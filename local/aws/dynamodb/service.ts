@@ -21,7 +21,10 @@ import { AwsError } from '../wire/errors.ts';
 import { type JsonObject, object, optionalText, requiredText } from '../wire/fields.ts';
 import { type Destination, openDestinations } from './destinations.ts';
 import type { Precision } from './envelope.ts';
+import { type Expiry, openExpiry } from './expiry.ts';
+import { expiryHandlers } from './expiry-routes.ts';
 import { type Forwarding, openForwarding } from './forwarding.ts';
+import { refusal, tableOf } from './requests.ts';
 
 /** What the service works with. */
 export interface DynamodbOptions {
@@ -34,6 +37,7 @@ export interface DynamodbOptions {
 export interface TableChanges {
   readonly clients: ClientPool;
   readonly forwarding: Forwarding;
+  readonly expiry: Expiry;
   /** Goes on with the destinations that the folder keeps. */
   resume(): void;
   /** Sends what has been written, and ends: within 20 s, and within 2 s when Kinesis takes nothing. */
@@ -43,8 +47,19 @@ export interface TableChanges {
 /** Reads the destinations that the folder keeps. Throws when it cannot be read. */
 export function openTableChanges({ clients, stateDir }: DynamodbOptions): TableChanges {
   const folder = stateDir === undefined ? undefined : join(stateDir, 'dynamodb-kinesis');
-  const forwarding = openForwarding(openDestinations(folder), clients);
-  return { clients, forwarding, resume: () => forwarding.resume(), stop: () => forwarding.stop() };
+  const expiry = openExpiry(clients, stateDir === undefined ? undefined : join(stateDir, 'dynamodb-expiry.json'));
+  const forwarding = openForwarding(openDestinations(folder), { clients, expiry });
+  return {
+    ...{ clients, forwarding, expiry },
+    resume() {
+      expiry.resume();
+      forwarding.resume();
+    },
+    async stop() {
+      await expiry.stop();
+      await forwarding.stop();
+    },
+  };
 }
 
 /** The operations of destinations, and those of tables that destinations must know of. */
@@ -54,9 +69,12 @@ export function dynamodbRoutes(changes: TableChanges): readonly OperationRoute[]
     DescribeKinesisStreamingDestination: (call) => describe(changes, call),
     UpdateKinesisStreamingDestination: (call) => update(changes, call),
     DisableKinesisStreamingDestination: (call) => disable(changes, call),
+    ...expiryHandlers(changes.clients, changes.expiry),
     DeleteTable: async (call) => {
       const answer = await call.forward();
-      await changes.forwarding.forget(call.region, tableOf(call.input));
+      const tableName = tableOf(call.input);
+      changes.expiry.clear(call.region, tableName);
+      await changes.forwarding.forget(call.region, tableName);
       return answer;
     },
   });
@@ -137,11 +155,6 @@ async function activeOf(
   );
 }
 
-/** The table's name, also when it came as an ARN. */
-function tableOf(input: JsonObject): string {
-  return requiredText(input, 'TableName').replace(/^arn:.*:table\//, '');
-}
-
 function precisionOf(configuration: JsonObject): Precision | undefined {
   const name = 'ApproximateCreationDateTimePrecision';
   const precision = optionalText(configuration, name);
@@ -174,13 +187,6 @@ async function requireKinesis({ kinesis }: Clients, StreamARN: string): Promise<
     const why = error instanceof Error ? error.message : String(error);
     throw new AwsError('ValidationException', `The Kinesis stream ${StreamARN} cannot be used: ${why}`);
   });
-}
-
-/** A refusal of the emulator goes on to the caller as it came. */
-function refusal(error: unknown): never {
-  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode;
-  throw status === undefined ? error : new AwsError(name, message, { status, cause: error });
 }
 
 const invalid = (what: string): AwsError => new AwsError('ValidationException', what);

@@ -11,6 +11,7 @@ import type { Destination, ShardProgress } from './destinations.ts';
 import { type Entry, entryOf } from './envelope.ts';
 import { instantOf } from './instant.ts';
 import { firstBatch, putAll } from './put.ts';
+import type { Item } from './size.ts';
 import { isSent, listShards, openShard, readPage } from './source.ts';
 
 /** What a worker works with. */
@@ -18,6 +19,8 @@ export interface WorkerTools {
   readonly clients: Clients;
   /** The destination as it is now. */
   readonly read: () => Destination;
+  /** Whether the item with these keys was deleted because it had expired, about then (milliseconds since 1970). */
+  readonly hasExpired: (keys: Item, at: number) => boolean;
   /** Notes how far a shard has been sent. */
   readonly note: (shardId: string, progress: ShardProgress) => void;
   /** Told of a failure, which is tried again, and with undefined when all is well again. */
@@ -156,7 +159,7 @@ async function deliver(tools: WorkerTools, { shardId, pause }: Delivering, recor
     micros = instantOf(record, micros);
     const after = record.dynamodb?.SequenceNumber;
     return {
-      entry: entryOf(record, { tableName, precision, micros }),
+      entry: entryOf(byWhom(tools, record, micros), { tableName, precision, micros }),
       progress: { ...(after === undefined ? {} : { after }), micros, done: false },
     };
   });
@@ -170,4 +173,10 @@ async function deliver(tools: WorkerTools, { shardId, pause }: Delivering, recor
     if (last !== undefined) tools.note(shardId, last.progress);
     left = left.slice(batch.length);
   }
+}
+
+/** The record, with DynamoDB's name to it if it tells of an expiry: no emulator says so. */
+function byWhom({ hasExpired }: WorkerTools, record: StreamRecord, micros: number): StreamRecord {
+  if (record.eventName !== 'REMOVE' || !hasExpired(record.dynamodb?.Keys ?? {}, micros / 1_000)) return record;
+  return { ...record, userIdentity: { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' } };
 }

@@ -221,6 +221,50 @@ describe('a change', () => {
   });
 });
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
+describe('an item that expires', () => {
+  const now = () => Math.floor(Date.now() / 1_000);
+  const expiring = (id: string, until: object) => ({ ...key(id), ...until });
+
+  it('is removed, by DynamoDB, and the removal is a change; others stay', async () => {
+    const { TableName, StreamArn } = await connected();
+    const Enabled = { TableName, TimeToLiveSpecification: { AttributeName: 'until', Enabled: true } };
+    await dynamodb().updateTimeToLive(Enabled);
+    const { TimeToLiveDescription: told } = await dynamodb().describeTimeToLive({ TableName });
+    expect(told).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'until' });
+    await expect(dynamodb().updateTimeToLive(Enabled)).rejects.toMatchObject({
+      message: expect.stringContaining('already'),
+    });
+    const items = [
+      expiring('past', { until: { N: String(now() - 10) } }),
+      expiring('future', { until: { N: String(now() + 3_600) } }),
+      expiring('text', { until: { S: String(now() - 10) } }),
+      expiring('milliseconds', { until: { N: String(Date.now()) } }),
+      expiring('ancient', { until: { N: '1' } }),
+      expiring('never', {}),
+    ];
+    for (const Item of items) await dynamodb().putItem({ TableName, Item });
+    const changes = await until(
+      () => changesIn(StreamArn),
+      ({ length }) => length > items.length,
+      { seconds: 45 },
+    );
+    await dynamodb().deleteItem({ TableName, Key: key('future') });
+    const removals = (await arrived(StreamArn, changes.length + 1))
+      .slice(items.length)
+      .map(({ text }) => JSON.parse(text));
+    expect(removals).toMatchObject([
+      {
+        ...{ eventName: 'REMOVE', dynamodb: { Keys: key('past'), OldImage: items[0] } },
+        userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' },
+      },
+      { eventName: 'REMOVE', userIdentity: null, dynamodb: { Keys: key('future') } },
+    ]);
+    const { Items: left = [] } = await dynamodb().scan({ TableName });
+    expect(left.map(({ id }) => id?.S).sort()).toEqual(['ancient', 'milliseconds', 'never', 'text']);
+  });
+});
+
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_EnableKinesisStreamingDestination.html
 describe('a destination', () => {
   it('gives a table its stream, if it has none', async () => {
