@@ -154,8 +154,8 @@ describe('events', () => {
       ComparisonOperator: 'GreaterThanThreshold',
     });
     await until(
-      () => cloudwatch.describeAlarms({ AlarmNames: [AlarmName] }),
-      ({ MetricAlarms: [alarm] = [] }) => alarm?.StateValue === 'ALARM',
+      async () => (await cloudwatch.describeAlarms({ AlarmNames: [AlarmName] })).MetricAlarms?.[0]?.StateValue,
+      (state) => state === 'ALARM',
     );
   });
 
