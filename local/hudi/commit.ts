@@ -6,7 +6,7 @@ import { countOf, fieldsOf, listOf, textOf, textsOf } from './reading.ts';
 import { Damage } from './store.ts';
 
 /** What happened to one file group. */
-export interface GroupStat {
+interface GroupStat {
   readonly partition: string;
   readonly fileId: string;
   /** Of the new file, below the table. Empty where none was written. */

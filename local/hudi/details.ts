@@ -23,7 +23,7 @@ export type Details =
   | { readonly kind: 'damaged'; readonly file: string; readonly why: string };
 
 /** A commit of ten thousand files takes about ten megabytes. */
-export const maxInstantBytes = 32 * 1_048_576;
+const maxInstantBytes = 32 * 1_048_576;
 
 interface Reader {
   /** Which file is read: the first of these states that the instant has. */

@@ -120,7 +120,7 @@ function inShort(value: string): string {
     const document: unknown = JSON.parse(value);
     const members = typeof document === 'object' && document !== null ? Object.entries(document) : [];
     const plain = members.filter(([, one]) => one !== null && typeof one !== 'object');
-    if (plain.length > 0) return clipped(plain.map(([name, one]) => `${name}=${one}`).join(' '), 120);
+    if (plain.length > 0) return clipped(plain.map(([name, one]) => `${name}=${one}`).join(' '), 160);
   } catch {
     // A text of another kind.
   }

@@ -22,9 +22,9 @@ export interface PlaceFlags {
 }
 
 /** Tables with a contract that Hudi keeps. */
-export const hudiTables: readonly TableContract[] = Object.values(
-  tables as Readonly<Record<string, TableContract>>,
-).filter(({ format }) => format === 'hudi');
+const hudiTables: readonly TableContract[] = Object.values(tables as Readonly<Record<string, TableContract>>).filter(
+  ({ format }) => format === 'hudi',
+);
 
 /**
  * Runs `work` on the table's timeline and lets go of it afterwards; a local cloud is stopped again, its state kept.

@@ -61,7 +61,7 @@ export async function timeline(store: TimelineStore, { limit }: { readonly limit
 }
 
 /** An instant as a row. */
-export function rowOf(instant: Instant, details: Details): TimelineRow {
+function rowOf(instant: Instant, details: Details): TimelineRow {
   const { time, action, state, files } = instant;
   const modified = files[state]?.modified ?? Number.NaN;
   const commit = details.kind === 'commit' ? details.commit : undefined;

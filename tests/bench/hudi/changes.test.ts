@@ -36,7 +36,7 @@ describe('the changes of a round', () => {
     const [table] = tableOf(1_000);
     const lines = [changesOf(1, { rows: 1_000, changes: 500 }).body, table?.body ?? Buffer.alloc(0)].flatMap(linesOf);
     expect(lines).toHaveLength(1_500);
-    expect(lines.flatMap((line) => validate?.(line.new ?? line.old) ?? ['none'])).toEqual([]);
+    expect(lines.flatMap<unknown>((line) => validate?.(line.new ?? line.old) ?? ['none'])).toEqual([]);
   });
 
   it('come in a folder of their own hour', () => {
