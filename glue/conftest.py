@@ -112,6 +112,11 @@ class FolderStore:
     def delete(self, keys: Sequence[str]) -> None:
         for key in keys:
             (self.root / key).unlink(missing_ok=True)
+            # A store of objects has no empty folders.
+            for folder in list((self.root / key).parents)[: key.count("/")]:
+                if not folder.is_dir() or any(folder.iterdir()):
+                    break
+                folder.rmdir()
 
     def _written(self, key: str, body: bytes | IO[bytes]) -> str:
         self.put(key, body)

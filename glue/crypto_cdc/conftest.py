@@ -101,6 +101,20 @@ def _utc(text: str) -> datetime:
     return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=timezone.utc)
 
 
+#: One core and few rows: a task more is time spent for nothing.
+_SINGLE = dict.fromkeys(
+    [
+        "hoodie.upsert.shuffle.parallelism",
+        "hoodie.delete.shuffle.parallelism",
+        "hoodie.bulkinsert.shuffle.parallelism",
+        "hoodie.bloom.index.parallelism",
+        "hoodie.finalize.write.parallelism",
+        "hoodie.markers.delete.parallelism",
+    ],
+    "1",
+)
+
+
 class Registered:
     """Partitions of a catalog that is a set."""
 
@@ -121,8 +135,7 @@ class Lake:
         self.runs = 0
 
     def table(self, **settings: str) -> HudiTable:
-        # One core and few rows: a task more is time spent for nothing.
-        return HudiTable(self.spark, self.store, TABLE, settings)
+        return HudiTable(self.spark, self.store, TABLE, {**_SINGLE, **settings})
 
     def run(self, *, settings: Mapping[str, str] | None = None, **options: Any) -> Report:
         self.runs += 1

@@ -150,4 +150,13 @@ class HudiTable:
             CHECKPOINT: checkpoint,
         }
         options = {**SETTINGS, **named, **(own or {}), **self.settings}
+        self._clear_half_begun()
         rows.write.format("hudi").options(**options).mode("append").save(self.store.uri(contract.location))
+
+    def _clear_half_begun(self) -> None:
+        """Hudi makes a table's folder before it says what the table is: what a run left that was killed between the two
+        would be a table that cannot be read, for ever."""
+        root = f"{self.contract.location}/.hoodie/"
+        if self.exists() or self.store.get(f"{root}hoodie.properties") is not None:
+            return
+        self.store.delete(list(self.store.keys(root)))
