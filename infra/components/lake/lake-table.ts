@@ -65,7 +65,7 @@ function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.
       partitionKeys: contract.partitionColumns.map(glueColumn),
       storageDescriptor: {
         columns: contract.columns.map(glueColumn),
-        location: lake.location(contract.location),
+        location: locationOf(contract, lake),
         inputFormat: storage.inputFormat,
         outputFormat: storage.outputFormat,
         serDeInfo: { serializationLibrary: storage.serde, parameters: storage.serdeParameters },
@@ -73,6 +73,11 @@ function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.
     },
     { parent },
   );
+}
+
+/** Engines join the places of a Hudi table's files to that of the table themselves; Trino finds none below one that ends with a slash. */
+function locationOf({ format, location }: TableContract, lake: DataLake): pulumi.Output<string> {
+  return lake.location(location).apply((place) => (format === 'hudi' ? place.replace(/\/$/, '') : place));
 }
 
 /** The contract's column types are Glue's own; Glue takes comments of at most 255 characters. */

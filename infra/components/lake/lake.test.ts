@@ -18,6 +18,7 @@ const build = memoise((kind: EncryptionArgs['kind'] = 'sse-s3', deletable?: bool
     new ArtifactStore('artifacts', { encryption, assets: [asset] });
     const database = new LakeDatabase('lake', { databaseName: 'streampact_dev' });
     new LakeTable('assets', { contract: tables['crypto-market/assets'], database, lake });
+    new LakeTable('prices', { contract: tables['crypto-cdc/prices'], database, lake });
   }),
 );
 
@@ -113,6 +114,11 @@ test('the table has the columns of its contract, Parquet, and its place in the l
   });
   const { columns } = inputs.storageDescriptor as { columns: readonly { name: string; type: string }[] };
   expect(columns.map(({ name, type }) => [name, type])).toEqual(contract.columns.map(({ name, type }) => [name, type]));
+});
+
+test('a Hudi table has its place without a slash at the end, where Trino would find no file', async () => {
+  const { inputs } = (await build()).find('prices-table');
+  expect(inputs.storageDescriptor).toMatchObject({ location: 's3://lake-bucket-name/hudi/crypto_hudi_table' });
 });
 
 test('access is by prefix: readers cannot write, creators can neither read nor delete', async () => {
