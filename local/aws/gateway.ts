@@ -40,7 +40,7 @@ export interface GatewayOptions {
   readonly spark?: SparkJobs;
   /** Folder for the logs of job runs and crawls; it must exist. */
   readonly logsDir: string;
-  /** Folder for what outlives the gateway: EMR Serverless applications, delivery streams. Without it they end with it. */
+  /** Folder for what outlives the gateway: EMR Serverless applications, delivery streams, the regions of triggers. Without it they end with it. */
   readonly stateDir?: string;
 }
 
