@@ -17,7 +17,7 @@ function cell({ name, type }: { readonly name: string; readonly type: string }, 
     type === 'boolean'
       ? String(gone)
       : type === 'timestamp'
-        ? "TIMESTAMP '2026-01-02 03:04:05.678901'"
+        ? "TIMESTAMP '2026-01-02 03:04:05.678'"
         : type === 'string'
           ? `'${gone ? 'gone' : 'there'}'`
           : '7';
