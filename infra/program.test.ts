@@ -105,6 +105,15 @@ test('a local stack waits less for changes than the contract, one in AWS as long
   ).rejects.toMatchObject({ code: 'STACK_CONFIG_INVALID' });
 });
 
+test('whoever is named for QuickSight gets both analyses, and nobody else any', async () => {
+  const owner = 'arn:aws:quicksight:us-east-1:123456789012:user/default/analyst';
+  const { declared } = await deploy({ ...dev, config: { ...dev.config, 'streampact:quickSightOwner': owner } });
+  const sets = declared.ofType('aws:quicksight/dataSet:DataSet').map(({ name }) => name);
+  expect(sets).toHaveLength(2);
+  expect(sets).toContain('crypto-cdc-analysis-data-set');
+  expect((await deploy(dev)).declared.ofType('aws:quicksight/dataSet:DataSet')).toEqual([]);
+});
+
 test('one opt-in does not let go of data', async () => {
   const { declared } = await deploy({ ...dev, config: { ...dev.config, 'streampact:deleteData': 'true' } });
   expect(declared.find('streampact-dev-lake-bucket')).toMatchObject({ protect: true, inputs: { forceDestroy: false } });
