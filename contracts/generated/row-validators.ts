@@ -6,7 +6,7 @@ import cryptoCdcLargestMoversResult_71fab8b2090f0cdd from './crypto-cdc/largest-
 import cryptoCdcLatestPriceResult_fd092cfd563fc099 from './crypto-cdc/latest-price.result.fd092cfd563fc099.validator.js';
 import cryptoCdcMovingAveragesResult_83337b99a5ae2e15 from './crypto-cdc/moving-averages.result.83337b99a5ae2e15.validator.js';
 import cryptoCdcPricesItem_98b26ae42cfe3bf8 from './crypto-cdc/prices.item.98b26ae42cfe3bf8.validator.js';
-import cryptoCdcPricesTable_e0528492b9c86b2f from './crypto-cdc/prices.table.e0528492b9c86b2f.validator.js';
+import cryptoCdcPricesTable_0a60e1297425f35e from './crypto-cdc/prices.table.0a60e1297425f35e.validator.js';
 import cryptoCdcVolatilityResult_ccb7a17737fbc6e0 from './crypto-cdc/volatility.result.ccb7a17737fbc6e0.validator.js';
 import cryptoMarketAssetsTable_aee337122522692c from './crypto-market/assets.table.aee337122522692c.validator.js';
 import cryptoMarketDailyRangeResult_4ca603c08c77d807 from './crypto-market/daily-range.result.4ca603c08c77d807.validator.js';
@@ -34,7 +34,7 @@ export const rowValidators: Readonly<Record<string, Validator>> = {
   'crypto-cdc/latest-price.result': asValidator(cryptoCdcLatestPriceResult_fd092cfd563fc099),
   'crypto-cdc/moving-averages.result': asValidator(cryptoCdcMovingAveragesResult_83337b99a5ae2e15),
   'crypto-cdc/prices.item': asValidator(cryptoCdcPricesItem_98b26ae42cfe3bf8),
-  'crypto-cdc/prices.table': asValidator(cryptoCdcPricesTable_e0528492b9c86b2f),
+  'crypto-cdc/prices.table': asValidator(cryptoCdcPricesTable_0a60e1297425f35e),
   'crypto-cdc/volatility.result': asValidator(cryptoCdcVolatilityResult_ccb7a17737fbc6e0),
   'crypto-market/assets.table': asValidator(cryptoMarketAssetsTable_aee337122522692c),
   'crypto-market/daily-range.result': asValidator(cryptoMarketDailyRangeResult_4ca603c08c77d807),

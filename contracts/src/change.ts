@@ -14,7 +14,7 @@ export interface ChangeLine<Item> {
   readonly version: number;
   /** `null` for REMOVE. */
   readonly new: Item | null;
-  /** `null` for INSERT, and where the contract keeps no old images. */
+  /** `null` for INSERT, where the contract keeps no old images, and for one that broke the contract. */
   readonly old: Item | null;
 }
 

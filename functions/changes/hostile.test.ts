@@ -39,7 +39,7 @@ describe('what is strange and right goes to the raw zone', () => {
     expect(lineOf(record).new).toMatchObject(expected);
   });
 
-  it('an old image of 400 KB with what is in no contract, names of prototypes among it', () => {
+  it('an old image of 400 KB with what is in no contract, names of prototypes among it: without that image', () => {
     const old = JSON.stringify(item400Kb).replace(
       '{',
       '{"__proto__":{"M":{"constructor":{"N":"1e3"}}},"BS":{"BS":["Qg==","QQ=="]},',
@@ -47,15 +47,13 @@ describe('what is strange and right goes to the raw zone', () => {
     const data = JSON.stringify(envelopeOf({ fresh: imageOf(), old: imageOf() }));
     const record = only(data.replace(/"OldImage":\{.*\},"SizeBytes"/, () => `"OldImage":${old},"SizeBytes"`));
     expect(record.metadata?.partitionKeys.zone).toBe('raw');
-    const text = Buffer.from(record.data, 'base64').toString();
-    expect(text.length).toBeGreaterThan(200_000);
-    expect(text).toContain('"old":{"__proto__":{"constructor":"1000"},"BS":["QQ==","Qg=="],"symbol":"BTC"');
+    expect(lineOf(record)).toMatchObject({ event_name: 'MODIFY', new: { symbol: 'BTC' }, old: null });
   });
 
   it('a removal, whatever the item had become', () => {
-    const record = only(envelopeOf({ old: imageOf({ price_usd: { S: 'broken' } }) }));
+    const record = only(envelopeOf({ old: imageOf({ price_usd: { S: 'broken' }, version: { N: '8' } }) }));
     expect(record.metadata?.partitionKeys.zone).toBe('raw');
-    expect(lineOf(record)).toMatchObject({ event_name: 'REMOVE', new: null });
+    expect(lineOf(record)).toMatchObject({ event_name: 'REMOVE', version: 8, new: null, old: null });
   });
 });
 

@@ -12,7 +12,16 @@ export interface ItemJudge {
 }
 
 /**
- * Holds the image after the change against the contract; the one before was, when it was new. Of a removed item only the key
+ * The change without an old image that breaks the contract: what was refused as it was written is not let in as what was before.
+ * Its bytes are in the quarantine since then.
+ */
+export function withoutBadOld(change: Change, { judge }: ItemJudge): Change {
+  if (change.old === undefined || judge.validate(JSON.parse(change.old)).length === 0) return change;
+  return { ...change, old: undefined };
+}
+
+/**
+ * Holds the image after the change against the contract. Of a removed item only the key
  * is judged: what was refused in its last state is removed all the same, but with a wrong key it was never anywhere. `fresh` is
  * where the new image stands in the line. Throws {@link Refused}.
  */

@@ -12,7 +12,7 @@ import { answerOf, type PlacedRecord } from './answer.ts';
 import { type ItemReader, lineOf, readChange } from './change.ts';
 import { readEnvelope, textOf } from './envelope.ts';
 import { instantOf } from './instant.ts';
-import { type ItemJudge, judgeChange } from './judge-change.ts';
+import { type ItemJudge, judgeChange, withoutBadOld } from './judge-change.ts';
 import { encoded, writeLine } from './line.ts';
 import type { IncomingRecord, OutgoingRecord } from './record.ts';
 import { type RefusalCode, Refused } from './refused.ts';
@@ -72,7 +72,7 @@ function placedIn(record: IncomingRecord, by: ItemTransform, onRefused: (code: R
     const envelope = readEnvelope(textOf(record.data));
     micros = envelope.micros;
     const change = readChange(envelope, by);
-    const { line, fresh } = writeLine(lineOf(change, by.contract));
+    const { line, fresh } = writeLine(lineOf(withoutBadOld(change, by), by.contract));
     judgeChange(change, fresh, by);
     return { record, line: { zone: 'raw', instant: instantOf(micros), data: encoded(line) } };
   } catch (error) {

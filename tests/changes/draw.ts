@@ -18,6 +18,8 @@ export interface DrawnChange {
   readonly fresh?: Image;
   /** The item before the change; absent when there was none. */
   readonly old?: Image;
+  /** The new image breaks the contract, so that the change must never reach the table. */
+  readonly bad: boolean;
 }
 
 /** How many changes, of how many items, and from when on. */
@@ -35,6 +37,7 @@ interface Item {
   readonly tradedAt: string;
   version: number;
   image?: Image;
+  bad: boolean;
 }
 
 /** Ten symbols, so that folders of the table hold many items each. */
@@ -46,6 +49,7 @@ export function drawChanges(random: Random, { changes, keys, from, span }: Exten
     symbol: symbols[at % symbols.length] ?? symbols[0],
     tradedAt: `2021-10-27T${String(Math.floor(at / 3600)).padStart(2, '0')}:${String(Math.floor(at / 60) % 60).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}Z`,
     version: 0,
+    bad: false,
   }));
   const step = Math.ceil((span * 2_000) / changes);
   let micros = from * 1_000;
@@ -63,12 +67,14 @@ function changeOf(item: Item, micros: number, random: Random): DrawnChange {
   const at = { symbol, tradedAt, micros };
   if (old !== undefined && random.next() < 0.25) {
     delete item.image;
-    return { ...at, name: 'REMOVE', old };
+    item.bad = false;
+    return { ...at, name: 'REMOVE', old, bad: false };
   }
   item.version += 1;
-  const fresh = drawImage(item, random);
-  item.image = fresh;
-  return { ...at, fresh, ...(old === undefined ? { name: 'INSERT' } : { name: 'MODIFY', old }) };
+  const bad = random.next() < 0.02;
+  const fresh = { ...drawImage(item, random), ...(bad ? { price_usd: { S: 'dear' } } : {}) };
+  Object.assign(item, { image: fresh, bad });
+  return { ...at, fresh, bad, ...(old === undefined ? { name: 'INSERT' } : { name: 'MODIFY', old }) };
 }
 
 function drawImage({ symbol, tradedAt, version }: Item, random: Random): Image {

@@ -35,7 +35,9 @@ export function sendingOf(random: Random, changes: readonly DrawnChange[], disor
   let refused = 0;
   changes.forEach((change, at) => {
     place(at, recordOf(change));
-    if (random.next() < 0.05) place(random.between(at, changes.length), recordOf(change));
+    // Sent again, it would be quarantined again, at another time.
+    if (change.bad) refused += 1;
+    else if (random.next() < 0.05) place(random.between(at, changes.length), recordOf(change));
     if (random.next() < 0.01 && change.fresh !== undefined) {
       const [, data] = hostile[refused % hostile.length] ?? hostile[0] ?? [];
       if (data !== undefined) place(at, { PartitionKey: String(refused), Data: data(change) });

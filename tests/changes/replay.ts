@@ -5,8 +5,8 @@ import type { DrawnChange, Image } from './draw.ts';
 export interface TableRow {
   readonly unique_id: string;
   readonly traded_at: string;
-  readonly price_usd: string;
-  readonly volume: string;
+  readonly price_usd: string | null;
+  readonly volume: string | null;
   readonly bid: string | null;
   readonly ask: string | null;
   readonly venues: string | null;
@@ -18,10 +18,11 @@ export interface TableRow {
   readonly symbol: string;
 }
 
-/** Rows by `unique_id`; removed items stay as tombstones with their last values. */
+/** Rows by `unique_id`; removed items stay as tombstones with their last values, if those kept the contract. */
 export function replay(changes: readonly DrawnChange[]): ReadonlyMap<string, TableRow> {
   const table = new Map<string, TableRow>();
   for (const change of changes) {
+    if (change.bad) continue;
     const row = rowOf(change);
     table.set(row.unique_id, row);
   }
@@ -29,18 +30,19 @@ export function replay(changes: readonly DrawnChange[]): ReadonlyMap<string, Tab
 }
 
 function rowOf({ symbol, tradedAt, micros, fresh, old }: DrawnChange): TableRow {
-  const image = fresh ?? old ?? {};
+  const last = fresh ?? old ?? {};
+  const image: Image = last.price_usd?.N === undefined ? {} : last;
   const quote = image.quote?.M as Image | undefined;
   return {
     unique_id: `${symbol}#${tradedAt}`,
     traded_at: tradedAt,
-    price_usd: decimal(image.price_usd?.N) ?? '',
-    volume: decimal(image.volume?.N) ?? '',
+    price_usd: decimal(image.price_usd?.N),
+    volume: decimal(image.volume?.N),
     bid: decimal(quote?.bid?.N),
     ask: decimal(quote?.ask?.N),
     venues: venuesOf(image.venues),
     note: typeof image.note?.S === 'string' ? image.note.S : null,
-    version: String(image.version?.N),
+    version: String(last.version?.N),
     timestamp: String(micros),
     is_deleted: fresh === undefined,
     symbol,

@@ -51,7 +51,7 @@ export async function runChanges(world: ChangesWorld, spec: RunSpec): Promise<Ru
   const jobs = openJobs(world, spec);
   try {
     await send(records, { random, spec, world, writer, jobs });
-    const wanted = new Set(changes.map(identityOf)).size;
+    const wanted = new Set(changes.filter(({ bad }) => !bad).map(identityOf)).size;
     const { raw, quarantine, errors, objects } = await until(landed, (now) => identitiesOf(now.raw).size >= wanted, {
       seconds: 300,
       everyMilliseconds: 1_000,

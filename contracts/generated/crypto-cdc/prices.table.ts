@@ -13,7 +13,7 @@ export interface CryptoHudiRow {
    */
   traded_at: string;
   /**
-   * Last price of the span in US dollars; null of an item that was deleted before it was ever seen.
+   * Last price of the span in US dollars; null of a deleted item whose last state is not known or broke its contract.
    */
   price_usd: string | null;
   /**

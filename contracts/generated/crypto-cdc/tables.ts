@@ -84,7 +84,7 @@ export const tables = {
     "kind": "table",
     "product": "crypto-cdc",
     "name": "prices",
-    "hash": "e0528492b9c86b2f",
+    "hash": "0a60e1297425f35e",
     "title": "CryptoHudiRow",
     "description": "The newest known state of every item, deleted ones marked as such.",
     "owner": "market-data@streampact.example",
@@ -111,7 +111,7 @@ export const tables = {
         "name": "price_usd",
         "type": "decimal(38,18)",
         "nullable": true,
-        "description": "Last price of the span in US dollars; null of an item that was deleted before it was ever seen."
+        "description": "Last price of the span in US dollars; null of a deleted item whose last state is not known or broke its contract."
       },
       {
         "name": "volume",

@@ -169,10 +169,10 @@ class ChangeScan {
 
   private line(): ScannedLine {
     const { cursor, fresh, old } = this;
-    const judged = fresh.start === nowhere ? old : fresh;
-    if (judged.start === nowhere || this.name === '' || (this.name === 'REMOVE') !== (fresh.start === nowhere))
-      throw unsure;
-    if (!this.by.accept(cursor.out, judged.start, judged.end)) throw unsure;
+    if (this.name === '' || (this.name === 'REMOVE') !== (fresh.start === nowhere)) throw unsure;
+    if (fresh.start === nowhere && old.start === nowhere) throw unsure;
+    for (const { start, end } of [fresh, old])
+      if (start !== nowhere && !this.by.accept(cursor.out, start, end)) throw unsure;
     if (old.start === nowhere) {
       cursor.write(betweenImages);
       cursor.write(noImage);
