@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { Kinesis } from '@aws-sdk/client-kinesis';
-import type { TableArgs } from '@pulumi/aws/dynamodb/index.js';
-import type { StreamArgs } from '@pulumi/aws/kinesis/index.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DeployRequest, deploy } from '../../local/deploy/deploy.ts';
-import type { Resolved } from '../../local/deploy/provider/row.ts';
 import { emulatorAt } from '../../local/engines/emulator.ts';
 import { http1 } from '../../local/engines/http1.ts';
 
@@ -30,12 +27,15 @@ const table = {
   ...{ streamEnabled: true, streamViewType: 'NEW_AND_OLD_IMAGES' },
   ...{ pointInTimeRecovery: { enabled: true }, ttl: { attributeName: 'expiresAt', enabled: true } },
   ...{ deletionProtectionEnabled: false, tags: { team: 'crypto', kept: 'yes' } },
-} satisfies Resolved<TableArgs>;
-const stream = { shardCount: 2, retentionPeriod: 48, tags: { team: 'crypto' } } satisfies Resolved<StreamArgs>;
+};
+const stream = { shardCount: 2, retentionPeriod: 48, tags: { team: 'crypto' } };
+
+/** Of a resource, as the program takes them from its configuration. */
+type Arguments = Readonly<Record<string, unknown>>;
 
 interface Wanted {
-  readonly table?: Resolved<TableArgs>;
-  readonly stream?: Resolved<StreamArgs>;
+  readonly table?: Arguments;
+  readonly stream?: Arguments;
   readonly precision?: string;
 }
 

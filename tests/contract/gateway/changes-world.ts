@@ -63,7 +63,7 @@ export async function openWorld(): Promise<ChangesWorld> {
   const start = async (): Promise<void> => {
     const program = join(import.meta.dirname, 'gateway-process.ts');
     running = spawn(process.execPath, ['--import', 'tsx', program, String(port), emulator, kinesisEndpoint, folder], {
-      stdio: 'ignore',
+      stdio: ['pipe', 'ignore', 'ignore'],
     });
     await until(
       () =>

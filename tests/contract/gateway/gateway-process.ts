@@ -13,3 +13,5 @@ const gateway = await startGateway({
 process.once('SIGTERM', () => {
   void gateway.stop().then(() => process.exit(0));
 });
+// A test that is killed leaves nothing behind: its end of the pipe closes with it.
+process.stdin.on('end', () => process.exit(1)).resume();
