@@ -9,7 +9,7 @@ import { rmSync } from 'node:fs';
 import { keptFile } from './kept-file.ts';
 
 /** Where reading goes on in a shard. */
-export type Position = { readonly after: string } | { readonly ended: true };
+type Position = { readonly after: string } | { readonly ended: true };
 
 interface State {
   /** When the data stream was created, in milliseconds: another one of its name has other shards. */

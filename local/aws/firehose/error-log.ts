@@ -11,7 +11,7 @@ import type { Destination } from './destination.ts';
 import type { DeliveryStream } from './streams.ts';
 
 /** An error as it is told. */
-export interface LoggedError {
+interface LoggedError {
   readonly errorCode: string;
   readonly errorMessage: string;
 }

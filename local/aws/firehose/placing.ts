@@ -16,7 +16,7 @@ import type { Failure } from './records.ts';
 const mostPartitions = 500;
 
 /** A place, or why there is none. */
-export type Placed = { readonly place: Place } | { readonly failure: Failure; readonly errorType: string };
+type Placed = { readonly place: Place } | { readonly failure: Failure; readonly errorType: string };
 
 export interface Placing {
   /** `oldest` is the arrival of the record, in milliseconds. */

@@ -3,29 +3,10 @@
  * that the order of a key is kept (https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html).
  */
 
-import type { Batching } from './batch.ts';
-import type { Checkpoint } from './checkpoint.ts';
 import { pause, persist } from './patience.ts';
-import type { SourceRecord } from './records.ts';
+import type { ReadingTools } from './reading-tools.ts';
 import { readShard } from './shard-reader.ts';
-import type { Source, SourceShard } from './source.ts';
-
-/** What reading works with. */
-export interface ReadingTools {
-  readonly source: Source;
-  readonly checkpoint: Checkpoint;
-  /** Where a shard begins that has no checkpoint, in milliseconds. */
-  readonly startsAt: number;
-  readonly signal: AbortSignal;
-  /** Told of every call that failed; it is made again. */
-  readonly failed: (error: unknown) => void;
-  /** Resolves when there is room for more. */
-  readonly room: () => Promise<void>;
-  /** When to hand over what has been read. Asked each time. */
-  readonly batching: () => Batching;
-  /** Takes a batch over, which may be empty; its records settle later. */
-  readonly take: (records: readonly SourceRecord[]) => Promise<void>;
-}
+import type { SourceShard } from './source.ts';
 
 /** Between two looks for new shards, in milliseconds; the end of a shard is looked after at once. */
 const lookMs = 5_000;
@@ -47,9 +28,11 @@ async function readGeneration(tools: ReadingTools, createdAt: number): Promise<v
   const generation: ReadingTools = { ...tools, signal: AbortSignal.any([tools.signal, over.signal]) };
   const readers = openReaders(generation);
   while (!generation.signal.aborted) {
+    // From before the look: a shard that ends meanwhile has children that the look may have missed.
+    const end = readers.nextEnd();
     const shards = await persist(() => tools.source.shards(), generation);
     if (shards !== undefined) readers.startWhatCan(shards);
-    await pause(lookMs, readers.nextEnd());
+    await pause(lookMs, end);
     const now = await persist(() => tools.source.createdAt(), generation);
     if (now !== undefined && now !== createdAt) over.abort();
   }
@@ -58,7 +41,7 @@ async function readGeneration(tools: ReadingTools, createdAt: number): Promise<v
 
 interface Readers {
   startWhatCan(shards: readonly SourceShard[]): void;
-  /** Aborts when a shard is read to its end, or the reading ends. */
+  /** Aborts when a shard is read to its end from now on, or the reading ends. */
   nextEnd(): AbortSignal;
   done(): Promise<void>;
 }
@@ -73,11 +56,17 @@ function openReaders(tools: ReadingTools): Readers {
     return read.has(id) || (position !== undefined && 'ended' in position);
   };
   const start = async (id: string): Promise<void> => {
-    await readShard(tools, id);
+    try {
+      await readShard(tools, id);
+    } catch (error) {
+      // A fault of ours: the next look begins the shard again where its checkpoint is.
+      tools.failed(error);
+      running.delete(id);
+      return;
+    }
     if (signal.aborted) return;
     read.add(id);
     ended.abort();
-    ended = new AbortController();
   };
   return {
     startWhatCan(shards) {
@@ -88,7 +77,10 @@ function openReaders(tools: ReadingTools): Readers {
         if (isReady && !running.has(id) && !isRead(id)) running.set(id, start(id));
       }
     },
-    nextEnd: () => AbortSignal.any([signal, ended.signal]),
+    nextEnd() {
+      ended = new AbortController();
+      return AbortSignal.any([signal, ended.signal]);
+    },
     async done() {
       await Promise.all(running.values());
     },

@@ -4,7 +4,7 @@ import type { _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
 import { openBatch } from './batch.ts';
 import { openLedger } from './ledger.ts';
 import { backoffMs, errorName, pause } from './patience.ts';
-import type { ReadingTools } from './reading.ts';
+import type { ReadingTools } from './reading-tools.ts';
 import type { SourceRecord } from './records.ts';
 import type { Portion, Start } from './source.ts';
 
@@ -13,7 +13,7 @@ const idleMs = 400;
 /** What is little: then more can come together before the next look. */
 const littleRecords = 1_000;
 
-/** Resolves at the end of the shard, or when the signal aborts. Never rejects. */
+/** Resolves at the end of the shard, or when the signal aborts. Rejects with what {@link ReadingTools.take} does. */
 export async function readShard(tools: ReadingTools, shardId: string): Promise<void> {
   const { signal } = tools;
   const mark = tools.checkpoint.marker();

@@ -57,8 +57,8 @@ async function write(options: SinkOptions, filled: Filled): Promise<Delivered> {
   // The same key each time: an attempt whose answer was lost leaves no second object.
   let object: { readonly Bucket: string; readonly Key: string } | undefined;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
-    if (object?.Bucket !== destination().bucket) object = objectOf(options, filled);
     try {
+      if (object?.Bucket !== destination().bucket) object = objectOf(options, filled);
       body ??= isPacked ? await compress(Buffer.concat(filled.chunks)) : Buffer.concat(filled.chunks);
       await s3.send(new PutObjectCommand({ ...object, Body: body }), { abortSignal: signal });
       return 'delivered';
