@@ -28,8 +28,11 @@ export interface Stage {
 /** A data product as `npm start` runs it; its queries come from its result contracts. */
 export interface ProductRun {
   readonly slug: string;
-  /** Its source is served by the run itself, where functions that run in containers cannot reach it; false by default. */
-  readonly sourceInside?: true;
+  /**
+   * It runs only where every engine is the run's own: its source is served where functions in containers cannot reach it, or
+   * its changes need engines that emulators elsewhere lack; false by default.
+   */
+  readonly insideOnly?: true;
   /** Made anew for each run, so that one stage may hand things on to another. */
   readonly stages: () => readonly Stage[];
 }

@@ -8,10 +8,12 @@ import { results } from '../../contracts/generated/catalogue.ts';
 import { rowValidators } from '../../contracts/generated/row-validators.ts';
 import type { Deployment } from '../../local/deploy/deploy.ts';
 import type { ProductReport, QueryReport, RunReport } from '../../local/run/report.ts';
+import { defaultDays, nextTrade, priceChanges } from '../../local/sources/crypto-prices.ts';
 import { flightRows } from '../../local/sources/flights.ts';
 import { npm, repository } from '../setup/command.ts';
 import { remainingProcesses } from '../setup/processes.ts';
 import { flightsByMonthAndCarrier, withdrawalsByMonth } from './expected.ts';
+import { largestMovers, movingAverages, pricesLeft, stored, volatilities } from './expected-prices.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'streampact-start-'));
 const state = join(home, 'state');
@@ -106,6 +108,49 @@ describe('npm start', () => {
       { name: 'crawl', in: expect.any(Number), out: expect.any(Number), rejected: 0 },
       { name: 'query', in: 5, out: expect.any(Number), rejected: 0 },
     ]);
+    const reasons = {
+      'CONTRACT_VIOLATION /new': 1,
+      'CONTRACT_VIOLATION /new/price_usd': 3,
+      'CONTRACT_VIOLATION /new/symbol': 1,
+    };
+    expect(stagesOf(first, 'crypto-cdc')).toEqual([
+      { name: 'feed', in: 910, out: 910, rejected: 0 },
+      { name: 'stream', in: 910, out: 910, rejected: 0 },
+      { name: 'deliver', in: 910, out: 905, rejected: 5, reasons },
+      { name: 'crawl', in: expect.any(Number), out: expect.any(Number), rejected: 0 },
+      { name: 'job', in: 905, out: 541, rejected: 0 },
+      { name: 'trace', in: 1, out: 1, rejected: 0 },
+      { name: 'query', in: 4, out: expect.any(Number), rejected: 0 },
+    ]);
+  });
+
+  test('follows the change that was written last to the answer in which it is seen, step by step', () => {
+    const { change, steps } = product(first, 'crypto-cdc').latency ?? { change: '', steps: [] };
+    expect(change).toBe('BTC#2020-01-17T00:00:00Z, version 1');
+    expect(steps.map(({ step }) => step)).toEqual(['Kinesis', 'S3', 'catalog', 'Hudi commit', 'Athena']);
+    const since = steps.map(({ sinceWritten }) => sinceWritten);
+    expect(since).toEqual([...since].sort((a, b) => a - b));
+    const latest = records(product(first, 'crypto-cdc').queries['latest-price'] ?? nothing);
+    expect(latest.find(({ symbol }) => symbol === 'BTC')).toMatchObject({
+      traded_at: '2020-01-17T00:00:00.000Z',
+      price_usd: stored('8709.49'),
+      volume: stored('138.5'),
+      version: 1,
+    });
+  });
+
+  test('answers prices as a plain replay of the changes leaves them, removed ones in no average', () => {
+    const left = pricesLeft([...priceChanges(defaultDays), nextTrade(1)]);
+    const asked = (name: string) => records(product(first, 'crypto-cdc').queries[name] ?? nothing);
+    const january = { from: '2020-01-01', to: defaultDays.to };
+    expect(asked('moving-averages')).toEqual(movingAverages(left, 'BTC', january));
+    expect(asked('largest-movers')).toEqual(largestMovers(left, defaultDays));
+    const expected = volatilities(left, defaultDays);
+    for (const { symbol, returns, daily_volatility: daily } of asked('volatility')) {
+      expect(returns).toBe(expected.get(String(symbol))?.returns);
+      expect(Number(daily)).toBeCloseTo(expected.get(String(symbol))?.daily ?? 0, 7);
+    }
+    expect(asked('volatility')).toHaveLength(expected.size);
   });
 
   test('answers withdrawals in SGD to the cent, priced by the last rates known', async () => {
@@ -147,6 +192,23 @@ describe('npm start', () => {
     expect(second.deploy).toMatchObject({ created: 0, updated: 0, deleted: 0, unchanged: first.deploy.created });
     expect(product(second).queries).toEqual(product(first).queries);
     expect(product(second).stages.find(({ name }) => name === 'job')).toMatchObject({ in: 240, out: 0 });
+  });
+
+  test('run again, makes no change of a price twice, and follows one more', async () => {
+    const second = await json<RunReport>('start', [...flags, '--only', 'crypto-cdc']);
+    expect(product(second, 'crypto-cdc').latency?.change).toBe('BTC#2020-01-17T00:00:00Z, version 2');
+    const made = product(second, 'crypto-cdc').stages.map(({ name, in: entered, out }) => [name, entered, out]);
+    expect(made).toEqual(
+      expect.arrayContaining([
+        ['feed', 910, 1],
+        ['deliver', 1, 1],
+        ['job', 1, 1],
+      ]),
+    );
+    for (const name of ['moving-averages', 'volatility', 'largest-movers']) {
+      const [before, after] = [first, second].map((report) => product(report, 'crypto-cdc').queries[name]);
+      expect(after, name).toEqual(before);
+    }
   });
 
   test('a column added to the table contract changes the table, and the job whose package carries it, and nothing else', async () => {

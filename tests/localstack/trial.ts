@@ -1,5 +1,5 @@
 /**
- * Deploys to an emulator that runs elsewhere, runs every product through it whose source can be reached from there, judges the
+ * Deploys to an emulator that runs elsewhere, runs every product through it that needs no more than it has, judges the
  * answers, and removes it again.
  */
 
@@ -12,7 +12,7 @@ type Inspection = (cloud: Cloud) => Promise<readonly Check[]>;
 
 /** What a trial runs, and what else it looks at. */
 interface Trial {
-  /** Slugs; by default all products whose source can be reached from outside. */
+  /** Slugs; by default all products that do not need this run's own engines. */
   readonly only?: readonly string[];
   readonly inspect?: Inspection;
 }
@@ -24,7 +24,7 @@ export function runTrial(
 ): Promise<readonly Check[]> {
   return withCloud(options, async (cloud) => {
     const chosen = products.filter(
-      ({ slug, sourceInside }) => sourceInside !== true && (only === undefined || only.includes(slug)),
+      ({ slug, insideOnly }) => insideOnly !== true && (only === undefined || only.includes(slug)),
     );
     const report = await runAll(cloud, chosen);
     const checks = [...judgeRun(report), ...(await inspect(cloud))];

@@ -16,6 +16,7 @@ const slug = 'crypto-cdc';
 
 export const cryptoCdc: ProductRun = {
   slug,
+  insideOnly: true,
   stages() {
     const passage: Passage = {};
     return [

@@ -88,7 +88,7 @@ const deliverStage: Stage = {
 
 export const fxRates: ProductRun = {
   slug,
-  sourceInside: true,
+  insideOnly: true,
   stages: () => [
     pollStage,
     sinkStage(slug),
