@@ -22,7 +22,8 @@ export interface KinesisOptions {
   readonly port: number;
 }
 
-const program = createRequire(import.meta.url).resolve('kinesis-local/main.js');
+const require = createRequire(import.meta.url);
+const program = require.resolve('kinesis-local/main.js');
 const preloads = ['loopback.mjs', 'hang-up.mjs'].map((file) => pathToFileURL(join(import.meta.dirname, file)).href);
 
 /** What a stream's changes of state take; AWS's take seconds. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Precision } from './envelope.ts';
 
 /** States of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_KinesisDataStreamDestination.html. */
-export type DestinationStatus = 'ENABLING' | 'ACTIVE' | 'DISABLING' | 'DISABLED' | 'ENABLE_FAILED' | 'UPDATING';
+type DestinationStatus = 'ENABLING' | 'ACTIVE' | 'DISABLING' | 'DISABLED' | 'ENABLE_FAILED' | 'UPDATING';
 
 /** How far a shard of the table's stream has been sent. */
 export interface ShardProgress {

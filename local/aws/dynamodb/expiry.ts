@@ -12,7 +12,7 @@ import { type AttributeValue, DeleteItemCommand, DescribeTableCommand, paginateS
 import type { ClientPool } from '../clients.ts';
 
 /** By which attribute the items of a table expire. */
-export interface ExpirySetting {
+interface ExpirySetting {
   readonly region: string;
   readonly tableName: string;
   readonly attribute: string;
