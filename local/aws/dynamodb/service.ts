@@ -7,6 +7,8 @@
  * another kind than NEW_AND_OLD_IMAGES is refused); on a table whose stream is switched off later a destination rests; states
  * in between are short; a disabled destination is told of until its table is deleted; roles are not assumed.
  *
+ * Time to live is here too, because the emulator's deletes without a change: see expiry.ts.
+ *
  * Follows the DynamoDB API reference (2012-08-10) and
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html. At least once, as there: when the gateway is
  * killed, records that were sent just before are sent again, with the same times. When the emulator is killed, its
