@@ -20,6 +20,7 @@ import {
   createDelivery,
   createFunction,
   createSource,
+  deleteSources,
   kinesisEndpoint,
   lambdaProcessor,
   lines,
@@ -42,8 +43,9 @@ beforeAll(async () => {
   ({ port } = await freePorts(['port']));
   child = await start();
 });
-afterAll(() => {
+afterAll(async () => {
   child.kill('SIGKILL');
+  await deleteSources();
   rmSync(folder, { recursive: true, force: true });
 });
 

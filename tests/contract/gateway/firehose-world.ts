@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-firehose';
 import {
   CreateStreamCommand,
+  DeleteStreamCommand,
   DescribeStreamSummaryCommand,
   KinesisClient,
   PutRecordsCommand,
@@ -83,6 +84,7 @@ export async function openWorld(): Promise<FirehoseWorld> {
     async stop() {
       firehose.destroy();
       await gateway.stop();
+      await deleteSources();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -95,9 +97,17 @@ export async function createBucket(): Promise<string> {
   return Bucket;
 }
 
+const sources: string[] = [];
+
+/** Deletes every data stream that was created here: the local Kinesis has 50 shards in all. */
+export async function deleteSources(): Promise<void> {
+  for (const StreamName of sources.splice(0)) await kinesis.send(new DeleteStreamCommand({ StreamName }));
+}
+
 /** An active data stream. */
 export async function createSource(shards = 1): Promise<{ readonly name: string; readonly arn: string }> {
   const name = uniqueName('source');
+  sources.push(name);
   await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: shards }));
   const { StreamARN: arn = '' } = await until(
     async () =>
