@@ -66,7 +66,7 @@ describe('a Hudi table', () => {
       sources: ['shop/stock.item'],
       precombine: ['written_at', 'version'],
       tombstone: 'gone',
-      tombstoneDays: 4,
+      tombstoneDays: 5,
     });
   });
 });
@@ -86,11 +86,11 @@ describe('mistakes', () => {
     { path: table, from: '"written_at", "version"]', to: '"written_at", «"id"]', code: 'BAD_COLUMN' },
     { path: table, from: '"written_at", "version"]', to: '"written_at", «"revision"]', code: 'DANGLING' },
     { path: table, from: '"tombstone": "gone"', to: '"tombstone": «"id"', code: 'BAD_COLUMN' },
-    { path: table, from: '"tombstoneDays": 4', to: '"tombstoneDays": «3', code: 'BAD_VALUE' },
-    { path: table, from: '"tombstoneDays": 4', to: '"tombstoneDays": «0', code: 'BAD_VALUE' },
+    { path: table, from: '"tombstoneDays": 5', to: '"tombstoneDays": «4', code: 'BAD_VALUE' },
+    { path: table, from: '"tombstoneDays": 5', to: '"tombstoneDays": «0', code: 'BAD_VALUE' },
     {
       path: table,
-      from: '"tombstone": "gone",\n      "tombstoneDays": 4',
+      from: '"tombstone": "gone",\n      "tombstoneDays": 5',
       to: '"tombstoneDays": «4',
       code: 'BAD_VALUE',
     },
@@ -115,7 +115,7 @@ describe('mistakes', () => {
 
   it('include a tombstone that is kept for ever, and one purged before a late change of its item by way of a table', async () => {
     await withStock(async (folder) => {
-      await put(folder, table, stock['stock.table.json'].replace('"tombstoneDays": 4,', ''));
+      await put(folder, table, stock['stock.table.json'].replace('"tombstoneDays": 5,', ''));
       expect((await lintContracts(folder)).mistakes.map(({ what }) => what)).toEqual(['"tombstoneDays" is missing']);
       const lines = stock['stock.table.json']
         .replace('shop/stock.table', 'shop/lines.table')
@@ -125,9 +125,9 @@ describe('mistakes', () => {
       const far = stock['stock.table.json'].replace('stock.item.json', 'lines.table.json');
       await put(folder, table, far);
       expect((await lintContracts(folder)).mistakes).toEqual([]);
-      await put(folder, table, far.replace('"tombstoneDays": 4', '"tombstoneDays": 3'));
+      await put(folder, table, far.replace('"tombstoneDays": 5', '"tombstoneDays": 4'));
       expect((await lintContracts(folder)).mistakes.map(({ what, fix }) => [what, fix])).toEqual([
-        ['a change of shop/stock.item.json may be 72 hours late, a tombstone is purged after 72', 'keep it for 4 days'],
+        ['a change of shop/stock.item.json may be 96 hours late, a tombstone is purged after 96', 'keep it for 5 days'],
       ]);
     });
   });

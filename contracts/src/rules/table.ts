@@ -32,8 +32,12 @@ function* sourcesExist(subject: Subject): Generator<Mistake> {
   }
 }
 
-/** Firehose retries a delivery to S3 for so long: https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
-const firehoseRetryHours = 24;
+/**
+ * DynamoDB tries for a day to write a change into Kinesis, Firehose for a day to write it into S3:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds_gettingstarted.html and
+ * https://docs.aws.amazon.com/firehose/latest/dev/retry.html
+ */
+const retryHours = 24 + 24;
 
 /** A change that comes after its item's tombstone is purged would bring the item back. */
 function* tombstonesOutliveLateChanges(subject: Subject): Generator<Mistake> {
@@ -42,7 +46,7 @@ function* tombstonesOutliveLateChanges(subject: Subject): Generator<Mistake> {
   for (const { id, source } of itemsBehind(subject.library, subject.file)) {
     const { retentionHours } = objectOr(objectOr(objectOr(objectOr(source.value).streampact).item).stream);
     if (typeof retentionHours !== 'number') continue;
-    const late = retentionHours + firehoseRetryHours;
+    const late = retentionHours + retryHours;
     if (tombstoneDays * 24 > late) continue;
     const what = `a change of ${id} may be ${late} hours late, a tombstone is purged after ${tombstoneDays * 24}`;
     yield inBody(subject, ['tombstoneDays'], {

@@ -60,14 +60,14 @@ it.each([
   ],
   [
     table,
-    '"tombstoneDays": 4',
+    '"tombstoneDays": 5',
     '"tombstoneDays": 30',
     'tombstones-purged-later compatible none',
     'tombstones-purged-sooner breaking forward',
   ],
   [
     table,
-    '"tombstone": "gone",\n      "tombstoneDays": 4,',
+    '"tombstone": "gone",\n      "tombstoneDays": 5,',
     '',
     'tombstone-changed breaking both',
     'tombstone-changed breaking both',
