@@ -96,7 +96,7 @@ export function attributesOf(item: Price): Record<string, AttributeValue> {
 }
 
 /** Versions of the items that are there, by key. */
-export async function versionsIn(client: DynamoDBClient, tableName: string): Promise<ReadonlyMap<string, number>> {
+async function versionsIn(client: DynamoDBClient, tableName: string): Promise<ReadonlyMap<string, number>> {
   const versions = new Map<string, number>();
   const asked = {
     TableName: tableName,

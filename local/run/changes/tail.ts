@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 
 /** A record, and when Kinesis took it, in milliseconds since 1970. */
-export interface TailRecord {
+interface TailRecord {
   readonly data: Uint8Array;
   readonly arrived: number;
 }
