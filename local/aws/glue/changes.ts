@@ -1,22 +1,8 @@
 /** What happens to runs, told to whoever follows them: the triggers and the event bus. */
 
 import type { CrawlCounts } from './crawl.ts';
+import type { Firing } from './firing.ts';
 import type { JobRun } from './job-runs.ts';
-
-/** A job run that a conditional trigger waited for. */
-export interface Predecessor {
-  readonly JobName: string;
-  readonly RunId: string;
-}
-
-/** What started a run, if a trigger did. */
-export interface Firing {
-  readonly trigger: string;
-  /** One for all runs that descend from one firing of a scheduled or on-demand trigger. */
-  readonly chain: string;
-  /** The job runs that the trigger waited for; none unless it is conditional. */
-  readonly predecessors: readonly Predecessor[];
-}
 
 /** How a crawl ended. */
 export type CrawlStatus = 'SUCCEEDED' | 'CANCELLED' | 'FAILED';

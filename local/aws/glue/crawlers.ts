@@ -17,8 +17,9 @@ import type { ClientPool } from '../clients.ts';
 import { type Handler, type JsonCall, operations, type Route } from '../routes.ts';
 import { AwsError } from '../wire/errors.ts';
 import { isObject, type JsonObject, requiredText, textList } from '../wire/fields.ts';
-import type { Crawl, Firing, RunFollower } from './changes.ts';
+import type { Crawl, RunFollower } from './changes.ts';
 import { crawl } from './crawl.ts';
+import type { Firing } from './firing.ts';
 
 /** What crawls need. */
 export interface CrawlerTools {

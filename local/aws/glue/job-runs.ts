@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Job } from '@aws-sdk/client-glue';
 import { AwsError } from '../wire/errors.ts';
 import type { JsonObject } from '../wire/fields.ts';
-import type { Firing } from './changes.ts';
+import type { Firing } from './firing.ts';
 import type { JobArguments } from './job-arguments.ts';
 
 export type JobRunState = 'STARTING' | 'RUNNING' | 'STOPPING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED' | 'TIMEOUT';

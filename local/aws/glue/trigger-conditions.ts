@@ -9,7 +9,7 @@
  */
 
 import type { Condition, Trigger } from '@aws-sdk/client-glue';
-import type { Predecessor } from './changes.ts';
+import type { Predecessor } from './firing.ts';
 
 /** A run that has ended. */
 export interface RunEnd {

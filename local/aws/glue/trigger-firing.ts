@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Action, Trigger } from '@aws-sdk/client-glue';
 import { AwsError } from '../wire/errors.ts';
 import type { JsonObject } from '../wire/fields.ts';
-import type { Firing } from './changes.ts';
 import type { Crawlers } from './crawlers.ts';
+import type { Firing } from './firing.ts';
 import { type Jobs, readStart } from './jobs.ts';
 
 /** What actions start. */
