@@ -1,11 +1,9 @@
 /** The driver's row of delivery streams, on a Firehose that delivers. */
 
 import { ListTagsForDeliveryStreamCommand } from '@aws-sdk/client-firehose';
-import type { FirehoseDeliveryStreamArgs } from '@pulumi/aws/kinesis/index.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cloud, openCloud } from '../../../local/deploy/provider/cloud.ts';
 import { firehose } from '../../../local/deploy/provider/firehose.ts';
-import type { Resolved, ResourceRow } from '../../../local/deploy/provider/row.ts';
 import {
   createBucket,
   createFunction,
@@ -26,8 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const [row] = firehose as readonly ResourceRow<FirehoseDeliveryStreamArgs>[];
-type Inputs = Resolved<FirehoseDeliveryStreamArgs>;
+const [row] = firehose;
 
 const handler = `exports.handler = async ({ records }) => ({
   records: records.map((record) => ({ ...record, result: 'Ok', metadata: { partitionKeys: { zone: 'raw' } } })),
@@ -60,7 +57,7 @@ it('a delivery stream is created as the program says, changed in place, and dele
     ...{ name: uniqueName('deployed'), destination: 'extended_s3', extendedS3Configuration },
     kinesisSourceConfiguration: { kinesisStreamArn: source.arn, roleArn },
     tags: { team: 'cdc', old: '1' },
-  } as unknown as Inputs;
+  };
   const { id = '', outputs = {} } = (await row?.create(inputs, cloud)) ?? {};
   expect(outputs).toEqual({
     ...{ arn: id, name: inputs.name, versionId: '1', destinationId: 'destinationId-000000000001' },
@@ -80,7 +77,7 @@ it('a delivery stream is created as the program says, changed in place, and dele
     ...inputs,
     extendedS3Configuration: { ...extendedS3Configuration, bufferingInterval: 2 },
     tags: { team: 'cdc' },
-  } as unknown as Inputs;
+  };
   expect(await row?.update?.({ id, inputs: after, before: inputs, outputs }, cloud)).toMatchObject({ versionId: '2' });
   expect((await read())?.Destinations?.[0]?.ExtendedS3DestinationDescription?.BufferingHints).toEqual({
     ...{ SizeInMBs: 64, IntervalInSeconds: 2 },
@@ -92,6 +89,6 @@ it('a delivery stream is created as the program says, changed in place, and dele
 });
 
 it('a delivery stream with another destination is refused before anything is made', async () => {
-  const inputs = { name: uniqueName('other'), destination: 'redshift' } as unknown as Inputs;
+  const inputs = { name: uniqueName('other'), destination: 'redshift' };
   await expect(row?.create(inputs, cloud)).rejects.toMatchObject({ code: 'DEPLOY_UNSUPPORTED' });
 });
