@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { clipped, visible } from '../shared/visible.ts';
 import { NotJson, scanJson } from './json-scan.ts';
 import { type ViewLine, viewOf } from './value-view.ts';
-import { clipped, visible } from './visible.ts';
 
 const unseen = /\p{C}|\p{Zl}|\p{Zp}/u;
 const everything = { pointer: '', context: Number.POSITIVE_INFINITY };

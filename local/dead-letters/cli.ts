@@ -7,6 +7,7 @@ import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { guarded } from '../../contracts/src/subcommand.ts';
 import { usageExitCode } from '../../contracts/src/usage.ts';
 import { interruption } from '../interruption.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { list, renderList } from './list.ts';
 import {
   type CommonFlags,
@@ -20,7 +21,7 @@ import { withPlace } from './place.ts';
 import type { Passed, Place } from './refusals.ts';
 import { damageOf, type ReplayFlags, renderReplay, replayAll } from './replay.ts';
 import { renderShow, show } from './show.ts';
-import { paintFor, passedLines } from './text.ts';
+import { passedLines } from './text.ts';
 
 // The SDK's word about its future support of Node 20 would stand in every output; README and package.json say what runs.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

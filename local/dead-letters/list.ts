@@ -1,10 +1,12 @@
 /** `list`: what was refused, first in groups, then the newest messages one by one. */
 import type { Refusal } from '../../functions/dead-letters/refusal.ts';
 import { type Group, Grouping, Newest } from '../../functions/dead-letters/summary.ts';
-import { visible } from '../../functions/dead-letters/visible.ts';
+import { visible } from '../../functions/shared/visible.ts';
+import { table } from '../terminal/columns.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { type FilterFlags, filterOf } from './options.ts';
 import { nothingPassed, type Passed, type Place, refusalsOf } from './refusals.ts';
-import { counted, groupTable, type Paint, table, timeOf } from './text.ts';
+import { counted, groupTable, timeOf } from './text.ts';
 
 /** One message without its value. */
 type ListRow = Omit<Refusal, 'key' | 'value' | 'headers'> & {

@@ -4,9 +4,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { createKafka } from '../../functions/shared/kafka.ts';
 import { createLogger } from '../../functions/shared/log.ts';
-import { loadState } from '../deploy/state.ts';
+import { unlessInterrupted } from '../interruption.ts';
 import { createAwsClients } from '../run/aws.ts';
 import { enginePorts, startEngines } from '../run/engines.ts';
+import { lakeBucketOf } from '../run/last-lake.ts';
 import { openState } from '../run/state.ts';
 import { ensureToolchain } from '../setup/toolchain.ts';
 import type { Place } from './refusals.ts';
@@ -28,6 +29,8 @@ function kafkaAt(brokers: readonly string[]) {
   return createKafka({ brokers, clientId: 'streampact-dlq', logger: createLogger({ name: 'dlq', level }) });
 }
 
+const leaving = (signal: AbortSignal) => ({ signal, outcome: 'What was published is told by the next replay.' });
+
 /**
  * Runs `work` on the place and lets go of it afterwards; local engines are stopped again, their state kept.
  *
@@ -48,7 +51,7 @@ export async function withPlace<T>(
   }
   const s3 = new S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true });
   try {
-    return await unlessInterrupted(signal, work({ kafka: kafkaAt(brokers), brokers, s3, bucket }));
+    return await unlessInterrupted(leaving(signal), work({ kafka: kafkaAt(brokers), brokers, s3, bucket }));
   } finally {
     s3.destroy();
   }
@@ -73,36 +76,9 @@ async function withLocal<T>(folder: string, signal: AbortSignal, work: (place: P
       await engines.stop();
     };
     const brokers = [engines.brokers];
-    return await unlessInterrupted(signal, work({ kafka: kafkaAt(brokers), brokers, s3: aws.s3, bucket }));
+    return await unlessInterrupted(leaving(signal), work({ kafka: kafkaAt(brokers), brokers, s3: aws.s3, bucket }));
   } finally {
     await stop();
     state.close({ clean: true });
-  }
-}
-
-async function lakeBucketOf(folder: string): Promise<string> {
-  const { resources } = await loadState(join(folder, 'deploy'), { stack: 'local', project: 'streampact' });
-  const stack = [...resources.values()].find(({ type }) => type === 'pulumi:pulumi:Stack');
-  const bucket = stack?.outputs.lakeBucket;
-  if (typeof bucket === 'string') return bucket;
-  throw new StreampactError('LOCAL_STATE_ABSENT', 'Nothing is deployed on this local cloud.', {
-    where: folder,
-    fix: 'run `npm start` or `npm run up` first',
-  });
-}
-
-async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => {});
-  let stop: () => void = () => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    stop = () =>
-      reject(new StreampactError('INTERRUPTED', 'Interrupted. What was published is told by the next replay.'));
-  });
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, interrupted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }

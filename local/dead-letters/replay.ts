@@ -5,12 +5,13 @@ import type { MessageContract } from '../../contracts/src/model.ts';
 import type { Filter } from '../../functions/dead-letters/filter.ts';
 import { ledgerTopic } from '../../functions/dead-letters/ledger.ts';
 import { type ReplayCounts, type ReplaySession, replay } from '../../functions/dead-letters/replay.ts';
-import { visible } from '../../functions/dead-letters/visible.ts';
+import { visible } from '../../functions/shared/visible.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { factsOf } from './limits.ts';
 import { type FilterFlags, filterOf } from './options.ts';
 import { nothingPassed, type Passed, type Place, refusalsOf } from './refusals.ts';
 import { type OpenSession, openSession, readLedger } from './session.ts';
-import { counted, groupTable, type Paint } from './text.ts';
+import { counted, groupTable } from './text.ts';
 
 /** The command's own flags. */
 export interface ReplayFlags extends FilterFlags {

@@ -4,11 +4,12 @@ import { ledgerKey } from '../../functions/dead-letters/ledger.ts';
 import type { HeaderRows, Refusal } from '../../functions/dead-letters/refusal.ts';
 import { type ValueView, viewOf } from '../../functions/dead-letters/value-view.ts';
 import { type CurrentVerdict, verdictOf } from '../../functions/dead-letters/verdict.ts';
-import { clipped, visible } from '../../functions/dead-letters/visible.ts';
+import { clipped, visible } from '../../functions/shared/visible.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { find } from './find.ts';
 import type { Place } from './refusals.ts';
 import { readLedger } from './session.ts';
-import { type Paint, timeOf } from './text.ts';
+import { timeOf } from './text.ts';
 
 /** What `--json` prints. */
 interface ShowReport {

@@ -1,36 +1,14 @@
 /** What every command prints alike. All text of messages goes through `visible`. */
-import { styleText } from 'node:util';
 import type { Group } from '../../functions/dead-letters/summary.ts';
-import { visible } from '../../functions/dead-letters/visible.ts';
+import { visible } from '../../functions/shared/visible.ts';
+import { table } from '../terminal/columns.ts';
+import type { Paint } from '../terminal/paint.ts';
 import type { Passed } from './refusals.ts';
-
-type Style = Parameters<typeof styleText>[0];
-
-/** Puts style into text, or leaves it as it is. */
-export type Paint = (style: Style, text: string) => string;
-
-/** Styles on a terminal, unless NO_COLOR says otherwise (https://no-color.org); FORCE_COLOR puts them everywhere. */
-export function paintFor(stream: { readonly isTTY?: boolean }, environment = process.env): Paint {
-  const [no, force] = [environment.NO_COLOR ?? '', environment.FORCE_COLOR ?? ''];
-  const isPainted = no === '' && (stream.isTTY === true || (force !== '' && force !== '0'));
-  return isPainted ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
-}
 
 /** `2026-11-21 13:05:07Z`. */
 export function timeOf(milliseconds: number): string {
   const isTime = milliseconds >= 0 && milliseconds < 253_402_300_800_000;
   return isTime ? `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')}Z` : `${milliseconds} ms`;
-}
-
-/** Columns as wide as their widest cell, the last one open; cells are plain, visible text. */
-export function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)));
-  return rows.map((row) => {
-    const cells = row.map((cell, at) =>
-      at === row.length - 1 ? cell : cell + ' '.repeat((widths[at] ?? 0) - [...cell].length),
-    );
-    return `  ${cells.join('  ')}`.trimEnd();
-  });
 }
 
 /** The summary: a row a group. */

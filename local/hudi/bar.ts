@@ -1,5 +1,5 @@
 /** A bar of inserts, updates and deletes: as text where nothing is painted, as blocks of colour where it is. */
-import type { Paint } from '../dead-letters/text.ts';
+import type { Paint } from '../terminal/paint.ts';
 import type { Totals } from './commit.ts';
 
 type Changes = Pick<Totals, 'inserted' | 'updated' | 'deleted'>;

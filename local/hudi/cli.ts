@@ -5,8 +5,8 @@
 import { Command } from 'commander';
 import { guarded } from '../../contracts/src/subcommand.ts';
 import { usageExitCode } from '../../contracts/src/usage.ts';
-import { paintFor } from '../dead-letters/text.ts';
 import { interruption } from '../interruption.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { drawShow } from './draw-show.ts';
 import { drawTimeline, type Look } from './draw-timeline.ts';
 import { type CommonFlags, instantText, rowsText, withEnvironment, withPlaceOptions } from './options.ts';

@@ -1,6 +1,7 @@
 /** One instant for people. All text of the table's files goes through `visible`. */
-import { clipped, visible } from '../../functions/dead-letters/visible.ts';
-import { type Paint, table } from '../dead-letters/text.ts';
+import { clipped, visible } from '../../functions/shared/visible.ts';
+import { table } from '../terminal/columns.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { barOf, changesOf } from './bar.ts';
 import type { CommitReport } from './commit.ts';
 import type { Details } from './details.ts';

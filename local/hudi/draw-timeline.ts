@@ -1,6 +1,7 @@
 /** A timeline for people. All text of the table's files goes through `visible`. */
-import { clipped, visible } from '../../functions/dead-letters/visible.ts';
-import { type Paint, table } from '../dead-letters/text.ts';
+import { clipped, visible } from '../../functions/shared/visible.ts';
+import { table } from '../terminal/columns.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { barOf, changesOf, legend } from './bar.ts';
 import type { TableFacts } from './properties.ts';
 import type { TimelineReport, TimelineRow } from './timeline.ts';

@@ -1,12 +1,11 @@
 /** The lake of the local cloud that the last run left: only its S3 is started. */
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { StreampactError } from '../../contracts/src/error.ts';
-import { loadState } from '../deploy/state.ts';
 import { emulatorAt } from '../engines/emulator.ts';
 import { startMinistack } from '../engines/ministack.ts';
 import { startWatchdog } from '../engines/watchdog.ts';
 import { enginePorts } from '../run/engines.ts';
+import { lakeBucketOf } from '../run/last-lake.ts';
 import { openState } from '../run/state.ts';
 import { ensureToolchain } from '../setup/toolchain.ts';
 import type { Lake } from './s3-store.ts';
@@ -38,15 +37,4 @@ export async function withLocalLake<T>(folder: string, work: (lake: Lake) => Pro
     await stop();
     state.close({ clean: true });
   }
-}
-
-async function lakeBucketOf(folder: string): Promise<string> {
-  const { resources } = await loadState(join(folder, 'deploy'), { stack: 'local', project: 'streampact' });
-  const stack = [...resources.values()].find(({ type }) => type === 'pulumi:pulumi:Stack');
-  const bucket = stack?.outputs.lakeBucket;
-  if (typeof bucket === 'string') return bucket;
-  throw new StreampactError('LOCAL_STATE_ABSENT', 'Nothing is deployed on this local cloud.', {
-    where: folder,
-    fix: 'run `npm start` or `npm run up` first',
-  });
 }

@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { tables } from '../../contracts/generated/catalogue.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { TableContract } from '../../contracts/src/model.ts';
+import { unlessInterrupted } from '../interruption.ts';
 import { folderStore } from './folder-store.ts';
 import { s3Store } from './s3-store.ts';
 import type { TimelineStore } from './store.ts';
@@ -26,6 +27,8 @@ const hudiTables: readonly TableContract[] = Object.values(tables as Readonly<Re
   ({ format }) => format === 'hudi',
 );
 
+const leaving = (signal: AbortSignal) => ({ signal, outcome: 'Nothing was changed.' });
+
 /**
  * Runs `work` on the table's timeline and lets go of it afterwards; a local cloud is stopped again, its state kept.
  *
@@ -36,17 +39,17 @@ export async function withTimeline<T>(
   signal: AbortSignal,
   work: (store: TimelineStore) => Promise<T>,
 ): Promise<T> {
-  if (flags.folder !== undefined) return unlessInterrupted(signal, work(folderStore(flags.folder)));
+  if (flags.folder !== undefined) return unlessInterrupted(leaving(signal), work(folderStore(flags.folder)));
   const prefix = prefixOf(flags);
   if (flags.local || flags.bucket === undefined) {
     // Only then, because the local cloud is a lot to load.
     const { withLocalLake } = await import('./local-lake.ts');
-    return withLocalLake(flags.state, (lake) => unlessInterrupted(signal, work(s3Store(lake, prefix))));
+    return withLocalLake(flags.state, (lake) => unlessInterrupted(leaving(signal), work(s3Store(lake, prefix))));
   }
   const { bucket, endpoint } = flags;
   const s3 = new S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true });
   try {
-    return await unlessInterrupted(signal, work(s3Store({ s3, bucket }, prefix)));
+    return await unlessInterrupted(leaving(signal), work(s3Store({ s3, bucket }, prefix)));
   } finally {
     s3.destroy();
   }
@@ -63,19 +66,4 @@ export function prefixOf({ table, prefix }: Pick<PlaceFlags, 'table' | 'prefix'>
     where: '--table',
     fix: `one of: ${known}; or --prefix for a table without a contract`,
   });
-}
-
-async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => {});
-  let stop: () => void = () => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    stop = () => reject(new StreampactError('INTERRUPTED', 'Interrupted. Nothing was changed.'));
-  });
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, interrupted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -1,6 +1,6 @@
 /** `hoodie.properties`: what a table says of itself. */
 import { StreampactError } from '../../contracts/src/error.ts';
-import { clipped } from '../../functions/dead-letters/visible.ts';
+import { clipped } from '../../functions/shared/visible.ts';
 import type { TimelineStore } from './store.ts';
 
 /** What the commands show of it. */

@@ -1,5 +1,5 @@
 /** Values out of JSON or Avro that nobody has checked: a wrong one is a {@link Damage}, never a guess. */
-import { clipped } from '../../functions/dead-letters/visible.ts';
+import { clipped } from '../../functions/shared/visible.ts';
 import { Damage } from './store.ts';
 
 export type Fields = ReadonlyMap<string, unknown>;

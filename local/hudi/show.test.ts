@@ -1,7 +1,7 @@
 import { rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { paintFor } from '../dead-letters/text.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { drawShow } from './draw-show.ts';
 import { folderStore } from './folder-store.ts';
 import { show } from './show.ts';

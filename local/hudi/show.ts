@@ -1,6 +1,6 @@
 /** `show`: everything that the timeline knows of one instant. */
 import { StreampactError } from '../../contracts/src/error.ts';
-import { clipped } from '../../functions/dead-letters/visible.ts';
+import { clipped } from '../../functions/shared/visible.ts';
 import { type Details, detailsOf } from './details.ts';
 import { type Instant, type InstantState, instantsOf, tookMs } from './instant.ts';
 import { readTable, type TableFacts } from './properties.ts';

@@ -1,7 +1,7 @@
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { paintFor } from '../dead-letters/text.ts';
+import { paintFor } from '../terminal/paint.ts';
 import { drawTimeline } from './draw-timeline.ts';
 import { folderStore } from './folder-store.ts';
 import { copyOf, type Fixture } from './testing/timelines.ts';

@@ -2,12 +2,9 @@
  * Everything between a change and its row, as the Pulumi program deploys it, with three places to hurt it: the shards of the
  * stream, the process that delivers, and Spark at the moment of a commit.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { GetJobRunCommand, GlueClient, type JobRun, StartJobRunCommand } from '@aws-sdk/client-glue';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { buildAssets } from '../../infra/build/build.ts';
@@ -22,6 +19,7 @@ import { freePorts } from '../../local/engines/ports.ts';
 import { type SparkRunner, startSparkRunner } from '../../local/engines/spark.ts';
 import { startWatchdog } from '../../local/engines/watchdog.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
+import { startKillableGateway } from '../setup/gateway/killable.ts';
 import { openS3 } from '../setup/s3.ts';
 import { until } from '../setup/until.ts';
 import { openCommitLine } from './commit-line.ts';
@@ -56,7 +54,7 @@ export async function startWorld(): Promise<ChangesWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'streampact-changes-'));
   const watchdog = startWatchdog();
   const context: EngineContext = { toolchain, stateDir: folder, logsDir: join(folder, 'logs'), watchdog };
-  const ports = await freePorts(['ministack', 'kinesis', 'gateway', 'delivery']);
+  const ports = await freePorts(['ministack', 'kinesis', 'gateway']);
   const [ministack, kinesis] = await Promise.all([
     startMinistack(context, { port: ports.ministack, lambdaEndpoint: loopback(ports.gateway) }),
     startKinesis(context, { port: ports.kinesis }),
@@ -74,14 +72,12 @@ export async function startWorld(): Promise<ChangesWorld> {
   });
   const stateDir = join(folder, 'delivery');
   await mkdir(stateDir, { recursive: true });
-  const startDelivery = () =>
-    startGatewayProcess({ ...upstreams, port: ports.delivery, logsDir: context.logsDir, stateDir });
-  let delivery = await startDelivery();
+  const delivery = await startKillableGateway({ ...upstreams, logsDir: context.logsDir, stateDir });
   const { outputs } = await deploy({
     operation: 'up',
     stack: 'local',
     stateDir: join(folder, 'deploy'),
-    awsEndpoint: loopback(ports.delivery),
+    awsEndpoint: delivery.url,
     config: {
       'streampact:products': 'crypto-cdc',
       // Nothing of this product speaks to Kafka.
@@ -100,9 +96,8 @@ export async function startWorld(): Promise<ChangesWorld> {
     s3,
     kinesisEndpoint: loopback(ports.kinesis),
     async restartDelivery() {
-      delivery.kill('SIGKILL');
-      await once(delivery, 'exit');
-      delivery = await startDelivery();
+      await delivery.kill();
+      await delivery.start();
     },
     runJob: () => runJob(glue, product.job?.name ?? ''),
     cutNextCommit() {
@@ -115,7 +110,7 @@ export async function startWorld(): Promise<ChangesWorld> {
     },
     readTable: async () => tableRows(await spark.run(dumpOf(stack.lakeBucket))),
     async stop(keep) {
-      delivery.kill('SIGKILL');
+      await delivery.kill();
       for (const client of [glue, s3]) client.destroy();
       await stopAll([gateway, ministack, kinesis], line.close);
       await watchdog.stop();
@@ -151,19 +146,6 @@ function restartableSpark(
     run: async (job) => (await ask()).run(job),
     kill: () => void running?.then(({ pid }) => process.kill(-pid, 'SIGKILL')),
   };
-}
-
-async function startGatewayProcess(options: Readonly<Record<string, unknown>>): Promise<ChildProcess> {
-  const script = join(import.meta.dirname, 'gateway-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(options)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const [line] = await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'),
-    once(child, 'exit').then(() => [undefined]),
-  ]);
-  if (line === undefined) throw new Error('the delivering gateway did not start');
-  return child;
 }
 
 async function runJob(glue: GlueClient, JobName: string): Promise<JobRun> {

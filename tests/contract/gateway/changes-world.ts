@@ -5,7 +5,6 @@
  * STREAMPACT_TEST_AWS leads to Kinesis, STREAMPACT_TEST_EMULATOR to the tables.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +17,7 @@ import {
 import { Kinesis, type _Record as KinesisRecord, type Shard } from '@aws-sdk/client-kinesis';
 import { emulatorAt } from '../../../local/engines/emulator.ts';
 import { http1 } from '../../../local/engines/http1.ts';
-import { freePorts } from '../../../local/engines/ports.ts';
+import { type KillableGateway, startKillableGateway } from '../../setup/gateway/killable.ts';
 import { until } from '../../setup/until.ts';
 
 const kinesisEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
@@ -36,52 +35,22 @@ export function uniqueName(what: string): string {
 }
 
 /** A gateway as a process, on a state of its own. */
-export interface ChangesWorld {
+export interface ChangesWorld extends Pick<KillableGateway, 'start' | 'stop' | 'kill'> {
   readonly dynamodb: DynamoDB;
-  readonly start: () => Promise<void>;
-  /** SIGTERM: the gateway ends in order. */
-  readonly stop: () => Promise<void>;
-  /** SIGKILL. */
-  readonly kill: () => Promise<void>;
   /** Ends it whichever way it is, and removes its state. */
   readonly close: () => Promise<void>;
 }
 
 export async function openWorld(): Promise<ChangesWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'streampact-changes-'));
-  const { gateway: port } = await freePorts(['gateway']);
-  const url = `http://127.0.0.1:${port}`;
-  const dynamodb = new DynamoDB({ ...emulatorAt(url), maxAttempts: 1 });
-  let running: ChildProcess | undefined;
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const process = running;
-    if (process === undefined || process.exitCode !== null || process.signalCode !== null) return;
-    const ended = new Promise((resolve) => process.once('exit', resolve));
-    process.kill(signal);
-    await ended;
-  };
-  const start = async (): Promise<void> => {
-    const program = join(import.meta.dirname, 'gateway-process.ts');
-    running = spawn(process.execPath, ['--import', 'tsx', program, String(port), emulator, kinesisEndpoint, folder], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    await until(
-      () =>
-        fetch(`${url}/_streampact/health`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      Boolean,
-    );
-  };
-  await start();
+  const upstreams = { upstream: emulator, kinesisUpstream: kinesisEndpoint };
+  const gateway = await startKillableGateway({ ...upstreams, logsDir: folder, stateDir: folder });
+  const dynamodb = new DynamoDB({ ...emulatorAt(gateway.url), maxAttempts: 1 });
   return {
+    ...gateway,
     dynamodb,
-    start,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
     async close() {
-      await end('SIGKILL');
+      await gateway.kill();
       dynamodb.destroy();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -181,3 +150,25 @@ export function arrived(streamArn: string, count: number, streams = kinesis): Pr
     { seconds: 30 },
   );
 }
+
+/** A table and a stream with an active destination between them. */
+export async function connect(dynamodb: DynamoDB, shards = 1): Promise<{ TableName: string; StreamArn: string }> {
+  const [TableName, StreamArn] = await Promise.all([createTable(dynamodb), createStream(shards)]);
+  await activate(dynamodb, { TableName, StreamArn });
+  return { TableName, StreamArn };
+}
+
+/** The key of an item of such a table. */
+export const itemKey = (id: string, at = 1) => ({ id: { S: id }, at: { N: String(at) } });
+
+/** Writes an item with a price. */
+export async function putPrice(
+  dynamodb: DynamoDB,
+  { TableName, id, price }: { readonly TableName: string; readonly id: string; readonly price: number },
+): Promise<void> {
+  await dynamodb.putItem({ TableName, Item: { ...itemKey(id), price: { N: String(price) } } });
+}
+
+/** The prices after these changes. */
+export const pricesOf = (changes: readonly Change[]): readonly number[] =>
+  changes.map(({ dynamodb: { NewImage } }) => Number(NewImage?.price?.N));

@@ -3,18 +3,15 @@
  * (https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html#duplication).
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emulatorAt } from '../../../local/engines/emulator.ts';
-import { freePorts } from '../../../local/engines/ports.ts';
 import { openWriter } from '../../changes/stream.ts';
+import { type KillableGateway, startKillableGateway } from '../../setup/gateway/killable.ts';
 import {
   createBucket,
   createDelivery,
@@ -28,23 +25,13 @@ import {
 } from './firehose-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'streampact-firehose-kill-'));
-let port: number;
-let child: ChildProcess;
-
-async function start(): Promise<ChildProcess> {
-  const script = join(import.meta.dirname, '..', '..', 'changes', 'gateway-process.ts');
-  const options = JSON.stringify({ ...upstreams, port, logsDir: folder, stateDir: folder });
-  const started = spawn(process.execPath, ['--import', 'tsx', script, options], { stdio: ['pipe', 'pipe', 'inherit'] });
-  await once(createInterface({ input: started.stdout }), 'line');
-  return started;
-}
+let gateway: KillableGateway;
 
 beforeAll(async () => {
-  ({ port } = await freePorts(['port']));
-  child = await start();
+  gateway = await startKillableGateway({ ...upstreams, logsDir: folder, stateDir: folder });
 });
 afterAll(async () => {
-  child.kill('SIGKILL');
+  await gateway.kill();
   await deleteSources();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -63,7 +50,7 @@ it('loses nothing of 20,000 records over kills, splits and a merge', { timeout: 
   const bucket = await createBucket();
   const stream = await createSource(2);
   const writer = openWriter(kinesisEndpoint, stream.name);
-  const firehose = new FirehoseClient({ ...emulatorAt(`http://127.0.0.1:${port}`), maxAttempts: 1 });
+  const firehose = new FirehoseClient({ ...emulatorAt(gateway.url), maxAttempts: 1 });
   await createDelivery(
     { firehose },
     {
@@ -88,10 +75,9 @@ it('loses nothing of 20,000 records over kills, splits and a merge', { timeout: 
     if (n === 4_000 || n === 9_000) await writer.split();
     if (n === 14_000) await writer.merge();
     if (n % 5_000 === 2_500) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      await gateway.kill();
       await delay(Math.random() * 500);
-      child = await start();
+      await gateway.start();
     }
   }
   writer.close();
