@@ -1,4 +1,4 @@
-"""The job's arguments, beside those of `glue.shared.arguments`: `--database`, and optionally `--mode`."""
+"""The job's arguments, beside those of `glue.shared.arguments`: `--database`, and optionally `--mode` and `--region`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Arguments:
     #: Glue database of the table.
     database: str
     mode: Mode
+    #: AWS region of the catalog; None for the one that the SDK finds in the environment, if there is one.
+    region: str | None
 
 
 def resolve(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Arguments:
@@ -34,4 +36,5 @@ def resolve(argv: Sequence[str], environment: Mapping[str, str] = os.environ) ->
         shared=resolve_shared(argv, environment),
         database=matching(given, "database", r"[a-z0-9_-]{1,255}"),
         mode=MODES[matching(given, "mode", "|".join(MODES))],
+        region=matching(given, "region", r"[a-z0-9-]{1,32}") if "region" in given else None,
     )

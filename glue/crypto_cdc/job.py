@@ -2,7 +2,7 @@
 
 Runs as it is on Glue 5.0 (`--datalake-formats hudi`) and on any Spark 3.5 that has Hudi's bundle. Arguments:
 `--lake_bucket`, `--product`, `--database`, `--JOB_NAME`, `--JOB_RUN_ID`, and optionally `--mode upsert|sweep|purge`,
-`--max_objects` and `--storage_scheme`. The run's report goes to `reports/crypto-cdc/prices/<JOB_RUN_ID>.json` and, as
+`--region`, `--max_objects` and `--storage_scheme`. The run's report goes to `reports/crypto-cdc/prices/<JOB_RUN_ID>.json` and, as
 one line, to stderr; a failure is an exception that Glue shows.
 
 The checkpoint is metadata of the Hudi commit. Glue's job bookmarks are off, because they would be a second checkpoint:
@@ -44,7 +44,7 @@ def main(argv: Sequence[str]) -> Report:
         Job(
             table=HudiTable(builder.getOrCreate(), store, contract),
             item=load_item(contract.item),
-            partitions=GluePartitions(boto3.client("glue"), arguments.database, contract.name),
+            partitions=GluePartitions(boto3.client("glue", region_name=arguments.region), arguments.database, contract.name),
             run_id=shared.run_id,
             mode=arguments.mode,
             max_objects=shared.max_objects,

@@ -19,7 +19,7 @@ ENDPOINT = os.environ.get("STREAMPACT_TEST_AWS")
 def catalog() -> Iterator[tuple[Any, str]]:
     if ENDPOINT is None:
         pytest.skip("STREAMPACT_TEST_AWS names no Glue endpoint")
-    client: Any = boto3.client("glue", endpoint_url=ENDPOINT)
+    client: Any = boto3.client("glue", endpoint_url=ENDPOINT, region_name=os.environ.get("AWS_REGION", "us-east-1"))
     database = f"glue_test_{uuid.uuid4().hex}"
     client.create_database(DatabaseInput={"Name": database})
     columns = [{"Name": "unique_id", "Type": "string"}]

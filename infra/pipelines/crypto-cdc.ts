@@ -81,7 +81,12 @@ function createJob({ config, lake, artifacts, database }: Platform, table: LakeT
       lake.grantFolders(contract.location),
       table.grant(['glue:BatchCreatePartition', 'glue:BatchGetPartition', 'glue:GetTable']),
     ],
-    arguments: { lake_bucket: lake.bucketName, product, database: database.databaseName },
+    arguments: {
+      lake_bucket: lake.bucketName,
+      product,
+      database: database.databaseName,
+      region: config.region,
+    },
     workers: config.jobWorkers,
     lakeFormat: 'hudi',
     logRetentionDays: config.logRetentionDays,

@@ -92,6 +92,9 @@ test('another name of the database replaces the tables in it, and says what they
   const { resources } = await cloudImpact({ root, base: 'HEAD' });
   const replaced = resources.filter(({ operation, holdsData }) => operation === 'replace' && holdsData);
   expect(replaced.map(({ name }) => name).sort()).toEqual([
+    'crypto-cdc-data-table',
+    'crypto-cdc-prices-live-view',
+    'crypto-cdc-prices-table',
     'crypto-market-assets-table',
     'csv-replay-flights-table',
     'fx-rates-normalized-transactions-table',
