@@ -1,7 +1,7 @@
 /**
  * `npm test`: unit tests and models first, on all processors. Then three lanes side by side, because what they run waits for
- * starting engines and for clocks: everything that shares engines; the runs of the whole product; what waits by itself, and the
- * faults. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
+ * starting engines and for clocks: what speaks to the shared engines; the runs of the whole product; what waits by itself, the jobs
+ * and the faults. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
  */
 
 import { spawn } from 'node:child_process';
@@ -71,31 +71,44 @@ async function pytest({ python, java17, sparkJars }: Toolchain, environment: Env
   return judged(readReport(file, readPytest), code);
 }
 
+/** What needs the shared engines, in two lanes: the gateway's and functions' tests; the jobs' tests and, before them, the clock. */
 async function withEngines(toolchain: Toolchain): Promise<Counts> {
   const engines = await startTestEngines();
   try {
     const environment = { ...engines.environment };
-    const jobs = await pytest(toolchain, { ...environment, ...emulatorEnvironment(environment.STREAMPACT_TEST_AWS) });
-    return addCounts(jobs, await vitest(['contract'], environment));
+    const keys = emulatorEnvironment(environment.STREAMPACT_TEST_AWS);
+    return await together([
+      vitest(['contract'], environment),
+      inTurn([() => vitest(['clock']), () => pytest(toolchain, { ...environment, ...keys }), () => vitest(['faults'])]),
+    ]);
   } finally {
     await engines.stop();
   }
 }
 
+/** Lanes side by side. One that breaks off ends no other: what they tell must stand before the last line. */
+async function together(lanes: readonly Promise<Counts>[]): Promise<Counts> {
+  const ended = await Promise.allSettled(lanes);
+  return ended
+    .map((lane) => (lane.status === 'fulfilled' ? lane.value : raise(lane.reason)))
+    .reduce(addCounts, noCounts);
+}
+
+function raise(reason: unknown): never {
+  throw reason;
+}
+
+/** One suite after the other. */
+async function inTurn(suites: readonly (() => Promise<Counts>)[]): Promise<Counts> {
+  let counts = noCounts;
+  for (const suite of suites) counts = addCounts(counts, await suite());
+  return counts;
+}
+
 try {
   const toolchain = await ensureToolchain();
-  const parts = [await vitest(['unit', 'model'])];
-  const lanes = [
-    withEngines(toolchain),
-    vitest(['e2e']),
-    vitest(['clock']).then(async (clock) => addCounts(clock, await vitest(['faults']))),
-  ];
-  // A lane that breaks off ends no other: what they tell must stand before the last line.
-  for (const lane of await Promise.allSettled(lanes)) {
-    if (lane.status === 'rejected') throw lane.reason;
-    parts.push(lane.value);
-  }
-  const counts = parts.reduce(addCounts, noCounts);
+  const first = await vitest(['unit', 'model']);
+  const counts = addCounts(first, await together([withEngines(toolchain), vitest(['e2e'])]));
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

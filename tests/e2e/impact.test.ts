@@ -88,7 +88,7 @@ test('a changed function updates it, and no other', async () => {
 });
 
 test('another name of the database replaces the tables in it, and says what they hold', async () => {
-  edit('infra/platform.ts', "name.replaceAll('-', '_')", "name.replaceAll('-', '_2_')");
+  edit('infra/platform.ts', "prefix.replaceAll('-', '_')", "prefix.replaceAll('-', '_2_')");
   const { resources } = await cloudImpact({ root, base: 'HEAD' });
   const replaced = resources.filter(({ operation, holdsData }) => operation === 'replace' && holdsData);
   expect(replaced.map(({ name }) => name).sort()).toEqual([
