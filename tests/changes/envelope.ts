@@ -18,6 +18,9 @@ const hostile: readonly (readonly [what: string, data: (change: DrawnChange) => 
   ['a price that is none', (change) => withPrice(change, { S: 'dear' })],
   ['a negative price', (change) => withPrice(change, { N: '-1' })],
   ['no price', (change) => withPrice(change, undefined)],
+  ['bytes for a price', (change) => withPrice(change, { B: 'AAH/' })],
+  ['more digits than the contract has', (change) => withPrice(change, { N: `${'9'.repeat(37)}.5` })],
+  ['an item of 400 KB', (change) => withNote(change, 'x'.repeat(390_000))],
   ['no keys', (change) => Buffer.from(JSON.stringify({ ...envelopeOf(change), dynamodb: { NewImage: change.fresh } }))],
 ];
 
@@ -77,7 +80,14 @@ function envelopeOf({ symbol, tradedAt, name, micros, fresh, old }: DrawnChange)
 
 function withPrice(change: DrawnChange, price: object | undefined): Buffer {
   const { price_usd: _, ...rest } = change.fresh ?? {};
-  const NewImage = price === undefined ? rest : { ...rest, price_usd: price };
+  return withImage(change, price === undefined ? rest : { ...rest, price_usd: price });
+}
+
+function withNote(change: DrawnChange, note: string): Buffer {
+  return withImage(change, { ...change.fresh, note: { S: note } });
+}
+
+function withImage(change: DrawnChange, NewImage: object): Buffer {
   const envelope = envelopeOf(change);
   return Buffer.from(JSON.stringify({ ...envelope, dynamodb: { ...envelope.dynamodb, NewImage } }));
 }
