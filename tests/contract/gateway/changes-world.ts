@@ -142,11 +142,11 @@ export async function changesIn(StreamARN: string, streams = kinesis): Promise<r
 
 const start = ({ SequenceNumberRange: range }: Shard): bigint => BigInt(range?.StartingSequenceNumber ?? '0');
 
-/** The changes, once there are so many. */
+/** The changes, once there are so many different ones: those of a gateway that was killed may come again. */
 export function arrived(streamArn: string, count: number, streams = kinesis): Promise<readonly Change[]> {
   return until(
     () => changesIn(streamArn, streams),
-    ({ length }) => length >= count,
+    (changes) => new Set(changes.map(({ eventID }) => eventID)).size >= count,
     { seconds: 30 },
   );
 }
