@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-#: `refused`: the batch broke a quality rule, nothing of it was written.
-Outcome = Literal["published", "nothing-new", "refused"]
+from glue.shared.report import Outcome
 
 
 @dataclass(frozen=True)

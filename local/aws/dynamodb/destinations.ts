@@ -1,7 +1,8 @@
 /** The Kinesis destinations of tables, and files that keep them, with how far each has come, over an end of any kind. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { keptFile } from '../kept-file.ts';
 import type { Precision } from './envelope.ts';
 
 /** States of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_KinesisDataStreamDestination.html. */
@@ -52,7 +53,7 @@ export function openDestinations(folder: string | undefined): Destinations {
     keep(destination) {
       const id = idOf(destination);
       byId.set(id, destination);
-      if (folder !== undefined) writeWhole(join(folder, `${id}.json`), JSON.stringify(destination));
+      if (folder !== undefined) keptFile<Destination>(join(folder, `${id}.json`)).write(destination);
     },
     remove(destination) {
       const id = idOf(destination);
@@ -74,11 +75,5 @@ function readAll(folder: string | undefined): readonly Destination[] {
   if (folder === undefined) return [];
   mkdirSync(folder, { recursive: true });
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  return files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Destination);
-}
-
-/** A reader finds the old text or the new one, whenever the writer is killed. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
+  return files.flatMap((file) => keptFile<Destination>(join(folder, file)).read() ?? []);
 }

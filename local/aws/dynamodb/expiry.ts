@@ -6,10 +6,9 @@
  * number; what expired more than five years ago stays) and …/time-to-live-ttl-streams.html (who deleted it). Differs:
  * who deleted an item is not told again after a restart of the gateway.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type AttributeValue, DeleteItemCommand, DescribeTableCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { ClientPool } from '../clients.ts';
+import { keptFile } from '../kept-file.ts';
 
 /** By which attribute the items of a table expire. */
 interface ExpirySetting {
@@ -39,7 +38,8 @@ const longestSeconds = 5 * 365 * 86_400;
 
 /** The settings that `file` keeps; undefined for memory only. */
 export function openExpiry(clients: ClientPool, file: string | undefined): Expiry {
-  const settings = new Map(read(file).map((setting) => [idOf(setting.region, setting.tableName), setting]));
+  const kept = keptFile<readonly ExpirySetting[]>(file);
+  const settings = new Map((kept.read() ?? []).map((setting) => [idOf(setting.region, setting.tableName), setting]));
   const deletions = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<unknown> = Promise.resolve();
@@ -52,7 +52,7 @@ export function openExpiry(clients: ClientPool, file: string | undefined): Expir
       });
     }
   };
-  const keep = (): void => write(file, [...settings.values()]);
+  const keep = (): void => kept.write([...settings.values()]);
   return {
     resume() {
       timer = setInterval(() => {
@@ -113,21 +113,4 @@ function idOf(region: string, tableName: string, keys: Item = {}): string {
   return JSON.stringify([region, tableName, entries], (_, member: unknown) =>
     member instanceof Uint8Array ? Buffer.from(member).toString('base64') : member,
   );
-}
-
-function read(file: string | undefined): readonly ExpirySetting[] {
-  if (file === undefined) return [];
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ExpirySetting[];
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function write(file: string | undefined, settings: readonly ExpirySetting[]): void {
-  if (file === undefined) return;
-  writeFileSync(`${file}.new`, JSON.stringify(settings));
-  renameSync(`${file}.new`, file);
 }

@@ -5,8 +5,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { keptFile } from '../kept-file.ts';
 import { AwsError } from '../wire/errors.ts';
 import { isObject, type JsonObject } from '../wire/fields.ts';
 
@@ -53,10 +52,11 @@ export interface ApplicationsOptions {
 
 /** The applications of `file`, none if there is none. What was started has no capacity any more, so it is stopped. */
 export function openApplications({ file, isBusy }: ApplicationsOptions): Applications {
-  const byId = new Map(readApplications(file).map((application) => [application.id, rested(application)]));
+  const kept = keptFile<readonly Application[]>(file);
+  const byId = new Map((kept.read() ?? []).map((application) => [application.id, rested(application)]));
   const keep = (application: Application): Application => {
     byId.set(application.id, application);
-    writeApplications(file, [...byId.values()]);
+    kept.write([...byId.values()]);
     return application;
   };
   const change = (application: Application, fields: Partial<Application>): Application =>
@@ -104,22 +104,4 @@ function rested(application: Application): Application {
 
 function tagsOf({ tags }: JsonObject): Readonly<Record<string, string>> {
   return isObject(tags) ? Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)])) : {};
-}
-
-function readApplications(file: string | undefined): readonly Application[] {
-  if (file === undefined) return [];
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as readonly Application[];
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function writeApplications(file: string | undefined, applications: readonly Application[]): void {
-  if (file === undefined) return;
-  mkdirSync(dirname(file), { recursive: true });
-  // Beside it and then over it, so that a gateway that is killed meanwhile leaves the file whole.
-  writeFileSync(`${file}.new`, JSON.stringify(applications, undefined, 2));
-  renameSync(`${file}.new`, file);
 }

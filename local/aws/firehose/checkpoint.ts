@@ -6,7 +6,7 @@
  */
 
 import { rmSync } from 'node:fs';
-import { keptFile } from './kept-file.ts';
+import { keptFile } from '../kept-file.ts';
 
 /** Where reading goes on in a shard. */
 type Position = { readonly after: string } | { readonly ended: true };

@@ -1,8 +1,8 @@
 /** The delivery streams that there are, kept in a file so that they outlive the gateway, however it ends. */
 
+import { keptFile } from '../kept-file.ts';
 import { AwsError } from '../wire/errors.ts';
 import type { JsonObject } from '../wire/fields.ts';
-import { keptFile } from './kept-file.ts';
 
 /** One delivery stream; times in milliseconds. */
 export interface DeliveryStream {
