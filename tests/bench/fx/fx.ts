@@ -5,7 +5,8 @@ import { type Contender, inTurn } from '../kafka/rounds.ts';
 import { type Row, rowOf } from '../kafka/table.ts';
 import type { Work } from '../kafka/work.ts';
 import { startWorker } from '../kafka/worker.ts';
-import { bucket, days, type FxLake, root, startFxLake } from './lake.ts';
+import { root } from '../spark-lake.ts';
+import { bucket, days, type FxLake, startFxLake } from './lake.ts';
 import { watchTree } from './tree.ts';
 
 /** What may be chosen. */
