@@ -37,6 +37,8 @@ const rules: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, LiteralRu
     accepts: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
     render: (value) => (isInstant(value) ? `TIMESTAMP '${value.slice(0, 10)} ${value.slice(11, -1)}'` : undefined),
   },
+  // Athena has no such type.
+  variant: { accepts: /^$/, render: () => undefined },
 };
 
 /**

@@ -31,6 +31,8 @@ const rules: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, CellRule>
     // Tables hold UTC; ISO 8601 says so with its Z.
     decode: (text) => `${text.replace(' ', 'T')}${text.includes('.') ? '' : '.000'}Z`,
   },
+  // Athena has no such type.
+  variant: { athena: 'none', accepts: /^$/, decode: () => undefined },
 };
 
 /** Fails with `QUERY_ANSWER_DIFFERS` when the answer's columns aren't the contract's. */

@@ -11,9 +11,9 @@ interface ColumnTypeRow {
   readonly glue: string;
   readonly spark: string;
   /** What a row's field is in TypeScript, and in the JSON of query results and tests. */
-  readonly typescript: 'string' | 'number' | 'boolean';
+  readonly typescript: 'string' | 'number' | 'boolean' | 'object';
   /** The JSON Schema type of such a column, null apart. */
-  readonly json: 'string' | 'integer' | 'boolean';
+  readonly json: 'string' | 'integer' | 'boolean' | 'object';
   /** The JSON Schema format of such a column, if it must have one. */
   readonly format?: 'date' | 'date-time';
   /** Whether a table can be partitioned by it. */
@@ -80,6 +80,15 @@ const rows: Readonly<Record<ColumnTypeFamily, ColumnTypeRow>> = {
     partitions: false,
     ordered: false,
     literal: /^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$/,
+  },
+  variant: {
+    glue: 'string',
+    spark: 'string',
+    typescript: 'object',
+    json: 'object',
+    partitions: false,
+    ordered: false,
+    literal: /^\{/,
   },
   decimal: {
     glue: 'decimal',

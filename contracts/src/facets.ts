@@ -9,6 +9,8 @@ export interface Facets {
   readonly patterns: readonly string[];
   /** What `streampact.column` says. */
   readonly column?: string;
+  /** What `streampact.encoding` says. */
+  readonly encoding?: string;
   readonly description?: string;
   /** What `streampact.personalData` says, if it says yes. */
   readonly personalData?: true;
@@ -32,7 +34,7 @@ export function facetsOf(schema: Json): Facets {
 function ownFacets(schema: JsonObject): Facets {
   const declared =
     typeof schema.type === 'string' ? [schema.type] : schema.type === undefined ? undefined : stringsOf(schema.type);
-  const { column, personalData } = objectOr(schema.streampact);
+  const { column, encoding, personalData } = objectOr(schema.streampact);
   return {
     types: declared?.filter((type) => type !== 'null'),
     nullable: declared === undefined || declared.includes('null'),
@@ -40,6 +42,7 @@ function ownFacets(schema: JsonObject): Facets {
     parts: [schema],
     ...(typeof schema.format === 'string' ? { format: schema.format } : {}),
     ...(typeof column === 'string' ? { column } : {}),
+    ...(typeof encoding === 'string' ? { encoding } : {}),
     ...(personalData === true ? { personalData } : {}),
     ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
   };

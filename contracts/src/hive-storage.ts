@@ -2,7 +2,7 @@
  * How Hive, and so Glue and Athena, is told to read a table's files: one row for each format. Names of classes as Athena's
  * reference for SerDe libraries lists them.
  */
-import type { TableFormat } from './model.ts';
+import type { LakeFormat, TableContract } from './model.ts';
 
 /** What Glue's `StorageDescriptor` and the table's parameters say. */
 export interface HiveStorage {
@@ -22,7 +22,7 @@ const text = {
 } as const;
 
 /** All formats. CSV is read by LazySimpleSerDe, which knows types but no quotes; OpenCSVSerde would make texts of all columns. */
-export const hiveStorage: Readonly<Record<TableFormat, HiveStorage>> = {
+export const hiveStorage: Readonly<Record<LakeFormat, HiveStorage>> = {
   parquet: {
     inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
     outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
@@ -63,3 +63,9 @@ export const hiveStorage: Readonly<Record<TableFormat, HiveStorage>> = {
     ],
   },
 };
+
+/** How the files of a lake table are read. Snowflake's tables have none: to ask for them is a bug. */
+export function hiveStorageOf({ format, table }: Pick<TableContract, 'format' | 'table'>): HiveStorage {
+  if (format === 'snowflake') throw new TypeError(`${table} is a table of Snowflake, which Hive does not read`);
+  return hiveStorage[format];
+}

@@ -13,6 +13,8 @@ export type ColumnType =
   | 'boolean'
   | 'date'
   | 'timestamp'
+  /** A JSON object as it came; of Snowflake only. */
+  | 'variant'
   | `decimal(${number},${number})`;
 
 /** One column of a table or of a query result, in the order in which it is stored or selected. */
@@ -40,10 +42,62 @@ interface Projection {
 }
 
 /**
- * How a table's files are stored: by a job as Parquet, in an Apache Hudi table that a job upserts, by whoever delivers them as
- * CSV, or as the raw zone's JSON lines.
+ * How a lake table's files are stored: by a job as Parquet, in an Apache Hudi table that a job upserts, by whoever delivers them
+ * as CSV, or as the raw zone's JSON lines.
  */
-export type TableFormat = 'parquet' | 'hudi' | 'csv' | 'json';
+export type LakeFormat = 'parquet' | 'hudi' | 'csv' | 'json';
+
+/** Where a table is kept: in the lake, or in Snowflake. */
+export type TableFormat = LakeFormat | 'snowflake';
+
+/** Schema of Snowflake that holds a table: what came, what keeps its contract (and what does not), what people ask. */
+export type WarehouseSchema = 'raw' | 'structured' | 'transformed';
+
+/** How a report shows a measure; a duration is in whole seconds. */
+type MeasureFormat = 'count' | 'money' | 'percent' | 'duration';
+
+/** A figure that reports show of a table: an aggregate of its rows, or the ratio of two measures, by their names. */
+export type Measure = { readonly name: string; readonly description: string; readonly format: MeasureFormat } & (
+  | {
+      readonly aggregate: 'rows' | 'sum' | 'average' | 'distinct' | 'min' | 'max';
+      /** None for `rows`. */
+      readonly column?: string;
+      readonly where?: { readonly column: string; readonly equals: string | boolean | number };
+    }
+  | { readonly ratio: readonly [string, string] }
+);
+
+/** The Kafka Connect source that fills a topic. */
+export type MessageSource = { readonly connector: string } & (
+  | {
+      readonly http: {
+        readonly path: string;
+        /** JSON pointers into an answer: the messages, and where the next question begins. */
+        readonly items: string;
+        readonly cursor: string;
+        readonly pageSize: number;
+        readonly pollSeconds: number;
+      };
+    }
+  | {
+      readonly mysql: {
+        /** Debezium's topic prefix. */
+        readonly server: string;
+        readonly database: string;
+        readonly table: string;
+        readonly recordKey: readonly string[];
+      };
+    }
+);
+
+/** The Kafka Connect sink that lays a topic into the landing bucket, unchecked, under `topics/<topic>/partition=<n>/`. */
+export interface Landing {
+  readonly connector: string;
+  /** Records of an object at most. */
+  readonly flushRecords: number;
+  /** Longest time that a record waits for others. */
+  readonly rotateSeconds: number;
+}
 
 /** Who decides what a message carries: its contract, whose writers write declared properties only, or an upstream. */
 type Content = 'declared' | 'open';
@@ -90,6 +144,10 @@ export interface MessageContract extends ContractBase {
   /** Lake prefix of what broke the contract: `quarantine/<product>/<name>`. */
   readonly quarantinePrefix: string;
   readonly projection?: Projection;
+  /** What fills the topic, if that is Kafka Connect. */
+  readonly source?: MessageSource;
+  /** What lands it unchecked, if that is Kafka Connect's sink and not ours. */
+  readonly landing?: Landing;
 }
 
 /** Which attributes a DynamoDB table or an index is keyed by. */
@@ -149,13 +207,17 @@ export type QualityRule =
   /** Above this share of rejected rows (0 to 1, a decimal in text) the batch is not published and the run fails. */
   | { readonly rule: 'maxRejectedShare'; readonly share: string };
 
-/** A table in the lake. */
+/** A table in the lake, or in Snowflake. */
 export interface TableContract extends ContractBase {
   readonly kind: 'table';
   /** Glue table name: what the contract says, else `<product>_<name>` with underscores. The database is the stack's. */
   readonly table: string;
   readonly format: TableFormat;
-  /** Lake prefix of the data files: what the contract says, else the raw zone of a JSON table, else `curated/<product>/<name>`. */
+  /** Of a table in Snowflake: the schema that holds it. */
+  readonly schema?: WarehouseSchema;
+  /** Of a table in Snowflake: the figures that reports show of it. */
+  readonly measures?: readonly Measure[];
+  /** Empty for a table in Snowflake. Lake prefix of the data files: what the contract says, else the raw zone of a JSON table, else `curated/<product>/<name>`. */
   readonly location: string;
   /** Lake prefix of the rows that the job refused, each with its reason: `rejected/<product>/<name>`. */
   readonly rejectedPrefix: string;

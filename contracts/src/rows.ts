@@ -11,12 +11,16 @@ import type {
   Contract,
   ItemContract,
   ItemKey,
+  Landing,
+  Measure,
   MessageContract,
+  MessageSource,
   QualityRule,
   QueryParameter,
   ResultContract,
   TableContract,
   TableFormat,
+  WarehouseSchema,
 } from './model.ts';
 import { resolveId } from './refs.ts';
 
@@ -73,6 +77,8 @@ function messageRow({ base }: RowSource, body: JsonObject): MessageContract {
     rawPrefix: `raw/${path}`,
     quarantinePrefix: `quarantine/${path}`,
     ...projectionOf(objectOr(body.projection)),
+    ...(isObject(body.source) ? { source: body.source as unknown as MessageSource } : {}),
+    ...(isObject(body.landing) ? { landing: body.landing as unknown as Landing } : {}),
   };
 }
 
@@ -129,6 +135,8 @@ function tableRow({ file, schema, base }: RowSource, body: JsonObject): TableCon
     ...base,
     table: tableName(base.product, base.name, body),
     format,
+    ...(isSchema(body.schema) ? { schema: body.schema } : {}),
+    ...(Array.isArray(body.measures) ? { measures: body.measures as unknown as readonly Measure[] } : {}),
     location: locationOf({ path, format, sources, said: body.location }),
     rejectedPrefix: `rejected/${path}`,
     columns: columns.filter(({ name }) => !partitionBy.includes(name)),
@@ -143,7 +151,11 @@ function tableRow({ file, schema, base }: RowSource, body: JsonObject): TableCon
   };
 }
 
-const tableFormats = ['parquet', 'hudi', 'csv', 'json'] as const satisfies readonly TableFormat[];
+const tableFormats = ['parquet', 'hudi', 'csv', 'json', 'snowflake'] as const satisfies readonly TableFormat[];
+
+function isSchema(said: Json | undefined): said is WarehouseSchema {
+  return said === 'raw' || said === 'structured' || said === 'transformed';
+}
 
 /** The addresses that a table contract gives as its `source`: one, several or none. */
 export function sourcesOf({ source }: JsonObject): readonly string[] {
@@ -161,6 +173,7 @@ interface Location {
 /** A JSON table lies where the sink writes its message, or Firehose its item's changes. */
 function locationOf({ path, format, sources: [source], said }: Location): string {
   if (typeof said === 'string') return said;
+  if (format === 'snowflake') return '';
   return format === 'json' && source !== undefined ? `raw/${source.replace(/\.[a-z]+$/, '')}` : `curated/${path}`;
 }
 

@@ -1,6 +1,6 @@
 /** Athena's DDL, which is Hive's: the external table over the curated files. */
 import { glueType } from '../column-types.ts';
-import { hiveStorage } from '../hive-storage.ts';
+import { hiveStorageOf } from '../hive-storage.ts';
 import { commentText, type DdlColumn, readTable } from './ddl.ts';
 import type { Exporter, Subject } from './model.ts';
 
@@ -45,7 +45,7 @@ function statement(subject: Subject): string {
       .join(',\n');
   const partitions =
     table.partitionColumns.length === 0 ? [] : [`PARTITIONED BY (\n${listed(table.partitionColumns)}\n)`];
-  const { clauses, parameters } = hiveStorage[table.format];
+  const { clauses, parameters } = hiveStorageOf(table);
   const properties = Object.entries(parameters).map(([name, value]) => `${literal(name)} = ${literal(value)}`);
   return [
     `CREATE EXTERNAL TABLE IF NOT EXISTS ${identifier(table.table)} (`,

@@ -34,6 +34,7 @@ const types: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, string>> 
   boolean: 'BOOLEAN',
   date: 'DATE',
   timestamp: 'TIMESTAMP_NTZ(6)',
+  variant: 'VARIANT',
 };
 
 function statement(subject: Subject): string {

@@ -1,7 +1,7 @@
 /** A Glue table exactly as its contract says. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { hiveStorage } from '../../../contracts/src/hive-storage.ts';
+import { hiveStorageOf } from '../../../contracts/src/hive-storage.ts';
 import type { Column, TableContract } from '../../../contracts/src/model.ts';
 import { type Access, access } from '../../policies/access.ts';
 import type { DataLake } from './data-lake.ts';
@@ -47,7 +47,7 @@ export class LakeTable extends pulumi.ComponentResource {
 
 function createTable(parent: LakeTable, name: string, args: LakeTableArgs): aws.glue.CatalogTable {
   const { contract, database, lake } = args;
-  const storage = hiveStorage[contract.format];
+  const storage = hiveStorageOf(contract);
   return new aws.glue.CatalogTable(
     `${name}-table`,
     {

@@ -99,7 +99,7 @@ function inputColumns(columns: readonly Column[]): { name: string; type: string 
   return columns.map(({ name, type }) => ({ name, type: quickSightType(type) }));
 }
 
-const types: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, string>> = {
+const types: Readonly<Record<Exclude<ColumnType, `decimal(${string}` | 'variant'>, string>> = {
   string: 'STRING',
   int: 'INTEGER',
   bigint: 'INTEGER',

@@ -46,7 +46,7 @@ $$ LANGUAGE plpgsql SECURITY DEFINER`,
   ];
 }
 
-const types: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, string>> = {
+const types: Readonly<Record<Exclude<ColumnType, `decimal(${string}` | 'variant'>, string>> = {
   string: 'VARCHAR(65535)',
   int: 'INTEGER',
   bigint: 'BIGINT',
