@@ -60,7 +60,8 @@ async function installPython(lock: string, folder: string, report: (detail: stri
       '--disable-pip-version-check',
       '--progress-bar=off',
     ];
-    const pinned = ['--require-hashes', '-r', lock];
+    // The lock is all there is: it leaves out what packages ask for that serve as data only.
+    const pinned = ['--no-deps', '--require-hashes', '-r', lock];
     await runCommand({ name: 'pip', command: join(folder, 'bin', 'python'), args: [...args, ...pinned] });
   } finally {
     clearInterval(timer);

@@ -6,6 +6,7 @@
  * needs. The cache keeps the old sets beside the new ones, so that other clones go on working.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
@@ -143,10 +144,13 @@ function dependenciesPom({ artifacts, transitive }: JarRoots): string {
 /** One lock for every platform and every supported Python, with the hash of each file. */
 async function refreshPython(set: PythonSet): Promise<void> {
   const lock = ['--universal', '--generate-hashes', '--no-header', '--quiet', `--python-version=3.${pythonMinor}`];
+  const overrides = existsSync(join(dirname(requirementsLock(set)), 'overrides.txt'))
+    ? ['--override=overrides.txt']
+    : [];
   await runCommand({
     name: 'uv',
     command: process.env.UV ?? 'uv',
-    args: ['pip', 'compile', '--upgrade', ...lock, 'requirements.in', '--output-file=requirements.lock'],
+    args: ['pip', 'compile', '--upgrade', ...lock, ...overrides, 'requirements.in', '--output-file=requirements.lock'],
     cwd: dirname(requirementsLock(set)),
   });
 }
