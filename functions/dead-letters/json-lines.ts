@@ -1,7 +1,7 @@
 /** A JSON text as lines for people, each with the place in the value that begins on it. */
 
+import { scanJson, type Token } from '../shared/json-scan.ts';
 import { clipped } from '../shared/visible.ts';
-import { scanJson, type Token } from './json-scan.ts';
 
 /** One line. */
 export interface JsonLine {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NotJson, scanJson } from '../shared/json-scan.ts';
 import { clipped, visible } from '../shared/visible.ts';
-import { NotJson, scanJson } from './json-scan.ts';
 import { type ViewLine, viewOf } from './value-view.ts';
 
 const unseen = /\p{C}|\p{Zl}|\p{Zp}/u;

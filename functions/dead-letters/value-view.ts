@@ -1,8 +1,8 @@
 /** A refused value as lines for people, with the failing place marked: as JSON, as text that is no JSON, or as bytes. */
 
+import { NotJson } from '../shared/json-scan.ts';
 import { visible } from '../shared/visible.ts';
 import { type JsonLine, jsonLines, partsOf } from './json-lines.ts';
-import { NotJson } from './json-scan.ts';
 
 /** One line of a view; `mark` is the column under which a caret goes. All text is visible. */
 export interface ViewLine {
