@@ -59,20 +59,73 @@ interface TriggerOutputs {
   readonly crawled: Input<string>;
 }
 
+/** Where Kafka's records lie between Kafka and Snowflake, unchecked, as lines of JSON. */
+interface LandingOutputs {
+  readonly bucket: Input<string>;
+  /** `product/name` of a message → prefix of its topic's objects, with a slash at its end. */
+  readonly prefixes: Readonly<Record<string, string>>;
+}
+
+/** The MySQL server whose binlog is read. */
+interface MysqlOutputs {
+  readonly host: Input<string>;
+  readonly port: Input<number>;
+  /** The database that is captured. */
+  readonly database: string;
+  /** Secret of the user that reads the binlog, `{"username": …, "password": …}`; its value is set outside the program. */
+  readonly secretArn: Input<string>;
+}
+
+/** Kafka Connect's workers. */
+interface ConnectOutputs {
+  /** Names of the connectors that are meant to run on them. */
+  readonly connectors: readonly string[];
+  /** Root of the workers' REST interface. */
+  readonly url: Input<string>;
+  /** What `${env:NAME}` stands for in the connectors' configurations; secrets are not among them. */
+  readonly environment: Readonly<Record<string, Input<string>>>;
+}
+
+/** What Snowflake holds, by the names that it knows it by. Objects in schemas are named `SCHEMA.NAME`. */
+export interface SnowflakeOutputs {
+  readonly database: Input<string>;
+  readonly warehouse: Input<string>;
+  readonly roles: {
+    readonly loader: Input<string>;
+    readonly transformer: Input<string>;
+    readonly reporter: Input<string>;
+  };
+  /** Pipe → ARN of the SQS queue that S3 tells of new objects. */
+  readonly pipes: Readonly<Record<string, Input<string>>>;
+  /** Tasks that start a graph of tasks. */
+  readonly rootTasks: readonly string[];
+}
+
 /** One data product's parts, by the names that AWS knows them by. */
 export interface ProductOutputs {
   readonly producers: Readonly<Record<string, ProducerOutputs>>;
   /** The process that replays a file, of a product that has one. */
   readonly replay?: ProcessOutputs;
-  /** The workers between Kafka and the lake, of a product that has messages. */
+  /** The service that answers with events, of a product that has one of its own. */
+  readonly api?: ProcessOutputs;
+  /** The process that asks the service again and again, where Kafka Connect does not. */
+  readonly poller?: ProcessOutputs;
+  /** The workers between Kafka and the lake (or the landing bucket, where Kafka Connect does not write it), of a product that has messages. */
   readonly sink?: SinkOutputs;
+  /** Of a product whose messages go to Snowflake. */
+  readonly landing?: LandingOutputs;
+  readonly mysql?: MysqlOutputs;
+  readonly connect?: ConnectOutputs;
+  /** Of a product whose tables are in Snowflake; absent where the stack has no account there. */
+  readonly snowflake?: SnowflakeOutputs;
   /** Contract name → the table's way to the lake, of a product that has items. */
   readonly items?: Readonly<Record<string, ItemOutputs>>;
   /** The Glue job, of a product that has one. */
   readonly job?: { readonly name: Input<string> };
   /** The Spark batch, of a product that has one. */
   readonly batch?: BatchOutputs;
-  readonly crawler: { readonly name: Input<string> };
+  /** Of a product whose tables are in the lake. */
+  readonly crawler?: { readonly name: Input<string> };
   /** Triggers of crawler and job, of a product whose job follows its crawler. */
   readonly triggers?: TriggerOutputs;
   /** Contract name → Glue table. */
