@@ -11,7 +11,7 @@ import { delimiter, dirname, join } from 'node:path';
 /** Spark 3.5 runs on Java 8, 11 and 17, Kafka 4 on 17 and later: 17 is what both take. */
 export const javaMajor = 17;
 /** The oldest Python that the locked packages support. */
-export const pythonMinor = 10;
+export const pythonMinor = 11;
 
 /** Usual homes of JDKs; the last part may be a pattern with one `*`. */
 const javaFolders = [
@@ -25,7 +25,7 @@ const javaFolders = [
   '~/.jdks/*',
 ];
 
-const pythonNames = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
+const pythonNames = ['python3', 'python3.13', 'python3.12', 'python3.11'];
 
 /** @returns the executable of a Java 17, by JAVA_HOME, PATH, then the usual folders. */
 export function findJava(env = process.env, folders = javaFolders) {
