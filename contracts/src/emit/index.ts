@@ -18,6 +18,7 @@ import {
   validatorPath,
 } from './registry.ts';
 import { emitShape } from './shapes.ts';
+import { snowflakeEntries } from './snowflake.ts';
 import { sparkChange, sparkMessage, sparkTable } from './spark.ts';
 import { emitTypes } from './types.ts';
 import { emitValidator, emitValidatorTypes } from './validators.ts';
@@ -40,6 +41,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
     ['row-validators.ts', emitRowRegistry(registry, toSource)],
     ...emitProductRows(rows, `../${toSource}/model.ts`),
     ...productEntries(registry),
+    ...snowflakeEntries(loaded),
     ...loaded.contracts.flatMap((contract) =>
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
     ),

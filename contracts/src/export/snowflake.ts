@@ -1,6 +1,6 @@
 /** Snowflake's DDL: a table that the curated rows can be loaded into. */
-import { decimalSize } from '../column-types.ts';
-import type { ColumnType, TableContract } from '../model.ts';
+import type { TableContract } from '../model.ts';
+import { snowflakeIdentifier, snowflakeText, snowflakeType } from '../snowflake-types.ts';
 import { commentText, type DdlColumn, readTable } from './ddl.ts';
 import type { Exporter, Subject } from './model.ts';
 
@@ -26,17 +26,6 @@ export const snowflake: Exporter = {
   render: ([subject]) => (subject === undefined ? '' : statement(subject)),
 };
 
-/** Instants are kept as the lake keeps them, as UTC without a zone; the other two types show what the session's zone makes of them. */
-const types: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, string>> = {
-  string: 'VARCHAR',
-  int: 'NUMBER(10,0)',
-  bigint: 'NUMBER(19,0)',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP_NTZ(6)',
-  variant: 'VARIANT',
-};
-
 function statement(subject: Subject): string {
   const { table, columns } = readTable(subject);
   const { root } = subject;
@@ -45,27 +34,21 @@ function statement(subject: Subject): string {
   const lines = [...table.columns, ...table.partitionColumns]
     .flatMap(({ name }) => columns.get(name) ?? [])
     .map(columnLine);
-  const key = table.recordKey.map(identifier).join(', ');
+  const key = table.recordKey.map(snowflakeIdentifier).join(', ');
   const comment = commentText(table.description, (...loss) => root.lose(...loss));
   return [
     '-- Timestamps are UTC without a zone, as in the lake.',
-    `CREATE TABLE IF NOT EXISTS ${identifier(table.table)} (`,
+    `CREATE TABLE IF NOT EXISTS ${snowflakeIdentifier(table.table)} (`,
     [...lines, `  PRIMARY KEY (${key})`].join(',\n'),
     ')',
-    `COMMENT = ${literal(comment)};`,
+    `COMMENT = ${snowflakeText(comment)};`,
     '',
   ].join('\n');
 }
 
 function columnLine({ name, type, nullable, description, value }: DdlColumn): string {
   const comment = commentText(description, (...loss) => value.lose(...loss));
-  return `  ${identifier(name)} ${typeName(type)}${nullable ? '' : ' NOT NULL'} COMMENT ${literal(comment)}`;
-}
-
-function typeName(type: ColumnType): string {
-  const size = decimalSize(type);
-  if (size !== undefined) return `NUMBER(${size.precision},${size.scale})`;
-  return types[type as keyof typeof types];
+  return `  ${snowflakeIdentifier(name)} ${snowflakeType(type)}${nullable ? '' : ' NOT NULL'} COMMENT ${snowflakeText(comment)}`;
 }
 
 function takeNotNull({ root }: Subject, table: TableContract, columns: ReadonlyMap<string, DdlColumn>): void {
@@ -73,13 +56,4 @@ function takeNotNull({ root }: Subject, table: TableContract, columns: ReadonlyM
     if (rule.rule !== 'notNull' || rule.columns.some((name) => columns.get(name)?.nullable !== false)) continue;
     root.fact(['table', 'quality', index], 'streampact.table.quality.notNull');
   }
-}
-
-/** In capitals, because that is what a name without quotes means; in quotes, because it may be a reserved word. */
-function identifier(name: string): string {
-  return `"${name.toUpperCase().replaceAll('"', '""')}"`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
