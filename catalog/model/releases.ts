@@ -82,7 +82,7 @@ function snapshotOf({ hash, schema }: Dated, id: string): Snapshot | undefined {
   const source = parseSource(id, jsonText(schema));
   if (!('tree' in source)) return undefined;
   const [product = '', name = ''] = id.replace(/\.message\.json$/, '').split('/');
-  const row = rowOf({ product, name, kind: 'message', id, source }, schema, hash);
+  const row = rowOf({ product, name, kind: 'message', id, source }, schema, { hash });
   const document = { schema, draft: '2020-12' } as const;
   const contract = { path: id, file: id, source, document, hash, row, body: objectOr(schema.streampact) };
   return { label: hash, contracts: new Map([[id, contract]]) };

@@ -24,7 +24,7 @@ export const items = {
   ...cryptoCdcItems,
 } satisfies Readonly<Record<string, ItemContract>>;
 
-/** Tables in the lake, by `<product>/<name>`. */
+/** Tables in the lake and in Snowflake, by `<product>/<name>`. */
 export const tables = {
   ...clickstreamTables,
   ...cryptoCdcTables,
@@ -45,6 +45,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-cdc/largest-movers.sql",
     "columns": [
       {
@@ -124,6 +125,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-cdc/latest-price.sql",
     "columns": [
       {
@@ -178,6 +180,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-cdc/moving-averages.sql",
     "columns": [
       {
@@ -251,6 +254,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-cdc/volatility.sql",
     "columns": [
       {
@@ -306,6 +310,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-market/daily-range.sql",
     "columns": [
       {
@@ -373,6 +378,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-market/latest-assets.sql",
     "columns": [
       {
@@ -439,6 +445,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-market/movers.sql",
     "columns": [
       {
@@ -487,6 +494,7 @@ export const results = {
     "owner": "market-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/crypto-market/price-history.sql",
     "columns": [
       {
@@ -536,6 +544,7 @@ export const results = {
     "owner": "flight-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/csv-replay/aircraft-use.sql",
     "columns": [
       {
@@ -597,6 +606,7 @@ export const results = {
     "owner": "flight-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/csv-replay/busiest-routes.sql",
     "columns": [
       {
@@ -664,6 +674,7 @@ export const results = {
     "owner": "flight-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/csv-replay/cancellations-by-origin.sql",
     "columns": [
       {
@@ -725,6 +736,7 @@ export const results = {
     "owner": "flight-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/csv-replay/delays-by-carrier.sql",
     "columns": [
       {
@@ -792,6 +804,7 @@ export const results = {
     "owner": "flight-data@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/csv-replay/punctuality-by-hour.sql",
     "columns": [
       {
@@ -853,6 +866,7 @@ export const results = {
     "owner": "payments@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/fx-rates/currency-exposure.sql",
     "columns": [
       {
@@ -926,6 +940,7 @@ export const results = {
     "owner": "payments@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/fx-rates/daily-net-flow.sql",
     "columns": [
       {
@@ -987,6 +1002,7 @@ export const results = {
     "owner": "payments@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/fx-rates/rate-ages.sql",
     "columns": [
       {
@@ -1048,6 +1064,7 @@ export const results = {
     "owner": "payments@streampact.example",
     "compatibility": "full",
     "personalData": true,
+    "engine": "athena",
     "sql": "queries/fx-rates/top-accounts-by-deposit.sql",
     "columns": [
       {
@@ -1110,6 +1127,7 @@ export const results = {
     "owner": "payments@streampact.example",
     "compatibility": "full",
     "personalData": false,
+    "engine": "athena",
     "sql": "queries/fx-rates/withdrawals-by-month.sql",
     "columns": [
       {

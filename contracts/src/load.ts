@@ -1,6 +1,7 @@
 /** Loads a folder of contracts: all of them, or every mistake in any of them. */
 import { basename } from 'node:path';
 import { dereference, maxNodes } from './dereference.ts';
+import { engineOf } from './engine.ts';
 import { type ContractFile, readContractFiles } from './files.ts';
 import { contractHash } from './hash.ts';
 import type { JsonObject } from './json.ts';
@@ -84,18 +85,18 @@ function lintContract(
     return { mistakes: [mistakeAt(file.source, [], { code: 'TOO_LARGE', what, fix })] };
   }
   const mistakes = contractMistakes({ library, file, schema }, compile);
-  return mistakes.length > 0 ? { mistakes } : loadedContract(file, schema);
+  return mistakes.length > 0 ? { mistakes } : loadedContract(library, file, schema);
 }
 
-function loadedContract(file: ContractFile, schema: JsonObject): LoadedContract {
+function loadedContract(library: Library, file: ContractFile, schema: JsonObject): LoadedContract {
   const hash = contractHash(schema);
-  return { file, schema, hash, row: rowOf(file, schema, hash) };
+  return { file, schema, hash, row: rowOf(file, schema, { hash, engine: engineOf(library, file) }) };
 }
 
 /** One contract of `library` as it is, whether or not the linter would take it; undefined if it is without bounds. */
 export function loadUnchecked(library: Library, file: ContractFile): LoadedContract | undefined {
   const { schema, tooLarge } = dereference(library, file);
-  return tooLarge ? undefined : loadedContract(file, schema);
+  return tooLarge ? undefined : loadedContract(library, file, schema);
 }
 
 async function treeOf(folder: string | FileTree): Promise<FileTree> {

@@ -249,9 +249,14 @@ export interface QueryParameter {
   readonly example: string;
 }
 
+/** What keeps tables and answers queries of them: Athena those of the lake, Snowflake its own. */
+export type Engine = 'athena' | 'snowflake';
+
 /** The result of a named query. */
 export interface ResultContract extends ContractBase {
   readonly kind: 'result';
+  /** The engine that keeps the tables it reads. */
+  readonly engine: Engine;
   /** Path of the SQL from the repository's root: `queries/<product>/<name>.sql`. */
   readonly sql: string;
   readonly columns: readonly Column[];

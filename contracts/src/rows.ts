@@ -9,6 +9,7 @@ import type {
   Column,
   Compatibility,
   Contract,
+  Engine,
   ItemContract,
   ItemKey,
   Landing,
@@ -24,8 +25,19 @@ import type {
 } from './model.ts';
 import { resolveId } from './refs.ts';
 
+/** What a row says that the contract's own file does not. */
+export interface RowFacts {
+  readonly hash: string;
+  /** Of a result: what keeps the tables that it reads. Default: athena. */
+  readonly engine?: Engine;
+}
+
 /** The row of `file`, whose self-contained schema is `schema`. Shared contracts have none. */
-export function rowOf(file: ContractFile, schema: JsonObject, hash: string): Contract | undefined {
+export function rowOf(
+  file: ContractFile,
+  schema: JsonObject,
+  { hash, engine = 'athena' }: RowFacts,
+): Contract | undefined {
   const body = objectOr(schema.streampact);
   const base = {
     product: file.product,
@@ -42,7 +54,7 @@ export function rowOf(file: ContractFile, schema: JsonObject, hash: string): Con
   if (file.kind === 'message') return messageRow(row, objectOr(body.message));
   if (file.kind === 'item') return itemRow(row, objectOr(body.item));
   if (file.kind === 'table') return tableRow(row, objectOr(body.table));
-  return file.kind === 'result' ? resultRow(row, objectOr(body.result)) : undefined;
+  return file.kind === 'result' ? resultRow(row, objectOr(body.result), engine) : undefined;
 }
 
 /** `crypto-market`, `assets` → `crypto_market_assets`, unless the contract's body says another name. */
@@ -177,11 +189,12 @@ function locationOf({ path, format, sources: [source], said }: Location): string
   return format === 'json' && source !== undefined ? `raw/${source.replace(/\.[a-z]+$/, '')}` : `curated/${path}`;
 }
 
-function resultRow({ file, schema, base }: RowSource, body: JsonObject): ResultContract {
+function resultRow({ file, schema, base }: RowSource, body: JsonObject, engine: Engine): ResultContract {
   const columns: readonly Column[] = columnsOf(schema);
   return {
     kind: 'result',
     ...base,
+    engine,
     sql: `queries/${base.product}/${text(body.query)}`,
     columns,
     parameters: (Array.isArray(body.parameters) ? body.parameters : []).filter(isObject).map(parameterOf),

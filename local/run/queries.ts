@@ -10,7 +10,7 @@ type Cell = QueryReport['rows'][number][number];
 
 function contractsOf(slug: string): readonly ResultContract[] {
   const all: Readonly<Record<string, ResultContract>> = results;
-  return Object.values(all).filter(({ product }) => product === slug);
+  return Object.values(all).filter(({ product, engine }) => product === slug && engine === 'athena');
 }
 
 /** Runs the product's queries on Athena, one after another; rows in the order of the contract's columns. */

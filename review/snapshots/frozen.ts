@@ -61,7 +61,7 @@ async function frozenVersion(tree: FileTree, { file, path, hash }: ReleasedFile)
     source,
     document: { schema: value, draft: '2020-12' },
     hash,
-    row: rowOf({ ...name, source }, value, hash),
+    row: rowOf({ ...name, source }, value, { hash }),
     body: objectOr(value.streampact),
   };
 }

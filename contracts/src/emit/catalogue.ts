@@ -6,7 +6,7 @@ import { camelCase } from './registry.ts';
 const groups = [
   { constant: 'messages', kind: 'message', type: 'MessageContract', doc: 'Kafka messages' },
   { constant: 'items', kind: 'item', type: 'ItemContract', doc: 'Items of DynamoDB tables' },
-  { constant: 'tables', kind: 'table', type: 'TableContract', doc: 'Tables in the lake' },
+  { constant: 'tables', kind: 'table', type: 'TableContract', doc: 'Tables in the lake and in Snowflake' },
   { constant: 'results', kind: 'result', type: 'ResultContract', doc: 'Results of named queries' },
 ] as const;
 
