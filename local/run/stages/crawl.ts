@@ -51,7 +51,7 @@ export function crawlStage(slug: string, table: string): Stage {
       const { crawler, tables } = productOutputs(context, slug);
       const name = tables[table] ?? '';
       const before = await partitionCount(context, name);
-      await crawl(context, crawler.name);
+      await crawl(context, crawler?.name ?? '');
       const after = await partitionCount(context, name);
       return { in: after, out: after - before, rejected: 0 };
     },

@@ -13,15 +13,16 @@ export function scheduledCrawlStage(passage: Passage, slug: string, table: strin
     title: 'partitions → catalog (Glue trigger, crawler)',
     async run(context) {
       const { crawler, job, tables, triggers } = productOutputs(context, slug);
+      const crawlerName = crawler?.name ?? '';
       const name = tables[table] ?? '';
-      await crawlerRests(context, crawler.name);
+      await crawlerRests(context, crawlerName);
       await jobRests(context, job?.name ?? '');
       const before = await partitionCount(context, name);
       passage.fired = Date.now();
       await fireTrigger(context, triggers?.clock ?? '');
-      const { LastCrawl } = await crawlerRests(context, crawler.name);
+      const { LastCrawl } = await crawlerRests(context, crawlerName);
       if (LastCrawl?.Status !== 'SUCCEEDED') {
-        throw new StreampactError('LOCAL_STAGE_FAILED', `The crawler ${crawler.name} ended ${LastCrawl?.Status}.`, {
+        throw new StreampactError('LOCAL_STAGE_FAILED', `The crawler ${crawlerName} ended ${LastCrawl?.Status}.`, {
           fix: LastCrawl?.ErrorMessage ?? 'see its log',
         });
       }
