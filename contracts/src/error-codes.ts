@@ -75,6 +75,8 @@ export const errorCodes = {
   SINK_COMMIT_FOREIGN: 1,
   /** The consumer ended for good, or Kafka did not answer in as many attempts as are made. */
   SINK_KAFKA_FAILED: 1,
+  /** A key of the lake is taken by an object that is not the plan's. */
+  SINK_OBJECT_FOREIGN: 1,
   /** The topic does not hold the group's position, or a planned range; the partition waits for a decision. */
   SINK_OFFSET_OUT_OF_RANGE: 1,
   /** A file of a projection was not written by the sink, which will not replace it. */
@@ -105,6 +107,22 @@ export const errorCodes = {
   REPLAY_KAFKA_FAILED: 1,
   /** The position that Kafka keeps for the input was not written by a replay. */
   REPLAY_POSITION_FOREIGN: 1,
+
+  // functions/clickstream
+  /** The ClickStream API cannot listen where it should. */
+  CLICKSTREAM_NOT_LISTENING: 1,
+  /** The connector's configuration cannot be read, or asks for what the poller does not do. */
+  POLLER_CONNECTOR_INVALID: 2,
+  /** An event that is larger than a Kafka message may be. */
+  POLLER_EVENT_TOO_LARGE: 1,
+  /** Another poller of the same connector has begun. */
+  POLLER_FENCED: 1,
+  /** Kafka did not take the events in as many attempts as are made. */
+  POLLER_KAFKA_FAILED: 1,
+  /** The topic of offsets is not compacted, or holds what no source of this connector has written. */
+  POLLER_OFFSET_FOREIGN: 1,
+  /** An answer stayed unreadable in as many tries as are made. */
+  POLLER_PAGE_MALFORMED: 1,
 
   // functions/topics
   /** Kafka refused a change to its topics. */
@@ -185,6 +203,16 @@ export const errorCodes = {
   QUERY_REFUSED: 1,
   /** The query did not end in the time that it had; it was stopped. */
   QUERY_TIMEOUT: 1,
+  /** Snowflake refused a statement; the message holds its reason and the statement's beginning. */
+  SNOWFLAKE_REFUSED: 1,
+  /** A statement did not end in the time that it had; it was stopped. */
+  SNOWFLAKE_TIMEOUT: 1,
+  /** Snowflake cannot be reached, or closed the session. */
+  SNOWFLAKE_UNREACHABLE: 1,
+
+  // local/snowflake
+  /** A statement with something that the local Snowflake does not have; the message names it. */
+  SNOWFLAKE_UNSUPPORTED: 2,
 
   // local/aws
   /** An AWS call that the gateway's stand-ins refuse, in AWS's own error types. */

@@ -2,7 +2,16 @@
 import type { Validator, Violation } from '../../contracts/src/model.ts';
 
 /** Why a value is refused: a closed set, told in dead letters and quarantine lines. */
-type RejectionCode = 'NO_VALUE' | 'NOT_UTF8' | 'NOT_JSON' | 'NOT_CSV' | 'CONTRACT_VIOLATION';
+type RejectionCode =
+  | 'NO_VALUE'
+  | 'NOT_UTF8'
+  | 'NOT_JSON'
+  | 'NOT_CSV'
+  | 'CONTRACT_VIOLATION'
+  | 'NOT_AN_OBJECT'
+  | 'NOT_AVRO'
+  | 'SCHEMA_UNKNOWN'
+  | 'SCHEMA_UNREADABLE';
 
 /** The first way in which a value fails. */
 export interface Rejection {

@@ -7,7 +7,7 @@ let server: HealthServer | undefined;
 afterEach(() => server?.close());
 
 async function ask(status: Partial<SinkStatus>, path: string, method = 'GET'): Promise<Response> {
-  const whole = { joined: true, counts: createMeter().counts(), partitions: [], ...status };
+  const whole = { joined: true, counts: createMeter().counts(), topics: {}, partitions: [], ...status };
   server = await startHealthServer(0, () => whole);
   return fetch(`http://127.0.0.1:${server.port}${path}`, { method });
 }

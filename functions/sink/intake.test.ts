@@ -8,9 +8,11 @@ import { createBudget, openReaders, pressedReaders } from './intake.ts';
 import { createMeter } from './meter.ts';
 import { PartitionWriter } from './partition-writer.ts';
 import type { Position } from './position.ts';
+import { judgedBy } from './renderer.ts';
 import type { WriterPorts } from './writer-ports.ts';
 
 const contract: MessageContract = messages['crypto-market/assets'];
+const renderer = judgedBy(contract, () => ({ contract: 'crypto-market/assets', validate: () => [] }));
 const topicId = 'AAAAAAAAAAAAAAAAAAAAAA';
 const value = Buffer.from(JSON.stringify('x'.repeat(1_000)));
 const [unit, limit] = [value.length + 12, 40_000];
@@ -33,7 +35,6 @@ function worker(partitions: number, { total, owing, bytes }: { total: number; ow
     },
     projector: { project: async () => 0 },
     deadLetters: { publish: async () => {} },
-    validatorOf: () => ({ contract: 'crypto-market/assets', validate: () => [] }),
     meter,
     now: () => 0,
     onStopped: (error) => {
@@ -45,7 +46,7 @@ function worker(partitions: number, { total, owing, bytes }: { total: number; ow
   const writers = Array.from({ length: partitions }, (_, partition) => {
     const found: Position = { topicId, start: 0, plan: { end: 20, contract: contract.hash } };
     const position = partition < owing ? found : { topicId, start: 0 };
-    return new PartitionWriter({ contract, partition, position, limits: { bytes, ms: 1e9 }, ports });
+    return new PartitionWriter({ contract, renderer, partition, position, limits: { bytes, ms: 1e9 }, ports });
   });
   const read = (): void => {
     for (const writer of pressedReaders(writers, budget)) writer.press();

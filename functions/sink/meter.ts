@@ -6,6 +6,7 @@ const counters = {
   records: 'Records whose plan is done.',
   raw: 'Records of done plans in the raw zone.',
   quarantined: 'Records of done plans in the quarantine.',
+  passed_over: 'Records of done plans without a value, where those are not kept.',
   objects: 'Objects written.',
   objects_present: 'Objects that an earlier attempt had written.',
   bytes: 'Compressed bytes written.',
@@ -38,12 +39,13 @@ export interface Meter {
   counts(): Counts;
 }
 
-/** A meter at zero. */
-export function createMeter(): Meter {
+/** A meter at zero; what it counts, `whole` counts too. */
+export function createMeter(whole?: Meter): Meter {
   const counts = Object.fromEntries(Object.keys(counters).map((name) => [name, 0])) as Record<Counter, number>;
   return {
     add(counter, amount = 1) {
       counts[counter] += amount;
+      whole?.add(counter, amount);
     },
     counts: () => ({ ...counts }),
   };

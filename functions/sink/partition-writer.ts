@@ -1,7 +1,7 @@
 /**
  * One partition during one assignment: buffers records, and writes them range by range by the write-ahead protocol.
  *
- * 1. Commit the range's first offset again, beside it the plan: the range's end and the contract that judges it.
+ * 1. Commit the range's first offset again, beside it the plan: the range's end and the version that judges it.
  * 2. Write the range's objects, each only if it is not there yet; then the projection's files, each only if it is older;
  *    then the dead letters.
  * 3. Commit the range's end.
@@ -9,15 +9,13 @@
  * A plan found at the assignment begins at step 2, literally as it was planned. There is one plan at a time. A writer never
  * outlives its assignment: the commits of a past one are fenced, and what it wrote is what the next owner will find written.
  */
-import { StreampactError } from '../../contracts/src/error.ts';
-import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import { Fenced } from './fence.ts';
 import type { Reader } from './intake.ts';
 import { encodeNote, type Plan } from './plan.ts';
 import { filesOf } from './projection.ts';
 import type { RefusedRecord } from './quarantine.ts';
 import { countRun, type RecordRun } from './record-run.ts';
-import { render } from './render.ts';
+import type { Render } from './renderer.ts';
 import { RunBuffer } from './run-buffer.ts';
 import type { WriterOptions } from './writer-ports.ts';
 
@@ -60,7 +58,7 @@ export class PartitionWriter implements Reader {
 
   /** False while the buffer is full and the range before it is still being written. */
   get wantsMore(): boolean {
-    return this.#found !== undefined || this.#buffer.weight < this.#options.limits.bytes;
+    return this.#found !== undefined || !this.#isFull();
   }
 
   /** Whether a plan that was found is not done yet. */
@@ -133,8 +131,13 @@ export class PartitionWriter implements Reader {
     if (this.#buffer.isEmpty) return this.#mayPassOver();
     if (this.#found !== undefined) return this.#next >= this.#found.end;
     const { limits, ports } = this.#options;
-    if (this.#draining || this.#pressed || this.#buffer.weight >= limits.bytes) return true;
+    if (this.#draining || this.#pressed || this.#isFull()) return true;
     return ports.now() - this.#since >= limits.ms;
+  }
+
+  #isFull(): boolean {
+    const { bytes, records = Number.POSITIVE_INFINITY } = this.#options.limits;
+    return this.#buffer.weight >= bytes || this.#buffer.count >= records;
   }
 
   /** Offsets without records are behind what was committed, nothing is to be written before them, and they have waited. */
@@ -162,27 +165,29 @@ export class PartitionWriter implements Reader {
   }
 
   async #writeRange(): Promise<void> {
-    const { ports, position, contract } = this.#options;
+    const { ports, position, renderer, limits } = this.#options;
     const began = ports.now();
     const found = this.#found;
-    const plan = found ?? { end: this.#buffer.until ?? this.#committed + 1, contract: contract.hash };
+    const end = this.#buffer.endOf(limits.records) ?? this.#committed + 1;
+    const plan = found ?? { end, contract: renderer.version };
     const runs = this.#take(plan.end);
     const { topicId } = position;
     try {
-      const validator = this.#validatorOf(plan.contract);
+      const render = renderer.renderOf(plan.contract);
       // A found plan too: its records are read only now, maybe from another topic of the same name.
       await ports.checkTopic();
       if (found === undefined) {
         await ports.commit(this.#committed, encodeNote({ topicId, plan }));
         ports.meter.add('plans');
       }
-      const { records, refused } = await this.#execute(plan, { runs, validator });
+      const { records, refused, passedOver } = await this.#execute(plan, { runs, render });
       await ports.commit(plan.end, encodeNote({ topicId }));
       this.#committed = plan.end;
       this.#found = undefined;
       if (found !== undefined) ports.meter.add('replays');
       ports.meter.add('records', records);
-      ports.meter.add('raw', records - refused);
+      ports.meter.add('raw', records - refused - passedOver);
+      ports.meter.add('passed_over', passedOver);
       ports.meter.add('quarantined', refused);
       ports.meter.add('flush_seconds', (ports.now() - began) / 1_000);
     } catch (error) {
@@ -199,27 +204,12 @@ export class PartitionWriter implements Reader {
     return this.#buffer.take(end);
   }
 
-  #validatorOf(hash: string): ValidatorEntry {
-    const { contract, ports } = this.#options;
-    const name = `${contract.product}/${contract.name}`;
-    const entry = ports.validatorOf(hash);
-    if (entry.contract === name) return entry;
-    throw new StreampactError(
-      'CONTRACT_UNKNOWN',
-      `The planned contract ${hash} is a version of ${entry.contract}, not of ${name}.`,
-      {
-        where: `${contract.topic}[${this.#options.partition}]`,
-        fix: 'Two products share a topic or a group; give each its own.',
-      },
-    );
-  }
-
   /** Writes the range's objects and dead letters. */
-  async #execute(plan: Plan, { runs, validator }: JudgedRange): Promise<Outcome> {
+  async #execute(plan: Plan, { runs, render }: JudgedRange): Promise<Outcome> {
     const { contract, partition, position, ports } = this.#options;
     const range = { topicId: position.topicId, partition, start: this.#committed, end: plan.end };
     const hash = plan.contract;
-    const { objects, refused, records } = await render({ contract, hash, validator, range }, runs);
+    const { objects, refused, records, passedOver = 0 } = await render(range, runs, ports.isCurrent);
     // One after the other, oldest hour first: whoever reads the zone takes an object to mean that the range's earlier hours
     // are there.
     const stored = [];
@@ -230,7 +220,7 @@ export class PartitionWriter implements Reader {
       ports.meter.add(written ? 'objects' : 'objects_present');
       if (written) ports.meter.add('bytes', bytes);
     }
-    return { records, refused: refused.length };
+    return { records, refused: refused.length, passedOver };
   }
 
   /** Brings the contract's projection, if it has one, up to the range. */
@@ -244,11 +234,12 @@ export class PartitionWriter implements Reader {
 
 interface JudgedRange {
   readonly runs: readonly RecordRun[];
-  readonly validator: ValidatorEntry;
+  readonly render: Render;
 }
 
-/** How many records a range held, and how many of them went to the quarantine. */
+/** How many records a range held, and how many of them are not in the raw zone: in the quarantine, or nowhere. */
 interface Outcome {
   readonly records: number;
   readonly refused: number;
+  readonly passedOver: number;
 }

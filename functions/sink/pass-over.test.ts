@@ -8,6 +8,7 @@ import { createBudget } from './intake.ts';
 import { createMeter } from './meter.ts';
 import { PartitionWriter } from './partition-writer.ts';
 import type { Plan } from './plan.ts';
+import { judgedBy } from './renderer.ts';
 
 const topicId = 'AAAAAAAAAAAAAAAAAAAAAA';
 const contract = messages['fx-rates/rates'];
@@ -23,6 +24,7 @@ function writerAt(start: number, plan?: Plan) {
   const world = { now: 0, mayCommit: true, commits: [] as string[] };
   const writer = new PartitionWriter({
     contract,
+    renderer: judgedBy(contract, (hash) => entryOf(versions, hash, 'contract version')),
     partition: 0,
     position: { topicId, start, ...(plan && { plan }) },
     limits: { bytes: 1_000_000, ms: 100 },
@@ -36,7 +38,6 @@ function writerAt(start: number, plan?: Plan) {
       store: { put: async () => ({ written: true, bytes: 1 }) },
       projector: { project: async () => 0 },
       deadLetters: { publish: async () => {} },
-      validatorOf: (hash) => entryOf(versions, hash, 'contract version'),
       budget: createBudget(1_000_000),
       meter: createMeter(),
       now: () => world.now,

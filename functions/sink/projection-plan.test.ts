@@ -10,6 +10,7 @@ import { createMeter } from './meter.ts';
 import { PartitionWriter } from './partition-writer.ts';
 import type { Plan } from './plan.ts';
 import type { ProjectedFile } from './projection.ts';
+import { judgedBy } from './renderer.ts';
 
 const contract = messages['fx-rates/rates'];
 const topicId = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -39,6 +40,7 @@ async function write(plan?: Plan, projecting: () => void = () => {}) {
   const name = ({ key, provenance }: ProjectedFile) => `${key.slice(-7)}@${provenance.offset}`;
   const writer = new PartitionWriter({
     contract,
+    renderer: judgedBy(contract, (hash) => entryOf(versions, hash, 'contract version')),
     partition: 2,
     position: { topicId, start: 10, ...(plan && { plan }) },
     limits: { bytes: 1_000_000, ms: 1 },
@@ -61,7 +63,6 @@ async function write(plan?: Plan, projecting: () => void = () => {}) {
         },
       },
       deadLetters: { publish: ({ refused }) => told(`letters ${refused.length}`) },
-      validatorOf: (hash) => entryOf(versions, hash, 'contract version'),
       meter,
       budget: createBudget(Number.POSITIVE_INFINITY),
       now: () => Date.now(),

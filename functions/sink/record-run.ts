@@ -64,6 +64,17 @@ export function countRun(run: RecordRun): number {
   return count;
 }
 
+/** First offset after the first `count` records of a run; its end where it holds no more. */
+export function endOfRecords(run: RecordRun, count: number): number {
+  const cursor = new RecordCursor(run);
+  let end = run.from;
+  for (let seen = 0; seen < count; seen += 1) {
+    if (!cursor.next()) return run.until;
+    end = cursor.offset + 1;
+  }
+  return cursor.next() ? end : run.until;
+}
+
 /** All records of the runs as objects: for tests and for whoever needs few. */
 export function recordsOf(runs: readonly RecordRun[]): readonly SinkRecord[] {
   const records: SinkRecord[] = [];

@@ -5,6 +5,7 @@ import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import { judge, type Rejection } from '../shared/judge.ts';
 import { fitsLine, pushLine } from './framing.ts';
 import { LineBuffer } from './line-buffer.ts';
+import type { ObjectIdentity } from './object-identity.ts';
 import { hourOf, objectKey, type PlannedRange } from './object-key.ts';
 import { quarantineLine, type RefusedRecord } from './quarantine.ts';
 import { RecordCursor, type RecordRun, weightOf } from './record-run.ts';
@@ -14,6 +15,8 @@ export interface LakeObject {
   readonly key: string;
   /** Whole lines, one after the other, in pieces of any size. */
   readonly lines: readonly Buffer[];
+  /** What an object of this key must say of itself to count as this one; for keys that do not name the whole plan. */
+  readonly identity?: ObjectIdentity;
   /** To be called by who needs `lines` no more, and only then: their memory goes to other objects. */
   readonly release?: () => void;
 }
@@ -34,6 +37,8 @@ export interface Rendered {
   readonly refused: readonly RefusedRecord[];
   /** How many records there were. */
   readonly records: number;
+  /** How many of them are nowhere by intent; none unless told. */
+  readonly passedOver?: number;
 }
 
 /** Bytes judged in one go, before timers and sockets get their turn: some milliseconds of work. */

@@ -1,12 +1,13 @@
 /** Records of one partition that wait to be written, in order; the worker's budget is told of every byte that is held. */
 import type { Budget } from './intake.ts';
-import { type RecordRun, splitRun, weightOf } from './record-run.ts';
+import { countRun, endOfRecords, type RecordRun, splitRun, weightOf } from './record-run.ts';
 
 /** A buffer, empty at first. */
 export class RunBuffer {
   readonly #budget: Budget;
   #runs: RecordRun[] = [];
   #weight = 0;
+  #count = 0;
 
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -21,14 +22,27 @@ export class RunBuffer {
     return this.#weight;
   }
 
-  /** First offset after the last record; undefined while there is none. */
-  get until(): number | undefined {
-    return this.#runs.at(-1)?.until;
+  /** Records that wait. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** First offset after the last record, or after the first `records` where there are more; undefined while there is none. */
+  endOf(records = Number.POSITIVE_INFINITY): number | undefined {
+    if (this.#count <= records) return this.#runs.at(-1)?.until;
+    let left = records;
+    for (const run of this.#runs) {
+      const count = countRun(run);
+      if (count >= left) return endOfRecords(run, left);
+      left -= count;
+    }
+    return undefined;
   }
 
   /** Adds records that follow on those before. */
   push(run: RecordRun): void {
     this.#runs.push(run);
+    this.#count += countRun(run);
     this.#weight += weightOf(run);
     this.#budget.take(weightOf(run));
   }
@@ -49,6 +63,7 @@ export class RunBuffer {
       }
     }
     this.#runs = rest;
+    this.#count = rest.reduce((sum, run) => sum + countRun(run), 0);
     this.#weight = rest.reduce((sum, run) => sum + weightOf(run), 0);
     return taken;
   }
@@ -62,6 +77,7 @@ export class RunBuffer {
   clear(): void {
     this.#budget.take(-this.#weight);
     this.#runs = [];
+    this.#count = 0;
     this.#weight = 0;
   }
 }

@@ -3,7 +3,6 @@ import { performance } from 'node:perf_hooks';
 import type { Admin, Kafka } from 'kafkajs';
 import { isStreampactError, type StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
-import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { Logger } from '../shared/log.ts';
 import { retryWhileCurrent } from './backoff.ts';
@@ -14,26 +13,22 @@ import { type Assigned, createConsumer, type FencedConsumer, kafkaFailed } from 
 import type { DeadLetters } from './dead-letters.ts';
 import { Fenced } from './fence.ts';
 import { type Budget, createBudget, openReaders, pressedReaders } from './intake.ts';
-import { type Counts, createMeter, type PartitionGauges } from './meter.ts';
+import { type LegOptions, legOf } from './leg.ts';
+import { type Counts, createMeter, type Meter, type PartitionGauges } from './meter.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { PartitionWriter } from './partition-writer.ts';
 import { type Observed, type Position, positionOf } from './position.ts';
 import type { Projector } from './projector.ts';
-import type { Store } from './store.ts';
-import type { FlushLimits, WriterPorts } from './writer-ports.ts';
+import type { WriterPorts } from './writer-ports.ts';
 
 /** What a sink is made of. */
-export interface SinkOptions {
+export interface SinkOptions extends LegOptions {
   readonly kafka: Kafka;
   readonly brokers: readonly string[];
   readonly group: string;
   readonly contracts: readonly MessageContract[];
-  /** Throws CONTRACT_UNKNOWN. */
-  readonly validatorOf: (hash: string) => ValidatorEntry;
-  readonly store: Store;
   readonly projector: Projector;
   readonly deadLetters: DeadLetters;
-  readonly limits: FlushLimits;
   /** Bytes of records that all partitions together may hold; without it each one holds what its limits allow. */
   readonly bufferBytes?: number;
   readonly sessionMs: number;
@@ -45,6 +40,8 @@ export interface SinkStatus {
   /** Whether the group has given this worker an assignment yet. */
   readonly joined: boolean;
   readonly counts: Counts;
+  /** Counts of each topic by itself. */
+  readonly topics: Readonly<Record<string, Counts>>;
   /** Those of the present assignment that have begun or are stopped. */
   readonly partitions: readonly PartitionGauges[];
 }
@@ -90,6 +87,7 @@ class RunningSink implements Sink {
   readonly #consumer: FencedConsumer;
   readonly #contracts: ReadonlyMap<string, MessageContract>;
   readonly #meter = createMeter();
+  readonly #meters: ReadonlyMap<string, Meter>;
   readonly #held = new Map<string, Held>();
   readonly #budget: Budget;
   readonly failed: Promise<StreampactError>;
@@ -104,6 +102,7 @@ class RunningSink implements Sink {
     this.#admin = admin;
     this.#observer = createObserver({ admin, brokers, group });
     this.#contracts = new Map(contracts.map((contract) => [contract.topic, contract]));
+    this.#meters = new Map(contracts.map(({ topic }) => [topic, createMeter(this.#meter)]));
     let fail: (error: StreampactError) => void = () => {};
     this.failed = new Promise((resolve) => {
       fail = resolve;
@@ -142,7 +141,8 @@ class RunningSink implements Sink {
       lag: writer === undefined ? 0 : Math.max(0, high - writer.settled),
       ...(stopped === undefined ? {} : { stopped: isStreampactError(stopped) ? stopped.code : 'BUG' }),
     }));
-    return { joined: this.#joined, counts: this.#meter.counts(), partitions };
+    const topics = Object.fromEntries([...this.#meters].map(([topic, meter]) => [topic, meter.counts()]));
+    return { joined: this.#joined, counts: this.#meter.counts(), topics, partitions };
   }
 
   async stop(deadline: Deadline): Promise<SinkStatus> {
@@ -212,9 +212,10 @@ class RunningSink implements Sink {
   }
 
   #writerOf(held: Held, contract: MessageContract, position: Position): PartitionWriter {
-    const { store, projector, deadLetters, validatorOf, limits } = this.#options;
+    const { projector, deadLetters } = this.#options;
     const { assigned } = held;
     const { topic, partition, epoch } = assigned;
+    const { store, ...how } = legOf(contract, this.#options);
     const ports: WriterPorts = {
       isCurrent: () => this.#consumer.isCurrent(epoch),
       mayCommit: () => this.#consumer.mayCommit(epoch),
@@ -223,14 +224,13 @@ class RunningSink implements Sink {
       store,
       projector,
       deadLetters,
-      validatorOf,
-      meter: this.#meter,
+      meter: this.#meters.get(topic) ?? this.#meter,
       now: () => performance.now(),
       onStopped: (error) => this.#stopPartition(assigned, error, epoch),
       budget: this.#budget,
       onRoom: () => this.#balance(),
     };
-    return new PartitionWriter({ contract, partition, position, limits, ports });
+    return new PartitionWriter({ contract, partition, position, ports, ...how });
   }
 
   #onBatch(assigned: Assigned, batch: Batch): boolean {

@@ -7,11 +7,12 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { StreampactError } from '../../contracts/src/error.ts';
+import { HeadObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
 import type { Logger } from '../shared/log.ts';
 import { retryWhileCurrent } from './backoff.ts';
 import { gzipLines } from './gzip.ts';
+import { checkIdentity, metadataOf, type ObjectMetadata } from './object-identity.ts';
 import type { LakeObject } from './render.ts';
 
 /** What came of an object. */
@@ -24,7 +25,10 @@ interface StoredObject {
 
 /** The port through which partitions write; tests put a fake in its place. */
 export interface Store {
-  /** Resolves once the object stands in the lake. Throws SINK_STORE_REFUSED, or Fenced once the caller's time is over. */
+  /**
+   * Resolves once the object stands in the lake. Throws SINK_STORE_REFUSED, SINK_TOPIC_RECREATED or SINK_OBJECT_FOREIGN where
+   * another object has its key, or Fenced once the caller's time is over.
+   */
   put(object: LakeObject, isCurrent: () => boolean): Promise<StoredObject>;
 }
 
@@ -48,8 +52,17 @@ export function createS3Client(timeoutMs: number): S3Client {
 
 /** The store in an S3 bucket. */
 export function createStore({ client, bucket, logger }: StoreOptions): Store {
+  const metadataAt = async (key: string): Promise<ObjectMetadata> => {
+    try {
+      return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {};
+    } catch (error) {
+      if (statusOf(error) === 404) throw new Vanished();
+      throw error;
+    }
+  };
   return {
-    async put({ key, lines, release }, isCurrent) {
+    async put({ key, lines, identity, release }, isCurrent) {
+      const metadata = identity && metadataOf(identity, lines);
       const body = await gzipLines(lines);
       release?.();
       const request = new PutObjectCommand({
@@ -59,14 +72,16 @@ export function createStore({ client, bucket, logger }: StoreOptions): Store {
         IfNoneMatch: '*',
         ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
         ContentType: 'application/gzip',
+        ...(metadata && { Metadata: { ...metadata } }),
       });
       const attempt = async (): Promise<StoredObject> => {
         try {
           await client.send(request);
           return { written: true, bytes: body.length };
         } catch (error) {
-          if (statusOf(error) === 412) return { written: false, bytes: body.length };
-          throw error;
+          if (statusOf(error) !== 412) throw error;
+          if (metadata !== undefined) checkIdentity(await metadataAt(key), metadata, `s3://${bucket}/${key}`);
+          return { written: false, bytes: body.length };
         }
       };
       const onFailure = (error: unknown, failed: number) => {
@@ -76,12 +91,22 @@ export function createStore({ client, bucket, logger }: StoreOptions): Store {
         );
       };
       try {
-        return await retryWhileCurrent(attempt, { isCurrent, isTransient, onFailure });
+        return await retryWhileCurrent(attempt, {
+          isCurrent,
+          // A named error is a verdict.
+          isTransient: (error) => !isStreampactError(error) && isTransient(error),
+          onFailure,
+        });
       } catch (error) {
         throw error instanceof S3ServiceException ? refused(`s3://${bucket}/${key}`, error) : error;
       }
     },
   };
+}
+
+/** A key was taken and is free again: the next attempt takes it. */
+class Vanished extends Error {
+  override readonly name = 'Vanished';
 }
 
 /** Answers below 500 that time mends: time-outs, conflicts of conditional writes, too many requests. */

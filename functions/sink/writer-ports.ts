@@ -1,11 +1,11 @@
 /** What a partition's writer is made of: its limits, and the ports through which it reaches the world. */
 import type { MessageContract } from '../../contracts/src/model.ts';
-import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Budget } from './intake.ts';
 import type { Meter } from './meter.ts';
 import type { Position } from './position.ts';
 import type { Projector } from './projector.ts';
+import type { Renderer } from './renderer.ts';
 import type { Store } from './store.ts';
 
 /** When a buffer is written. */
@@ -14,6 +14,8 @@ export interface FlushLimits {
   readonly bytes: number;
   /** Longest time that a record waits in the buffer, in milliseconds. */
   readonly ms: number;
+  /** Most records of one range; no bound without it. */
+  readonly records?: number;
 }
 
 /** What a writer reaches the world through. */
@@ -29,8 +31,6 @@ export interface WriterPorts {
   readonly store: Store;
   readonly projector: Projector;
   readonly deadLetters: DeadLetters;
-  /** Throws CONTRACT_UNKNOWN for a version that this build does not hold. */
-  readonly validatorOf: (hash: string) => ValidatorEntry;
   readonly meter: Meter;
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
@@ -44,8 +44,9 @@ export interface WriterPorts {
 
 /** What a writer writes. */
 export interface WriterOptions {
-  /** The current contract: new plans are judged by it. */
+  /** The current contract: says where refused records go, and whether there is a projection. */
   readonly contract: MessageContract;
+  readonly renderer: Renderer;
   readonly partition: number;
   readonly position: Position;
   readonly limits: FlushLimits;

@@ -16,6 +16,7 @@ import { PartitionWriter } from '../partition-writer.ts';
 import { type Position, positionOf, recreated } from '../position.ts';
 import type { SinkRecord } from '../record.ts';
 import type { LakeObject } from '../render.ts';
+import { judgedBy } from '../renderer.ts';
 import type { WriterPorts } from '../writer-ports.ts';
 
 /** Ways to break the protocol on purpose, to show that the model would notice. */
@@ -93,10 +94,11 @@ export class World {
       dead: false,
       writer: new PartitionWriter({
         contract,
+        renderer: judgedBy(contract, (hash) => validatorOf(this.#flaw === 'current-contract' ? contract.hash : hash)),
         partition: 0,
         position,
         limits: { bytes: 100, ms: 1_000 },
-        ports: this.#portsOf(() => worker, contract.hash),
+        ports: this.#portsOf(() => worker),
       }),
     };
     this.#workers.push(worker);
@@ -199,7 +201,7 @@ export class World {
     return alive.at(-1 - (which % Math.max(1, alive.length)));
   }
 
-  #portsOf(of: () => Worker, current: string): WriterPorts {
+  #portsOf(of: () => Worker): WriterPorts {
     const call = <T>(effect: () => T): Promise<T> => {
       let outcome: T;
       return new Promise((resolve, reject) => {
@@ -225,7 +227,6 @@ export class World {
       store: { put: (object) => call(() => this.#put(object)) },
       projector: { project: async () => 0 },
       deadLetters: { publish: async () => {} },
-      validatorOf: (hash) => validatorOf(this.#flaw === 'current-contract' ? current : hash),
       meter: createMeter(),
       now: () => this.#clock,
       onStopped: (error) => this.errors.push(error),
