@@ -43,6 +43,11 @@ export const assetRows: readonly AssetRow[] = [
   sink('crypto-market'),
   sink('csv-replay'),
   worker('csv-replay', { entry: 'functions/csv-replay/main.ts', file: 'replay.mjs', zip: 'replay/csv-replay.zip' }),
+  worker('clickstream-api', {
+    entry: 'functions/clickstream/api/main.ts',
+    file: 'api.mjs',
+    zip: 'clickstream/api.zip',
+  }),
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
   glueScript('fx-rates', 'glue/fx_rates/job.py'),
