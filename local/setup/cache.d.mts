@@ -1,7 +1,17 @@
 /** See cache.mjs. */
 export type PythonSet = 'python' | 'airflow';
-export type OptionalSet = 'connect' | 'tla' | 'airflow' | 'opensearch';
-export type SetName = 'python' | 'kafka' | 'spark' | 'trino' | OptionalSet;
+export type OptionalSet = 'tla' | 'airflow' | 'opensearch';
+export type SetName =
+  | 'python'
+  | 'kafka'
+  | 'spark'
+  | 'trino'
+  | 'connect'
+  | 'connectors'
+  | 'registry'
+  | 'mariadb'
+  | OptionalSet;
+export declare function hasMariadb(platform?: string, arch?: string): boolean;
 export declare const sets: readonly Exclude<SetName, OptionalSet>[];
 export declare const optionalSets: readonly OptionalSet[];
 export declare function cacheFolder(

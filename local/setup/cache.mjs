@@ -9,11 +9,19 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-/** The parts that are installed each on their own; the folder of each in the cache has its name. */
-export const sets = Object.freeze(['python', 'kafka', 'spark', 'trino']);
+/** Whether Maven Central has a MariaDB server that runs here; elsewhere an installed one, or one named, must do. */
+export function hasMariadb(platform = process.platform, arch = process.arch) {
+  return platform === 'linux' && arch === 'x64';
+}
 
-/** Parts that only those who ask for them install: Kafka Connect (benchmarks), TLC (the model), Airflow and OpenSearch. */
-export const optionalSets = Object.freeze(['connect', 'tla', 'airflow', 'opensearch']);
+/** The parts that are installed each on their own; the folder of each in the cache has its name. */
+export const sets = Object.freeze([
+  ...['python', 'kafka', 'spark', 'trino', 'connect', 'connectors', 'registry'],
+  ...(hasMariadb() ? ['mariadb'] : []),
+]);
+
+/** Parts that only those who ask for them install: TLC (the model), Airflow and OpenSearch. */
+export const optionalSets = Object.freeze(['tla', 'airflow', 'opensearch']);
 
 /** Sets of Python packages, and the folder in `python/` that holds the lock of each. */
 const pythonLocks = Object.freeze({ python: '.', airflow: 'airflow' });
@@ -39,7 +47,7 @@ export function setKeys(setupFolder = import.meta.dirname) {
   const key = (data) => createHash('sha256').update(data).digest('hex').slice(0, 16);
   const rowsOf = (set) => JSON.stringify(jars.filter((row) => row.set === set));
   return Object.fromEntries(
-    [...sets, ...optionalSets].map((set) => [
+    [...new Set([...sets, 'mariadb', ...optionalSets])].map((set) => [
       set,
       key(Object.hasOwn(pythonLocks, set) ? pythonLock(set) : rowsOf(set)),
     ]),

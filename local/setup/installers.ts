@@ -1,13 +1,15 @@
 /** How each set is installed: what Maven or pip fetches, and which files its stamp records. */
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { type PythonSet, requirementsLock } from './cache.mjs';
 import { runCommand } from './command.ts';
+import { filesBelow, installConnectors, installMariadb, installRegistry } from './engine-sets.ts';
 import { fetchJars } from './fetch-jars.ts';
 import type { SetInstaller } from './install-set.ts';
 import { fileNameOf, type JarRow, type JarSet } from './jars-lock.ts';
 import { findMaven, findPython, missing } from './prerequisites.mjs';
+import { unpackTar } from './unpack.ts';
 
 /** The installer of every set, for these rows of the lock. */
 export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] {
@@ -22,6 +24,13 @@ export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] 
     { set: 'spark', title: 'S3 for Spark', install: (folder, report) => installJars(of('spark'), folder, report) },
     { set: 'trino', title: 'Trino', install: (folder, report) => installArchives(of('trino'), folder, report) },
     { set: 'connect', title: 'Kafka Connect', install: (folder, report) => installJars(of('connect'), folder, report) },
+    {
+      set: 'connectors',
+      title: 'Debezium and the Avro converter',
+      install: unpacking(of('connectors'), installConnectors),
+    },
+    { set: 'registry', title: 'Apicurio Registry', install: unpacking(of('registry'), installRegistry) },
+    { set: 'mariadb', title: 'MariaDB', install: unpacking(of('mariadb'), installMariadb) },
     {
       set: 'tla',
       title: 'TLC, the model checker',
@@ -91,18 +100,28 @@ async function installArchives(
     const archive = join(folder, fileNameOf(row));
     const whole = join(folder, 'whole');
     report('unpacking');
-    await mkdir(whole);
-    await runCommand({ name: 'tar', command: 'tar', args: ['-xzf', archive, '-C', whole, '--strip-components=1'] });
+    await unpackTar(archive, whole, 1);
     for (const path of row.keep ?? []) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await rename(join(whole, path), join(folder, path));
     }
     await Promise.all([archive, whole].map((path) => rm(path, { recursive: true })));
   }
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  return filesBelow(folder);
 }
+
+/** Fetches the rows into the folder, and has them made into what the engine wants. */
+const unpacking =
+  (
+    rows: readonly JarRow[],
+    unpack: (rows: readonly JarRow[], folder: string) => Promise<void>,
+  ): SetInstaller['install'] =>
+  async (folder, report) => {
+    await installJars(rows, folder, report);
+    report('unpacking');
+    await unpack(rows, folder);
+    return filesBelow(folder);
+  };
 
 function found(
   tool: 'python' | 'maven',

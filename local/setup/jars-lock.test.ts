@@ -16,7 +16,7 @@ describe('jars.lock.json', () => {
   it('holds every set, each file once', async () => {
     const rows = await readJarsLock();
     expect(new Set(rows.map(({ set }) => set))).toEqual(
-      new Set(['kafka', 'spark', 'trino', 'connect', 'tla', 'opensearch']),
+      new Set(['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb', 'tla', 'opensearch']),
     );
     const names = rows.map((each) => `${each.set}/${fileNameOf(each)}`);
     expect(new Set(names).size).toBe(names.length);
@@ -34,6 +34,7 @@ describe('jars.lock.json', () => {
     ['a size of nothing', { ...row, bytes: 0 }, '"bytes"'],
     ['a version that would reach into the pom', { ...row, version: '1<exclusions/>' }, '"version"'],
     ['a kept path that leaves the folder', { ...row, keep: ['../etc'] }, '"keep"'],
+    ['a folder that leaves the set', { ...row, into: '../x' }, '"into"'],
     ['a column that nobody reads', { ...row, sha265: row.sha256 }, '"sha265"'],
     ['a row that is no object', 'org.example:a:1.0', 'not an object'],
   ])('refuses %s', (_, bad, named) => {

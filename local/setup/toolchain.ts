@@ -15,9 +15,9 @@ import { type ProgressOptions, runSteps } from './progress.ts';
 /** Where each installed piece is; every path is absolute. */
 export interface Toolchain {
   readonly cache: string;
-  /** Java 17 of the machine: for Kafka and Spark. */
+  /** Java 17 of the machine: for Kafka, Kafka Connect and Spark. */
   readonly java17: string;
-  /** The newer Java that comes along: for Trino. */
+  /** The newer Java that comes along: for Trino and the schema registry. */
   readonly java25: string;
   /** Python of the virtual environment that has PySpark, pytest and boto3. */
   readonly python: string;
@@ -31,6 +31,14 @@ export interface Toolchain {
   readonly sparkJars: string;
   /** Folder with Trino's `lib` and `plugin`. */
   readonly trinoHome: string;
+  /** Folder of Kafka Connect's jars. */
+  readonly connectLibs: string;
+  /** Connect's `plugin.path`: a folder for each connector and converter. */
+  readonly connectPlugins: string;
+  /** Folder of Apicurio Registry. */
+  readonly registryHome: string;
+  /** Folder with MariaDB's `bin` and `share`; undefined where there is none for this machine (see hasMariadb). */
+  readonly mariadbHome: string | undefined;
 }
 
 /**
@@ -89,6 +97,10 @@ async function toolchain(): Promise<Toolchain> {
     kafkaLibs: folders.kafka,
     sparkJars: folders.spark,
     trinoHome: folders.trino,
+    connectLibs: folders.connect,
+    connectPlugins: folders.connectors,
+    registryHome: folders.registry,
+    mariadbHome: sets.includes('mariadb') ? folders.mariadb : undefined,
   };
 }
 

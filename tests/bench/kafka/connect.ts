@@ -10,7 +10,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../../local/engines/ports.ts';
-import { ensureOptional } from '../../../local/setup/toolchain.ts';
 import type { Arena } from './contenders.ts';
 import type { Contender } from './rounds.ts';
 import { measureWork, milestonesOf, type Work } from './work.ts';
@@ -55,7 +54,7 @@ async function runConnect(
   { cluster, backlog }: Arena,
   [converter, ...settings]: readonly [string, ...string[]],
 ): Promise<Work> {
-  const libs = await ensureOptional('connect');
+  const libs = cluster.toolchain.connectLibs;
   const connector = `bench-${++runs}`;
   const folder = join(cluster.folder, connector);
   await mkdir(folder);

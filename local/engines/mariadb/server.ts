@@ -1,0 +1,76 @@
+/** Where the MariaDB server of this machine is: the one that came along, else an installed one. */
+import { execFile } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { StreampactError } from '../../../contracts/src/error.ts';
+import type { Toolchain } from '../../setup/toolchain.ts';
+
+/** A server's program, and what it must be told to find its own files. */
+export interface MariadbServer {
+  readonly program: string;
+  /** Folder with the SQL of the system tables. */
+  readonly share: string;
+  readonly args: readonly string[];
+}
+
+const systemTables = 'mariadb_system_tables.sql';
+
+/** @throws StreampactError TOOL_MISSING */
+export async function findMariadb(
+  { mariadbHome }: Pick<Toolchain, 'mariadbHome'>,
+  env = process.env,
+): Promise<MariadbServer> {
+  if (mariadbHome !== undefined) {
+    const share = join(mariadbHome, 'share');
+    const args = [
+      `--basedir=${mariadbHome}`,
+      `--lc-messages-dir=${share}`,
+      `--character-sets-dir=${join(share, 'charsets')}`,
+    ];
+    return { program: join(mariadbHome, 'bin', 'mariadbd'), share, args };
+  }
+  const installed = await findInstalled(env);
+  if (installed !== undefined) return installed;
+  throw new StreampactError(
+    'TOOL_MISSING',
+    `A MariaDB server is needed (for sales.orders), and Maven Central has none for ${process.platform} on ${process.arch}.`,
+    {
+      where: 'PATH',
+      fix: 'install MariaDB 11 or newer so that mariadbd is on PATH (macOS: brew install mariadb; Debian and Ubuntu: mariadb-server), or name a server in STREAMPACT_MYSQL_URL',
+    },
+  );
+}
+
+async function findInstalled(env: NodeJS.ProcessEnv): Promise<MariadbServer | undefined> {
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  for (const folder of [...folders, '/usr/sbin', '/usr/local/sbin']) {
+    const program = join(folder, 'mariadbd');
+    if (!(await may(program, constants.X_OK))) continue;
+    for (const share of await shareFolders(program)) {
+      if (await may(join(share, systemTables), constants.R_OK)) return { program, share, args: [] };
+    }
+  }
+  return undefined;
+}
+
+/** An installed server says where it looks for its messages; the SQL is in that folder or the one above. */
+async function shareFolders(program: string): Promise<readonly string[]> {
+  const options = { timeout: 10_000, maxBuffer: 16 << 20 };
+  const { stdout } = await promisify(execFile)(program, ['--no-defaults', '--verbose', '--help'], options).catch(
+    () => ({ stdout: '' }),
+  );
+  const value = (name: string) => new RegExp(`^${name}\\s+(/\\S*)`, 'm').exec(stdout)?.[1];
+  const [messages, base] = [value('lc-messages-dir'), value('basedir')];
+  return [
+    ...(messages === undefined ? [] : [messages, join(messages, '..')]),
+    ...(base === undefined ? [] : ['mariadb', 'mysql', ''].map((name) => join(base, 'share', name))),
+  ];
+}
+
+function may(file: string, mode: number): Promise<boolean> {
+  return access(file, mode).then(
+    () => true,
+    () => false,
+  );
+}
