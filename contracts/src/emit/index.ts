@@ -6,6 +6,7 @@ import type { Contract } from '../model.ts';
 import type { ReleasedContract } from '../released.ts';
 import { emitAcceptor, emitAcceptorTypes, hasAcceptor } from './acceptors.ts';
 import { emitCatalogue, emitProductRows } from './catalogue.ts';
+import { connectorEntries } from './connectors/index.ts';
 import { emitFields } from './fields.ts';
 import { glueColumns } from './glue.ts';
 import { jsonText } from './header.ts';
@@ -41,6 +42,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
     ['row-validators.ts', emitRowRegistry(registry, toSource)],
     ...emitProductRows(rows, `../${toSource}/model.ts`),
     ...productEntries(registry),
+    ...connectorEntries(loaded.contracts),
     ...snowflakeEntries(loaded),
     ...loaded.contracts.flatMap((contract) =>
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
