@@ -5,6 +5,7 @@ import { compareText } from '../mistake.ts';
 import type { Contract } from '../model.ts';
 import type { ReleasedContract } from '../released.ts';
 import { emitAcceptor, emitAcceptorTypes, hasAcceptor } from './acceptors.ts';
+import { emitAvro } from './avro.ts';
 import { emitCatalogue, emitProductRows } from './catalogue.ts';
 import { connectorEntries } from './connectors/index.ts';
 import { emitFields } from './fields.ts';
@@ -47,6 +48,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
     ...loaded.contracts.flatMap((contract) =>
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
     ),
+    ...loaded.contracts.flatMap(emitAvro),
     ...registry.flatMap(validatorEntries),
     ...registry.filter(({ accepts }) => accepts).flatMap(acceptorEntries),
   ];
