@@ -12,6 +12,7 @@ import { startKinesis } from '../engines/kinesis.ts';
 import { startMinistack } from '../engines/ministack.ts';
 import { startSparkRunner } from '../engines/spark.ts';
 import { startTrino } from '../engines/trino.ts';
+import { inBackground, onDemand } from './on-demand.ts';
 
 export const awsPorts = ['gateway', 'ministack', 'kinesis', 'trino'] as const;
 export type AwsPorts = Readonly<Record<(typeof awsPorts)[number], number>>;
@@ -45,38 +46,6 @@ export interface AwsEngines {
 }
 
 const loopback = (port: number): string => `http://127.0.0.1:${port}`;
-
-/** Keeps a rejection of something that runs in the background from ending the process before anybody asks for it. */
-function inBackground<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
-}
-
-/** An engine that starts in the background, once, when it is first asked for. */
-interface OnDemand<T> {
-  readonly ask: () => Promise<T>;
-  /** Settles with the start; pending until somebody asks. */
-  readonly started: Promise<T>;
-  readonly settled: () => Promise<void>;
-}
-
-function onDemand<T>(start: () => Promise<T>): OnDemand<T> {
-  let running: Promise<T> | undefined;
-  let begun: (start: Promise<T>) => void = () => {};
-  const started = inBackground(
-    new Promise<T>((resolve) => {
-      begun = resolve;
-    }),
-  );
-  const ask = (): Promise<T> => {
-    if (running === undefined) {
-      running = inBackground(start());
-      begun(running);
-    }
-    return running;
-  };
-  return { ask, started, settled: async () => void (await Promise.allSettled([running])) };
-}
 
 async function whenOneFails(engines: readonly Promise<Engine>[]): Promise<never> {
   const failures = engines.map(async (engine) => {

@@ -5,14 +5,17 @@ import { startKafka } from '../engines/kafka.ts';
 import { startWatchdog, type Watchdog } from '../engines/watchdog.ts';
 import type { Toolchain } from '../setup/toolchain.ts';
 import { type AwsEngines, awsPorts, type ComputeStart, type OutsideAws, startAwsEngines } from './aws-engines.ts';
+import { openStreamEngines, type StreamEngines, streamPorts } from './stream-engines.ts';
 
 export const enginePorts = [
   ...awsPorts,
+  ...streamPorts,
   'kafka',
   'kafkaController',
   'coincap',
   'openExchangeRates',
   'sinkHealth',
+  'clickstreamApi',
 ] as const;
 export type EnginePorts = Readonly<Record<(typeof enginePorts)[number], number>>;
 
@@ -36,6 +39,8 @@ export interface Engines extends AwsEngines {
   /** `host:port` of the Kafka broker. */
   readonly brokers: string;
   readonly watchdog: Watchdog;
+  /** Those of Kafka Connect's products, started when asked for. */
+  readonly streams: StreamEngines;
 }
 
 async function startBroker(context: EngineContext, { ports, outside }: EngineOptions): Promise<Engine | undefined> {
@@ -52,8 +57,11 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
   const { toolchain, ports, stateDir, logsDir, outside = {}, compute = 'at once' } = options;
   const watchdog = startWatchdog();
   const context: EngineContext = { toolchain, stateDir, logsDir, watchdog };
+  const brokers = outside.brokers ?? `127.0.0.1:${ports.kafka}`;
+  const streams = openStreamEngines(context, ports, brokers);
   const starting = [startAwsEngines(context, ports, { outside, compute }), startBroker(context, options)] as const;
   const stop = async () => {
+    await streams.stop();
     const started = await Promise.allSettled(starting);
     await Promise.allSettled(started.map(async (one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
     // Spark and Trino may still be starting: the watchdog ends them wherever they are.
@@ -63,7 +71,7 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
   };
   try {
     const [aws] = await Promise.all(starting);
-    return { ...aws, brokers: outside.brokers ?? `127.0.0.1:${ports.kafka}`, watchdog, stop };
+    return { ...aws, brokers, watchdog, streams, stop };
   } catch (error) {
     await stop();
     throw error;
