@@ -17,6 +17,8 @@ export interface PrivateBucketSpec {
   /** Both opt-ins are given: the bucket goes with the stack, objects and all. Else it is protected and kept. */
   readonly deletable: boolean;
   readonly expiries: readonly Expiry[];
+  /** The bucket's name; by default its end is left to Pulumi. */
+  readonly bucketName?: string | undefined;
 }
 
 /** Days that replaced and deleted versions are kept, and that an unfinished upload may take. */
@@ -27,7 +29,7 @@ const unfinishedUploadDays = 7;
 export function createPrivateBucket(parent: pulumi.Resource, name: string, spec: PrivateBucketSpec): aws.s3.Bucket {
   const bucket = new aws.s3.Bucket(
     `${name}-bucket`,
-    { forceDestroy: spec.deletable },
+    { forceDestroy: spec.deletable, ...(spec.bucketName === undefined ? {} : { bucket: spec.bucketName }) },
     { parent, protect: !spec.deletable, retainOnDelete: !spec.deletable },
   );
   const child = { parent };
