@@ -146,6 +146,20 @@ export const errorCodes = {
   /** Objects of the quarantine that are damaged: a replay did without them. */
   DLQ_UNREADABLE: 1,
 
+  // local/connect
+  /** A connector's configuration that cannot be read, or that its plugin refuses. */
+  CONNECTOR_INVALID: 2,
+  /** No connector of that name. */
+  CONNECTOR_UNKNOWN: 2,
+  /** A connector is not what the contracts say, or does not run. */
+  CONNECTOR_NOT_WELL: 1,
+  /** Kafka Connect or the schema registry refused a request. */
+  CONNECT_REFUSED: 1,
+  /** Kafka Connect or the schema registry did not answer in the time that there was. */
+  CONNECT_UNREACHABLE: 1,
+  /** The registry refused a contract's schema: it breaks the compatibility that the contract promises. */
+  SCHEMA_INCOMPATIBLE: 1,
+
   // local/hudi
   /** The place of a Hudi table could not be listed or read. */
   HUDI_LAKE_UNREADABLE: 1,
