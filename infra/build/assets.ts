@@ -42,11 +42,21 @@ export const assetRows: readonly AssetRow[] = [
   sink('fx-rates'),
   sink('crypto-market'),
   sink('csv-replay'),
+  worker('sink-clickstream', {
+    entry: 'functions/clickstream/landing.ts',
+    file: 'sink.mjs',
+    zip: 'sink/clickstream.zip',
+  }),
   worker('csv-replay', { entry: 'functions/csv-replay/main.ts', file: 'replay.mjs', zip: 'replay/csv-replay.zip' }),
   worker('clickstream-api', {
     entry: 'functions/clickstream/api/main.ts',
     file: 'api.mjs',
     zip: 'clickstream/api.zip',
+  }),
+  worker('clickstream-poller', {
+    entry: 'functions/clickstream/poller.ts',
+    file: 'poller.mjs',
+    zip: 'clickstream/poller.zip',
   }),
   broker('infra/components/broker/broker.sh'),
   glueScript('crypto-market', 'glue/crypto_market/job.py'),

@@ -31,16 +31,24 @@ export interface Explanation {
 
 /** A failure that another attempt may mend. Thrown on once there are no attempts left. */
 export class Unavailable extends StreampactError {
+  /** The status of the answer; undefined where there was none in full. */
+  readonly status: number | undefined;
   /** What the upstream asked for by Retry-After, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(request: UpstreamRequest, what: string, retryAfterMs?: number) {
+  constructor(request: UpstreamRequest, what: string, answer: Refused = {}) {
     super('UPSTREAM_UNAVAILABLE', `${request.upstream} ${what}.`, {
       where: shownAddress(request.url),
       fix: 'Nothing was published; the next poll tries again. If it lasts, check the address and the way out (NAT).',
     });
-    this.retryAfterMs = retryAfterMs;
+    this.status = answer.status;
+    this.retryAfterMs = answer.retryAfterMs;
   }
+}
+
+interface Refused {
+  readonly status?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Statuses that pass: 408, 425, 429 and everything from 500. */
@@ -106,7 +114,7 @@ function refusal(response: Response, request: UpstreamRequest): StreampactError 
   const where = shownAddress(request.url);
   if (passing(status)) {
     const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), Date.now());
-    return new Unavailable(request, `answered ${status}`, retryAfterMs);
+    return new Unavailable(request, `answered ${status}`, { status, retryAfterMs });
   }
   if (status === 401 || status === 403) {
     return new StreampactError('UPSTREAM_KEY_REFUSED', `${request.upstream} refused the API key (${status}).`, {
