@@ -2,7 +2,7 @@
  * MariaDB: the server of `sales.orders` in the local cloud, on the loopback address.
  *
  * Stands for the MySQL server of the seed. Differs: it is MariaDB, whose binlog Debezium reads by its connector for MariaDB;
- * a single user's memory; and time zone UTC. Its binlog holds whole rows and is never removed by itself. Its data stay in
+ * a single user's memory; no TLS; and time zone UTC. Its binlog holds whole rows and is never removed by itself. Its data stay in
  * the state folder, and so do the passwords, which are made at the first start. Root has no way in by the network.
  */
 import { access } from 'node:fs/promises';
@@ -31,8 +31,8 @@ export interface Mariadb extends Engine, MysqlServer {
 const serverId = 1;
 
 const binlog = [
-  ...['--log-bin=binlog', '--binlog-format=ROW', '--binlog-row-image=FULL'],
-  // Else its files are told apart by nothing after the host got a new name.
+  ...['--log-bin', '--binlog-format=ROW', '--binlog-row-image=FULL'],
+  // Names the binlog's files, which by default bear the host's name.
   '--log-basename=streampact',
   `--server-id=${serverId}`,
 ];
@@ -66,6 +66,8 @@ export async function startMariadb(context: EngineContext, { port }: MariadbOpti
       ...server.args,
       ...commonArgs(),
       ...['--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve', '--default-time-zone=+00:00'],
+      // Else it makes itself a key of 4096 bits at each start, which takes up to 12 s, and nobody listens on loopback.
+      '--skip-ssl',
       // Below the data, and relative to them: the path of a socket may not be long.
       ...['--socket=mariadb.sock', '--pid-file=mariadb.pid'],
       ...binlog,
