@@ -67,11 +67,11 @@ function plainType(jsonType: string, facets: Facets): ColumnType | undefined {
   return jsonType === 'boolean' ? 'boolean' : undefined;
 }
 
-/** Column types that a message may carry as integers. */
-const encodings: Readonly<Record<string, ColumnType>> = { 'epoch-days': 'date', 'epoch-micros': 'timestamp' };
-
 function disagreement(type: ColumnType, jsonType: string, facets: Facets): Complaint | undefined {
-  if (facets.encoding !== undefined) return encodingComplaint(type, jsonType, facets.encoding);
+  if (facets.encoding !== undefined) {
+    const what = `a table holds a ${type}, and no integer in its place`;
+    return bad(what, 'take the encoding out; only a message has one');
+  }
   const row = columnTypeRow(type);
   if (row.json !== jsonType)
     return bad(`a ${type} column comes from "${row.json}", not "${jsonType}"`, `make "type" "${row.json}"`);
@@ -84,15 +84,6 @@ function disagreement(type: ColumnType, jsonType: string, facets: Facets): Compl
   if (facets.patterns.length === 0) return bad(`a ${type} column needs a pattern`, fix);
   const sample = misfits(type).find((text) => facets.patterns.every((pattern) => matches(pattern, text)));
   return sample === undefined ? undefined : bad(`the pattern lets "${sample}" through, which is no ${type}`, fix);
-}
-
-function encodingComplaint(type: ColumnType, jsonType: string, encoding: string): Complaint | undefined {
-  const expected = Object.hasOwn(encodings, encoding) ? encodings[encoding] : undefined;
-  if (expected === type && jsonType === 'integer') return undefined;
-  return bad(
-    `${encoding} is no encoding of a ${type} in "${jsonType}"`,
-    `make it an integer with a ${expected} column`,
-  );
 }
 
 /** Texts that a pattern of this decimal must refuse: no decimals, and decimals of one digit too many. */

@@ -1,6 +1,6 @@
 /** Rules between contracts: what only one of them may have. */
 import type { ContractFile } from '../files.ts';
-import { objectOr, type Path } from '../json.ts';
+import { type JsonObject, objectOr, type Path } from '../json.ts';
 import { liveName } from '../live-view.ts';
 import type { Mistake } from '../mistake.ts';
 import { tableName } from '../rows.ts';
@@ -8,7 +8,7 @@ import { mistakeAt } from '../source.ts';
 
 /** A name that a contract claims. */
 interface Claim {
-  readonly what: 'topic' | 'item table' | 'table' | 'title' | 'prefix';
+  readonly what: 'topic' | 'connector' | 'item table' | 'table' | 'measure' | 'title' | 'prefix';
   /** Equal for names that collide. */
   readonly key: string;
   readonly shown: string;
@@ -36,7 +36,7 @@ export function folderMistakes(files: readonly ContractFile[]): readonly Mistake
 function claimsOf(file: ContractFile): readonly Claim[] {
   const root = objectOr(file.source.value);
   const { message, item, table } = objectOr(root.streampact);
-  const { topic, projection } = objectOr(message);
+  const { topic, projection, source, landing } = objectOr(message);
   const claims: Claim[] = [];
   if (typeof root.title === 'string' && file.kind !== 'shared') {
     claims.push({ what: 'title', key: `${file.product}/${root.title}`, shown: `"${root.title}"`, path: ['title'] });
@@ -45,6 +45,12 @@ function claimsOf(file: ContractFile): readonly Claim[] {
     const path = ['streampact', 'message', 'topic'];
     for (const name of [topic, `${topic}.dlq`])
       claims.push({ what: 'topic', key: brokerKey(name), shown: `"${name}"`, path });
+  }
+  for (const [part, body] of Object.entries({ source, landing })) {
+    const name = objectOr(body).connector;
+    if (typeof name !== 'string') continue;
+    const key = `${file.product}/${name.toLowerCase()}`;
+    claims.push({ what: 'connector', key, shown: `"${name}"`, path: ['streampact', 'message', part, 'connector'] });
   }
   const dynamoTable = objectOr(item).table;
   if (file.kind === 'item' && typeof dynamoTable === 'string') {
@@ -56,7 +62,10 @@ function claimsOf(file: ContractFile): readonly Claim[] {
     const name = tableName(file.product, file.name, body);
     const path = body.name === undefined ? ['$id'] : ['streampact', 'table', 'name'];
     const names = typeof body.tombstone === 'string' ? [name, liveName(name)] : [name];
-    for (const each of names) claims.push({ what: 'table', key: each, shown: `"${each}"`, path });
+    // Snowflake keeps its tables apart by their schemas.
+    const space = body.format === 'snowflake' ? `${String(body.schema)}.` : '';
+    for (const each of names) claims.push({ what: 'table', key: `${space}${each}`, shown: `"${space}${each}"`, path });
+    claims.push(...measureClaims(file, body));
   }
   const places = [
     { prefix: objectOr(projection).prefix, path: ['streampact', 'message', 'projection', 'prefix'] },
@@ -66,6 +75,15 @@ function claimsOf(file: ContractFile): readonly Claim[] {
     if (typeof prefix === 'string') claims.push({ what: 'prefix', key: prefix, shown: `"${prefix}"`, path });
   }
   return claims;
+}
+
+/** A report has one name for each measure, whatever table it is of, and letters of either case for the same. */
+function measureClaims({ product }: ContractFile, { measures }: JsonObject): readonly Claim[] {
+  return (Array.isArray(measures) ? measures.map(objectOr) : []).flatMap(({ name }, index): readonly Claim[] => {
+    if (typeof name !== 'string') return [];
+    const path = ['streampact', 'table', 'measures', index, 'name'];
+    return [{ what: 'measure', key: `${product}/${name.toLowerCase()}`, shown: `"${name}"`, path }];
+  });
 }
 
 /** Kafka refuses two topics whose names differ in '.' and '_' only, because its metrics cannot tell them apart. */

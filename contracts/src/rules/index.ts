@@ -7,13 +7,17 @@ import { refMistakes } from '../refs.ts';
 import { mistakeAt } from '../source.ts';
 import { vocabularyMistakes } from '../vocabulary.ts';
 import { columnRules } from './columns.ts';
+import { connectRules } from './connect.ts';
 import { cycleRules } from './cycles.ts';
 import { identityRules } from './identity.ts';
 import { itemRules } from './item.ts';
+import { measureRules } from './measures.ts';
 import { messageRules } from './message.ts';
+import { messageColumnRules } from './message-columns.ts';
 import { personalDataRules } from './personal-data.ts';
 import { resultRules } from './result.ts';
 import { schemaRules } from './schema.ts';
+import { snowflakeRules, variantRules } from './snowflake.ts';
 import type { Rule, Subject } from './subject.ts';
 import { tableRules } from './table.ts';
 
@@ -27,11 +31,11 @@ const common: readonly Rule[] = [
 ];
 
 const ofKind: Readonly<Record<Kind, readonly Rule[]>> = {
-  message: messageRules,
-  item: itemRules,
-  table: [...columnRules, ...tableRules],
-  result: [...columnRules, ...resultRules],
-  shared: [],
+  message: [...messageRules, ...connectRules, ...messageColumnRules],
+  item: [...itemRules, ...messageColumnRules],
+  table: [...columnRules, ...tableRules, ...snowflakeRules, ...measureRules],
+  result: [...columnRules, ...resultRules, ...variantRules],
+  shared: messageColumnRules,
 };
 
 /** What is wrong with one contract, by itself and in what it names; `compile`: whether ajv is to have the last word. */

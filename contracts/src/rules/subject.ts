@@ -28,7 +28,7 @@ export function bodyOf(subject: Subject): JsonObject {
 }
 
 /** A mistake at `path` below the body of the contract's kind. */
-export function inBody({ file }: Subject, path: Path, complaint: Complaint): Mistake {
+export function inBody({ file }: Subject, path: Path, complaint: Complaint & { readonly on?: 'name' }): Mistake {
   return mistakeAt(file.source, ['streampact', file.kind, ...path], complaint);
 }
 

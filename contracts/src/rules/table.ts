@@ -117,7 +117,7 @@ function mentions(body: JsonObject): readonly Mention[] {
     ...(typeof rule.column === 'string' ? [{ path: [...path, 'column'], name: rule.column, must: isOrdered }] : []),
   ]);
   return [
-    ...listed(['recordKey'], body.recordKey, isNeverNull),
+    ...listed(['recordKey'], body.recordKey, (column) => isNeverNull(column) ?? isComparable(column)),
     ...listed(['precombine'], body.precombine, (column) => isNeverNull(column) ?? isSortable(column)),
     ...(typeof body.tombstone === 'string' ? [{ path: ['tombstone'], name: body.tombstone, must: isFlag }] : []),
     ...listed(['partitionBy'], body.partitionBy, (column) => isNeverNull(column) ?? isPartitionable(column)),
@@ -176,6 +176,12 @@ function isPartitionable({ name, type }: Column): Complaint | undefined {
     what: `no table is partitioned by "${name}", a ${type}`,
     fix: 'use a string, int, bigint or date',
   };
+}
+
+/** Two objects that say the same may not be the same to an engine. */
+function isComparable({ name, type }: Column): Complaint | undefined {
+  if (type !== 'variant') return undefined;
+  return { code: 'BAD_COLUMN', what: `"${name}" is a variant, which identifies no row`, fix: 'name other columns' };
 }
 
 /** A job compares the values themselves; of a text it would compare characters. */
