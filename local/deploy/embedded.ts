@@ -26,13 +26,17 @@ const localAccount = '000000000000';
 /** Carries out a request; see {@link deploy}. */
 export async function deployEmbedded(request: DeployRequest & { readonly projectDir: string }): Promise<Deployment> {
   const { operation, stateDir, stack } = request;
+  const snowflake = lazily(request.snowflake);
   const project = await readProject(request.projectDir, stack);
   const config = { ...project.config, ...request.config };
   const lock = operation === 'preview' ? await refuse(stateDir) : await takeLock(stateDir, operation);
   try {
     const tally = new Tally((event) => request.onEvent?.(event));
     const region = config['aws:region'] ?? 'us-east-1';
-    const cloud = openCloud({ endpoint: request.awsEndpoint, region, account: localAccount, root: project.dir });
+    const cloud = openCloud({
+      ...{ endpoint: request.awsEndpoint, region, account: localAccount, root: project.dir },
+      snowflake: snowflake?.open,
+    });
     const state = await loadState(stateDir, { stack, project: project.name });
     const run: Run = {
       state,
@@ -52,7 +56,25 @@ export async function deployEmbedded(request: DeployRequest & { readonly project
   } catch (error) {
     await (leavesDoubt(error) ? lock?.abandon() : lock?.release());
     throw error;
+  } finally {
+    await snowflake?.close();
   }
+}
+
+/** A session that is opened when somebody first asks for it, and closed if anybody did. */
+function lazily(open: DeployRequest['snowflake']) {
+  if (open === undefined) return undefined;
+  let session: ReturnType<typeof open> | undefined;
+  return {
+    open: () => {
+      session ??= open();
+      return session;
+    },
+    close: async () => {
+      const opened = await session?.catch(() => undefined);
+      await opened?.close();
+    },
+  };
 }
 
 /** Registrations as they come, deletions after the program's end; answers the stack's outputs. */

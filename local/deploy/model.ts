@@ -1,5 +1,7 @@
 /** What a deployment is asked for, what it reports while it runs, and what it answers. */
 
+import type { SnowflakeSession } from '../../queries/snowflake-session.ts';
+
 /** What to do with the stack. */
 export type Operation = 'preview' | 'up' | 'destroy';
 
@@ -34,6 +36,8 @@ export interface DeployRequest {
   readonly stateDir: string;
   /** Base address of the local cloud's AWS API, e.g. `http://127.0.0.1:4566`. */
   readonly awsEndpoint: string;
+  /** Opens a session with the local Snowflake, for the embedded driver; it is closed when the deployment ends. */
+  readonly snowflake?: () => Promise<SnowflakeSession>;
   /** The pulumi CLI's backend, e.g. `file:///folder`; a folder below `stateDir` by default. The embedded driver has none. */
   readonly backendUrl?: string;
   /** Folder that holds `Pulumi.yaml`; the repository's root by default. */

@@ -21,6 +21,7 @@ import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { SSM } from '@aws-sdk/client-ssm';
 import { StreampactError } from '../../../contracts/src/error.ts';
+import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
 import { emulatorCredentials } from '../../engines/emulator.ts';
 import { http1 } from '../../engines/http1.ts';
 import { bytesOfAsset } from '../assets.ts';
@@ -34,10 +35,12 @@ export interface CloudOptions {
   readonly account: string;
   /** Folder that asset paths are relative to. */
   readonly root: string;
+  /** Opens a session with the local Snowflake; none where there is none. */
+  readonly snowflake?: (() => Promise<SnowflakeSession>) | undefined;
 }
 
 /** What a row may use. */
-export interface Cloud extends CloudOptions {
+export interface Cloud extends Omit<CloudOptions, 'snowflake'> {
   readonly athena: () => Promise<Athena>;
   readonly autoscaling: () => Promise<AutoScaling>;
   readonly cloudwatch: () => Promise<CloudWatch>;
@@ -56,6 +59,8 @@ export interface Cloud extends CloudOptions {
   readonly s3: () => Promise<S3>;
   readonly scheduler: () => Promise<Scheduler>;
   readonly secrets: () => Promise<SecretsManager>;
+  /** One session for the whole deployment. */
+  readonly snowflake: () => Promise<SnowflakeSession>;
   readonly sns: () => Promise<SNS>;
   readonly sqs: () => Promise<SQS>;
   readonly ssm: () => Promise<SSM>;
@@ -104,12 +109,23 @@ export function openCloud(options: CloudOptions): Cloud {
     s3: once(async () => new (await import('@aws-sdk/client-s3')).S3({ ...settings, forcePathStyle: true })),
     scheduler: once(async () => new (await import('@aws-sdk/client-scheduler')).Scheduler(settings)),
     secrets: once(async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManager(settings)),
+    snowflake: once(options.snowflake ?? noSnowflake),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(settings)),
     sqs: once(async () => new (await import('@aws-sdk/client-sqs')).SQS(settings)),
     ssm: once(async () => new (await import('@aws-sdk/client-ssm')).SSM(settings)),
     arn: (service, resource) => `arn:aws:${service}:${options.region}:${options.account}:${resource}`,
     bytes: (asset) => bytesOf(asset, options.root),
   };
+}
+
+async function noSnowflake(): Promise<never> {
+  throw new StreampactError(
+    'DEPLOY_UNSUPPORTED',
+    'The program wants objects in Snowflake, and there is no local one.',
+    {
+      fix: 'start the local Snowflake with the cloud, or set streampact:snowflakeUser to nothing',
+    },
+  );
 }
 
 async function bytesOf(asset: unknown, root: string): Promise<Uint8Array> {

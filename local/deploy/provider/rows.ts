@@ -21,6 +21,7 @@ import type { Rows } from './provider.ts';
 import { s3 } from './s3.ts';
 import { s3Settings } from './s3-settings.ts';
 import { scheduler } from './scheduler.ts';
+import { snowflake } from './snowflake/rows.ts';
 
 /** The provider's table. */
 export const rows: Rows = {
@@ -41,7 +42,7 @@ export const rows: Rows = {
       ...lambda,
       ...messaging,
     ],
-    ...[...names, ...network, ...observability, ...s3, ...s3Settings, ...scheduler],
+    ...[...names, ...network, ...observability, ...s3, ...s3Settings, ...scheduler, ...snowflake],
   ],
   functions,
 };
