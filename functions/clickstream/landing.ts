@@ -8,6 +8,6 @@ import mysqlSink from '../../contracts/generated/clickstream/connectors/sink_mys
 import s3Sink from '../../contracts/generated/clickstream/connectors/sink_s3_connector.json' with { type: 'json' };
 import { messages } from '../../contracts/generated/clickstream/messages.ts';
 import { versions } from '../../contracts/generated/clickstream/versions.ts';
-import { runSink } from '../sink/main.ts';
+import { runLanding } from '../sink/landing/main.ts';
 
-await runSink({ messages, versions, connectors: [s3Sink, mysqlSink] });
+await runLanding({ messages, versions, connectors: [s3Sink, mysqlSink] });

@@ -57,9 +57,10 @@ export async function fetchPage(
   for (let [retry, malformed] = [0, 0]; ; retry += 1) {
     if (stop.aborted) return undefined;
     try {
-      const body = await unlessStopped(attempt(request, deadline.within(source.timeoutMs)), stop);
-      return body === undefined ? undefined : movedOn(recordsOf(body, source), offset);
+      const body = await attempt(request, orStopped(deadline.within(source.timeoutMs), stop));
+      return movedOn(recordsOf(body, source), offset);
     } catch (error) {
+      if (stop.aborted) return undefined;
       const why = kindOf(error);
       if (why === undefined) throw error;
       watch.retries[why] += 1;
@@ -116,18 +117,13 @@ function movedOn(records: readonly SourceRecord[], offset: SourceOffset): readon
   return records;
 }
 
-async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T | undefined> {
-  let give: () => void = () => {};
-  const stopped = new Promise<undefined>((resolve) => {
-    give = () => resolve(undefined);
-    stop.addEventListener('abort', give, { once: true });
-  });
-  work.catch(() => {}); // nobody asks any more once it is stopped
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    stop.removeEventListener('abort', give);
-  }
+/** The deadline, whose signal also comes when the poller is told to stop. */
+function orStopped(deadline: Deadline, stop: AbortSignal): Deadline {
+  const signal = (): ReturnType<Deadline['signal']> => {
+    const { signal: late, release } = deadline.signal();
+    return { signal: AbortSignal.any([late, stop]), release };
+  };
+  return { ...deadline, signal };
 }
 
 function kindOf(error: unknown): keyof Retries | undefined {
