@@ -20,6 +20,8 @@ export interface ConnectOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of the group, its topics and its log; `connect` by default. */
   readonly name?: string;
+  /** Folders with further plugins, each in a folder of its own. */
+  readonly plugins?: readonly string[];
   /** Worker properties that win over those here. */
   readonly extraConfig?: Readonly<Record<string, string>>;
 }
@@ -45,7 +47,8 @@ export async function startConnect(context: EngineContext, options: ConnectOptio
   await mkdir(home, { recursive: true });
   const workerFile = join(home, 'worker.properties');
   const loggingFile = join(home, 'log4j2.properties');
-  const worker = { ...workerConfig(options, name, toolchain.connectPlugins), ...options.extraConfig };
+  const plugins = [toolchain.connectPlugins, ...(options.plugins ?? [])];
+  const worker = { ...workerConfig(options, name, plugins), ...options.extraConfig };
   await Promise.all([writeFile(workerFile, textOf(worker)), writeFile(loggingFile, textOf(logging))]);
   const url = `http://127.0.0.1:${port}`;
   const classes = ['-cp', join(toolchain.connectLibs, '*'), 'org.apache.kafka.connect.cli.ConnectDistributed'];
@@ -70,7 +73,11 @@ async function isHealthy(url: string): Promise<boolean> {
   return response.ok && ((await response.json()) as { status?: string }).status === 'healthy';
 }
 
-function workerConfig({ brokers, port }: ConnectOptions, name: string, plugins: string): Record<string, string> {
+function workerConfig(
+  { brokers, port }: ConnectOptions,
+  name: string,
+  plugins: readonly string[],
+): Record<string, string> {
   const topics = ['config', 'offset', 'status'].flatMap((kind) => [
     [`${kind}.storage.topic`, `streampact-${name}-${kind}`],
     [`${kind}.storage.replication.factor`, '1'],
@@ -84,7 +91,7 @@ function workerConfig({ brokers, port }: ConnectOptions, name: string, plugins: 
     listeners: `http://127.0.0.1:${port}`,
     'rest.advertised.host.name': '127.0.0.1',
     'rest.advertised.port': String(port),
-    'plugin.path': plugins,
+    'plugin.path': plugins.join(','),
     'plugin.discovery': 'service_load',
     'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
     'value.converter': 'org.apache.kafka.connect.json.JsonConverter',

@@ -88,5 +88,5 @@ export async function startMariadb(context: EngineContext, { port }: MariadbOpti
     },
     stopSeconds: 30,
   });
-  return { ...engine, ...address, ...accounts, kill: () => killEngine(engine) };
+  return { ...engine, kind: 'mariadb', ...address, ...accounts, kill: () => killEngine(engine) };
 }

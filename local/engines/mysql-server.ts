@@ -8,6 +8,8 @@ export interface MysqlAccount {
 
 /** A server with `sales.orders`, and the accounts for each use of it. */
 export interface MysqlServer {
+  /** Which of the two it is; Debezium has a connector for each. */
+  readonly kind: 'mysql' | 'mariadb';
   readonly host: string;
   readonly port: number;
   /** May do everything in the database `sales`, and nothing outside. */

@@ -1,6 +1,6 @@
 /** See cache.mjs. */
 export type PythonSet = 'python' | 'airflow';
-export type OptionalSet = 'tla' | 'airflow' | 'opensearch';
+export type OptionalSet = 'jdbc' | 'tla' | 'airflow' | 'opensearch';
 export type SetName =
   | 'python'
   | 'kafka'

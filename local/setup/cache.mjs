@@ -20,8 +20,8 @@ export const sets = Object.freeze([
   ...(hasMariadb() ? ['mariadb'] : []),
 ]);
 
-/** Parts that only those who ask for them install: TLC (the model), Airflow and OpenSearch. */
-export const optionalSets = Object.freeze(['tla', 'airflow', 'opensearch']);
+/** Parts that only those who ask for them install: Debezium's sink for PostgreSQL, TLC (the model), Airflow, OpenSearch. */
+export const optionalSets = Object.freeze(['jdbc', 'tla', 'airflow', 'opensearch']);
 
 /** Sets of Python packages, and the folder in `python/` that holds the lock of each. */
 const pythonLocks = Object.freeze({ python: '.', airflow: 'airflow' });

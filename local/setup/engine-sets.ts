@@ -32,6 +32,7 @@ export async function installConnectors(rows: readonly JarRow[], folder: string)
     }
   }
   for (const [plugin, [path = '', name = '']] of Object.entries(manifests)) {
+    if (!rows.some(({ into }) => into === plugin)) continue;
     await writeFile(join(folder, plugin, 'service-manifest.jar'), zipSync({ [path]: strToU8(`${name}\n`) }));
   }
 }

@@ -31,6 +31,7 @@ export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] 
     },
     { set: 'registry', title: 'Apicurio Registry', install: unpacking(of('registry'), installRegistry) },
     { set: 'mariadb', title: 'MariaDB', install: unpacking(of('mariadb'), installMariadb) },
+    { set: 'jdbc', title: "Debezium's sink for databases", install: unpacking(of('jdbc'), installConnectors) },
     {
       set: 'tla',
       title: 'TLC, the model checker',

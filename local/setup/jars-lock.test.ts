@@ -16,7 +16,7 @@ describe('jars.lock.json', () => {
   it('holds every set, each file once', async () => {
     const rows = await readJarsLock();
     expect(new Set(rows.map(({ set }) => set))).toEqual(
-      new Set(['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb', 'tla', 'opensearch']),
+      new Set(['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb', 'jdbc', 'tla', 'opensearch']),
     );
     const names = rows.map((each) => `${each.set}/${fileNameOf(each)}`);
     expect(new Set(names).size).toBe(names.length);

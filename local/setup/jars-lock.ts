@@ -9,7 +9,7 @@ import { StreampactError } from '../../contracts/src/error.ts';
 
 const jarSets = [
   ...(['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb'] as const),
-  ...(['tla', 'opensearch'] as const),
+  ...(['jdbc', 'tla', 'opensearch'] as const),
 ];
 
 /** The sets that Maven fetches. */

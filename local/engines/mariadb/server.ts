@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { Toolchain } from '../../setup/toolchain.ts';
+import { mysqlVariable } from '../outside-mysql.ts';
 
 /** A server's program, and what it must be told to find its own files. */
 export interface MariadbServer {
@@ -37,7 +38,7 @@ export async function findMariadb(
     `A MariaDB server is needed (for sales.orders), and Maven Central has none for ${process.platform} on ${process.arch}.`,
     {
       where: 'PATH',
-      fix: 'install MariaDB 11 or newer so that mariadbd is on PATH (macOS: brew install mariadb; Debian and Ubuntu: mariadb-server), or name a server in STREAMPACT_MYSQL_URL',
+      fix: `install MariaDB 11 or newer so that mariadbd is on PATH (macOS: brew install mariadb; Debian and Ubuntu: mariadb-server), or name a server in ${mysqlVariable}`,
     },
   );
 }
