@@ -32,7 +32,7 @@ export default {
       severity: 'error',
       comment: 'Products never import each other; each starts the sink and the transformer that all share.',
       from: { path: '^functions/(?!shared/)([^/]+)/' },
-      to: { path: '^functions/(?!shared/)[^/]+/', pathNot: '^functions/($1/|(sink|changes)/main\\.ts$)' },
+      to: { path: '^functions/(?!shared/)[^/]+/', pathNot: '^functions/($1/|(sink(/landing)?|changes)/main\\.ts$)' },
     },
     room(
       'queries-know-contracts',

@@ -1,7 +1,7 @@
 /**
  * A stream worker's process, the same for every product; `functions/<product>/sink.ts` gives it the product's messages.
  * It runs until SIGTERM or SIGINT, then writes what is buffered, leaves the group and prints
- * one JSON line of final counts to stdout. Exit codes: 0 in good order, 1 if a partition was stopped, the consumer ended for
+ * one JSON line of final counts, in all and by topic, to stdout. Exit codes: 0 in good order, 1 if a partition was stopped, the consumer ended for
  * good or the time to close ran out, 2 for a wrong configuration. Whatever happens, the next worker goes on from the plans.
  */
 import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
@@ -10,15 +10,16 @@ import { entryOf, type ValidatorEntry } from '../../contracts/src/validate.ts';
 import { type Config, integer, list, readConfig, shared, text } from '../shared/config.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import { createKafka } from '../shared/kafka.ts';
-import { createLogger } from '../shared/log.ts';
+import { createLogger, type Logger } from '../shared/log.ts';
 import { createPublisher } from '../shared/publisher.ts';
 import { onShutdown } from '../shared/shutdown.ts';
 import { createConditionalFiles } from './conditional-files.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { startHealthServer } from './health.ts';
+import type { Leg } from './leg.ts';
 import { createProjector } from './projector.ts';
 import { type SinkStatus, startSink } from './sink.ts';
-import { createS3Client, createStore } from './store.ts';
+import { createS3Client, createStore, type Store } from './store.ts';
 
 const variables = {
   brokers: shared.kafkaBrokers,
@@ -43,6 +44,20 @@ export interface SinkContracts {
   readonly messages: Readonly<Record<string, MessageContract>>;
   /** Validators of current and released versions, by hash. */
   readonly versions: Readonly<Record<string, ValidatorEntry>>;
+  /** The legs of messages that are not judged by their contracts, if there are any. */
+  readonly legsOf?: (world: LegWorld) => ReadonlyMap<string, Leg>;
+}
+
+/** What such legs are made of. */
+export interface LegWorld {
+  /** The messages that the worker serves. */
+  readonly contracts: readonly MessageContract[];
+  /** The lake's store. */
+  readonly store: Store;
+  /** The store of another bucket. */
+  readonly storeOf: (bucket: string) => Store;
+  readonly flushBytes: number;
+  readonly logger: Logger;
 }
 
 /** Below systemd's 90 s, after which it kills. */
@@ -57,19 +72,25 @@ export async function runSink(contracts: SinkContracts): Promise<void> {
   }
 }
 
-async function main({ messages, versions }: SinkContracts, config: Config<typeof variables>): Promise<void> {
+async function main(bundled: SinkContracts, config: Config<typeof variables>): Promise<void> {
+  const { messages, versions, legsOf } = bundled;
+  const contracts = config.messages.map((name) => entryOf(messages, name, 'message contract'));
   const logger = createLogger({ name: 'sink', level: config.logLevel });
   const kafka = createKafka({ brokers: config.brokers, clientId: 'streampact-sink', logger });
   const publisher = createPublisher(kafka);
   const client = createS3Client(config.storeTimeoutMs);
   const { bucket } = config;
+  const storeOf = (name: string): Store => createStore({ client, bucket: name, logger });
+  const store = storeOf(bucket);
+  const legs = legsOf?.({ contracts, store, storeOf, flushBytes: config.flushBytes, logger });
   const sink = await startSink({
     kafka,
     brokers: config.brokers,
     group: config.group,
-    contracts: config.messages.map((name) => entryOf(messages, name, 'message contract')),
+    contracts,
     validatorOf: (hash) => entryOf(versions, hash, 'contract version'),
-    store: createStore({ client, bucket, logger }),
+    ...(legs && { legs }),
+    store,
     projector: createProjector({
       files: createConditionalFiles({ client, bucket, timeoutMs: config.storeTimeoutMs }),
       onFailure: (key, err, attempt) => logger.warn({ key, attempt, err }, 'a file was not projected, trying again'),
@@ -98,8 +119,8 @@ async function main({ messages, versions }: SinkContracts, config: Config<typeof
   fail(error);
 }
 
-function report({ counts, partitions }: SinkStatus): void {
-  process.stdout.write(`${JSON.stringify({ ...counts, stopped: stoppedOf(partitions) })}\n`);
+function report({ counts, topics, partitions }: SinkStatus): void {
+  process.stdout.write(`${JSON.stringify({ ...counts, topics, stopped: stoppedOf(partitions) })}\n`);
 }
 
 function stoppedOf(partitions: SinkStatus['partitions']): readonly string[] {

@@ -56,6 +56,7 @@ describe('the manifest', () => {
       'glue/fx-rates.py',
       'glue/fx-rates.zip',
       'replay/csv-replay.zip',
+      'sink/clickstream.zip',
       'sink/crypto-market.zip',
       'sink/csv-replay.zip',
       'sink/fx-rates.zip',

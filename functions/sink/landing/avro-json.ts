@@ -3,15 +3,13 @@
  * a long a JSON integer with all of its digits, bytes and fixed are base64, enums and maps what they are in JSON; logical
  * types stay the numbers that they are.
  *
- * avsc reads the schema; the bytes are read here, because avsc takes the counts in hostile bytes at their word. Differs from
+ * The bytes are read here because libraries take the counts in hostile bytes at their word. Differs from
  * Connect: a null stays null where the schema has a default, a union of several types has no wrapper, and doubles are written
  * as JavaScript writes them (1e21, not 1.0E21).
  */
-import avro from 'avsc';
 import { AvroBytes, NotAvro } from './avro-bytes.ts';
+import type { AvroField, AvroType, PrimitiveName } from './avro-schema.ts';
 import { maxDepth } from './json-text.ts';
-
-const { types } = avro;
 
 /** Characters that one value may become: short bytes of a schema with long names may become much. */
 const maxTextLength = 33_554_432;
@@ -50,9 +48,8 @@ export interface AvroDecoder {
 }
 
 /** A decoder for a schema. */
-export function createDecoder(type: avro.Type): AvroDecoder {
-  const compiled = new Map<avro.Type, Decoder>();
-  const fields = recordFields(type, compiled);
+export function createDecoder(type: AvroType): AvroDecoder {
+  const fields = type.kind === 'record' ? decodedFields(type.fields, new Map()) : undefined;
   return {
     isRecord: fields !== undefined,
     members(value) {
@@ -69,19 +66,21 @@ export function createDecoder(type: avro.Type): AvroDecoder {
   };
 }
 
+/** Decoders of the types of a schema that are made, or being made. */
+type Made = Map<AvroType, Decoder>;
+
 interface Field {
   readonly name: string;
   readonly decode: Decoder;
 }
 
-function recordFields(type: avro.Type, compiled: Map<avro.Type, Decoder>): readonly Field[] | undefined {
-  if (!(type instanceof types.RecordType)) return undefined;
-  return type.fields.map((field) => ({ name: field.name, decode: decoderOf(field.type, compiled) }));
+function decodedFields(fields: readonly AvroField[], made: Made): readonly Field[] {
+  return fields.map(({ name, type }) => ({ name, decode: decoderOf(type, made) }));
 }
 
 /** A type's decoder, made once; one that is being made is called through, since types may hold themselves. */
-function decoderOf(type: avro.Type, compiled: Map<avro.Type, Decoder>): Decoder {
-  const known = compiled.get(type);
+function decoderOf(type: AvroType, made: Made): Decoder {
+  const known = made.get(type);
   if (known !== undefined) return known;
   let body: Decoder | undefined;
   const decode: Decoder = (bytes, out, depth) => {
@@ -89,34 +88,31 @@ function decoderOf(type: avro.Type, compiled: Map<avro.Type, Decoder>): Decoder 
     if (depth > maxDepth) throw new NotAvro(`The value is nested deeper than ${maxDepth} levels.`);
     body?.(bytes, out, depth);
   };
-  compiled.set(type, decode);
-  body = compile(type, compiled);
+  made.set(type, decode);
+  body = bodyOf(type, made);
   return decode;
 }
 
-function compile(type: avro.Type, compiled: Map<avro.Type, Decoder>): Decoder {
-  if (type instanceof types.RecordType) return record(recordFields(type, compiled) ?? []);
-  if (type instanceof types.WrappedUnionType) {
-    const branches = type.types.map((branch) => decoderOf(branch, compiled));
-    return (bytes, out, depth) => {
-      const branch = branches[Number(bytes.long())];
-      if (branch === undefined) throw new NotAvro('A union has no such branch.');
-      branch(bytes, out, depth);
-    };
+function bodyOf(type: AvroType, made: Made): Decoder {
+  switch (type.kind) {
+    case 'primitive':
+      return primitives[type.name];
+    case 'record':
+      return record(decodedFields(type.fields, made));
+    case 'enum':
+      return symbol(type.symbols);
+    case 'fixed':
+      return (bytes, out) => out.push(base64(bytes.bytes(type.size)));
+    case 'array':
+      return array(decoderOf(type.items, made));
+    case 'map':
+      return map(decoderOf(type.values, made));
+    case 'union':
+      return union(type.branches.map((branch) => decoderOf(branch, made)));
   }
-  if (type instanceof types.ArrayType) return array(decoderOf(type.itemsType, compiled));
-  if (type instanceof types.MapType) return map(decoderOf(type.valuesType, compiled));
-  if (type instanceof types.EnumType) return symbol(type.symbols);
-  if (type instanceof types.FixedType) {
-    const { size } = type;
-    return (bytes, out) => out.push(base64(bytes.bytes(size)));
-  }
-  const primitive = primitives[type.typeName];
-  if (primitive === undefined) throw new Error(`Avro's ${type.typeName} is not read.`);
-  return primitive;
 }
 
-const primitives: Readonly<Record<string, Decoder>> = {
+const primitives: Readonly<Record<PrimitiveName, Decoder>> = {
   null: (_, out) => out.push('null'),
   boolean: (bytes, out) => out.push(String(bytes.boolean())),
   int: (bytes, out) => out.push(String(bytes.int())),
@@ -126,6 +122,14 @@ const primitives: Readonly<Record<string, Decoder>> = {
   bytes: (bytes, out) => out.push(base64(bytes.bytes(bytes.length()))),
   string: (bytes, out) => out.push(JSON.stringify(bytes.text())),
 };
+
+function union(branches: readonly Decoder[]): Decoder {
+  return (bytes, out, depth) => {
+    const branch = branches[Number(bytes.long())];
+    if (branch === undefined) throw new NotAvro('A union has no such branch.');
+    branch(bytes, out, depth);
+  };
+}
 
 function record(fields: readonly Field[]): Decoder {
   const named = fields.map(({ name, decode }, at) => ({
