@@ -255,6 +255,8 @@ export const errorCodes = {
   TOOL_MISSING: 1,
 
   // local/sources
+  /** The database of the orders could not be reached, or refused a statement. */
+  SOURCE_DATABASE_FAILED: 1,
   /** The data that a local source is made of is not in the toolchain. */
   SOURCE_DATA_MISSING: 1,
   /** A stand-in for an upstream cannot listen where it should. */
