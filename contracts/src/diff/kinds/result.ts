@@ -16,6 +16,12 @@ export const resultKinds = kindsOf('result', [
     'Callers see no difference; access to the tables must be granted.',
   ],
   [
+    'query-engine-changed',
+    'both',
+    'a query is answered by another engine',
+    'Callers ask the old one, which no longer has the tables, and SQL differs between them. E.g. Athena became Snowflake.',
+  ],
+  [
     'parameter-added',
     'both',
     'a query has a further parameter',

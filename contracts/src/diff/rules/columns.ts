@@ -20,7 +20,7 @@ export function* columnChanges(columns: Columns): Generator<Found> {
   const added = now.filter(({ name }) => !before.has(name));
   const renamed = renames(removed, added);
   for (const [from, to] of renamed) {
-    const message = `the column "${from.name}" seems to be called "${to.name}" now: old files still hold it under its old name`;
+    const message = `the column "${from.name}" seems to be called "${to.name}" now: old ${kept(columns.format)} still hold it under its old name`;
     yield { kind: 'column-renamed', path: at(to), message };
   }
   for (const column of removed) {
@@ -34,6 +34,11 @@ export function* columnChanges(columns: Columns): Generator<Found> {
     if (known !== undefined) yield* columnChange(known, column, columns.format);
   }
   yield* reordering(columns);
+}
+
+/** What a table is kept in. */
+function kept(format: string | undefined): string {
+  return format === 'snowflake' ? 'rows' : 'files';
 }
 
 /** In pairs of equal type and description, or of equal place and type where just one came and one went. */
@@ -55,8 +60,8 @@ function addition(column: Column, format: string | undefined): Found {
   const what = `the column "${column.name}" (${column.type}) was added`;
   if (format === undefined) return { kind: 'column-added', path, message: what, breaks: 'none' };
   if (column.nullable)
-    return { kind: 'column-added', path, message: `${what}; it is null in old files`, breaks: 'none' };
-  return { kind: 'column-added', path, message: `${what}, never null, but old files have no value for it` };
+    return { kind: 'column-added', path, message: `${what}; it is null in old ${kept(format)}`, breaks: 'none' };
+  return { kind: 'column-added', path, message: `${what}, never null, but old ${kept(format)} have no value for it` };
 }
 
 function* columnChange(old: Column, now: Column, format: string | undefined): Generator<Found> {
@@ -85,10 +90,15 @@ function* columnChange(old: Column, now: Column, format: string | undefined): Ge
   const back = unreadableBy(format, now.type, old.type);
   if (unreadable.length === 0) {
     const breaks: Breaks = back.length === 0 ? 'none' : 'forward';
-    yield { kind: 'column-type-promoted', path, message: `${change}, as which every engine reads old files`, breaks };
+    yield {
+      kind: 'column-type-promoted',
+      path,
+      message: `${change}, as which every engine reads old ${kept(format)}`,
+      breaks,
+    };
     return;
   }
-  const message = `${change}: ${unreadable.join(', ')} cannot read old files as ${now.type}`;
+  const message = `${change}: ${unreadable.join(', ')} cannot read old ${kept(format)} as ${now.type}`;
   yield { kind: 'column-type-changed', path, message, breaks: back.length === 0 ? 'backward' : 'both' };
 }
 

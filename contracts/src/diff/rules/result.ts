@@ -9,6 +9,7 @@ type ResultRule = Rule<ResultContract>;
 export const resultRules: readonly ResultRule[] = [
   query,
   reads,
+  engine,
   parameters,
   (old, now) => columnChanges({ old: old.columns, now: now.columns, format: undefined }),
 ];
@@ -32,6 +33,12 @@ function* reads(...[old, now]: Parameters<ResultRule>): Generator<Found> {
     path: at('reads'),
     message: `the query reads ${after ?? ''} instead of ${before ?? ''}`,
   };
+}
+
+function* engine(...[old, now]: Parameters<ResultRule>): Generator<Found> {
+  if (old.engine === now.engine) return;
+  const message = `the query was answered by ${said(old.engine)} and now is by ${said(now.engine)}`;
+  yield { kind: 'query-engine-changed', path: at('reads'), message };
 }
 
 /** Parameters are bound by their place. */

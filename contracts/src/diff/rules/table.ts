@@ -9,6 +9,8 @@ type TableRule = Rule<TableContract>;
 /** Every rule for table contracts. */
 export const tableRules: readonly TableRule[] = [
   format,
+  name,
+  schema,
   location,
   recordKey,
   precombine,
@@ -31,8 +33,22 @@ function allColumns({ columns, partitionColumns }: TableContract) {
 
 function* format(...[old, now]: Parameters<TableRule>): Generator<Found> {
   if (String(old.format) === String(now.format)) return;
-  const message = `the table's files were ${said(old.format)} and now are ${said(now.format)}`;
+  const message = `the table was kept as ${said(old.format)} and now is as ${said(now.format)}`;
   yield { kind: 'table-format-changed', path: at('format'), message };
+}
+
+/** A lake table's files stay where they are; Snowflake makes a new table. */
+function* name(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  if (old.table === now.table) return;
+  const message = `the table ${said(old.table)} is now ${said(now.table)}: queries that name it fail`;
+  yield { kind: 'table-renamed', path: at('name'), message, breaks: now.format === 'snowflake' ? 'both' : 'forward' };
+}
+
+function* schema(...[old, now]: Parameters<TableRule>): Generator<Found> {
+  // Another format moves a table by itself, and is told as that.
+  if (old.schema === now.schema || old.format !== now.format) return;
+  const message = `the table stood in the schema ${said(old.schema ?? null)} and now does in ${said(now.schema ?? null)}`;
+  yield { kind: 'warehouse-schema-changed', path: at('schema'), message };
 }
 
 function* location(...[old, now]: Parameters<TableRule>): Generator<Found> {

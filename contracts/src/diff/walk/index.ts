@@ -191,7 +191,10 @@ function isGone(root: Json, path: Path): boolean {
 function otherComparer(name: string): Comparer {
   return (walk, pair) => {
     if (name === '$schema' || (name === 'streampact' && pair.newPath.length === 0)) return;
-    if (name === 'streampact') comparePersonalData(walk, pair);
+    if (name === 'streampact') {
+      comparePersonalData(walk, pair);
+      compareEncodings(walk, pair);
+    }
     const asserts = addressing.has(name) || (name === '$id' && pair.newPath.length > 0);
     const [old, now] = [pair.old[name], pair.new[name]];
     const message = (subject: string) => `"${name}" of ${subject} changed from ${shown(old)} to ${shown(now)}`;
@@ -207,6 +210,15 @@ function comparePersonalData(walk: Walk, pair: Pair): void {
   const message = `${subjectOf(pair.newPath)} is ${now ? 'now' : 'no longer'} marked as personal data`;
   const kind = now ? 'personal-data-declared' : 'personal-data-dropped';
   walk.emit({ kind, path: pair.newPath, side: 'new', message, apply: [], revert: [] });
+}
+
+/** A number that means another day or instant. Where nothing was said of a date before, nobody could know one. */
+function compareEncodings(walk: Walk, pair: Pair): void {
+  const [old, now] = [pair.old, pair.new].map(({ streampact }) => objectOr(streampact));
+  if (old?.encoding === now?.encoding || (old?.encoding === undefined && old?.column === undefined)) return;
+  const [before, after] = [old, now].map((said) => shown(said?.encoding ?? said?.column ?? null));
+  const message = `${subjectOf(pair.newPath)} was carried as ${before} and now is as ${after}`;
+  walk.emit({ kind: 'encoding-changed', path: pair.newPath, side: 'new', message, apply: [], revert: [] });
 }
 
 /** One row for a place and kind, however many ways lead there. */
