@@ -23,7 +23,7 @@ export interface SubjectReport {
 }
 
 interface Known {
-  readonly schema: string;
+  readonly version: number;
   readonly compatibility: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export class RegistryRest {
       return { ...report, outcome: 'new' };
     }
     if (apply && known.compatibility !== compatibility) await this.#setCompatibility(desired.subject, compatibility);
-    if (isSame(known.schema, desired.schema)) return { ...report, outcome: 'unchanged' };
+    if ((await this.#versionOf(desired)) === known.version) return { ...report, outcome: 'unchanged' };
     const reason = apply ? await this.#register(desired) : await this.#incompatibility(desired);
     return reason === undefined
       ? { ...report, outcome: 'new version' }
@@ -67,9 +67,22 @@ export class RegistryRest {
     if (latest.status === 404) return undefined;
     const level = await this.#ask({ path: `${api}/config/${encodeURIComponent(subject)}` });
     return {
-      schema: (latest.body as { readonly schema: string }).schema,
+      version: (latest.body as { readonly version: number }).version,
       compatibility: (level.body as { readonly compatibilityLevel?: string } | undefined)?.compatibilityLevel,
     };
+  }
+
+  /** The subject's version with this schema, whatever form the registry keeps it in. */
+  async #versionOf({ subject, schema }: DesiredSubject): Promise<number | undefined> {
+    const question: Question = {
+      method: 'POST',
+      path: `${api}/subjects/${encodeURIComponent(subject)}`,
+      body: { schemaType: 'AVRO', schema },
+    };
+    const answer = await this.#ask(question);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw refused(this.#server, question, answer);
+    return (answer.body as { readonly version: number }).version;
   }
 
   /** Why the registry refused; undefined when it did not. */
@@ -123,10 +136,6 @@ export class RegistryRest {
   #ask(question: Question): Promise<Answer> {
     return ask(this.#server, question, ({ status }) => status >= 500);
   }
-}
-
-function isSame(one: string, other: string): boolean {
-  return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));
 }
 
 /** The error of subjects that the registry refused; undefined if there are none. */

@@ -58,29 +58,19 @@ export class ConnectRest {
     return new Set(plugins.map((plugin) => plugin.class));
   }
 
-  /** Every connector, by name. */
+  /** Every connector, by name; also those that no worker has taken yet, which have no status. */
   async connectors(): Promise<ReadonlyMap<string, Standing>> {
-    type Expanded = Readonly<
-      Record<
-        string,
-        {
-          readonly info?: { readonly config: Standing['config'] };
-          readonly status?: { readonly connector: State; readonly tasks: Standing['tasks'] };
-        }
-      >
-    >;
-    const all = await this.#get<Expanded>('/connectors?expand=info&expand=status');
+    type Infos = Readonly<Record<string, { readonly info: { readonly config: Standing['config'] } }>>;
+    type Statuses = Readonly<Record<string, { readonly status: Pick<Standing, 'connector' | 'tasks'> }>>;
+    const [infos, statuses] = await Promise.all([
+      this.#get<Infos>('/connectors?expand=info'),
+      this.#get<Statuses>('/connectors?expand=status'),
+    ]);
     return new Map(
-      Object.entries(all).map(([name, { info, status }]) => [
-        name,
-        {
-          name,
-          config: info?.config ?? {},
-          // Its status is not there before a worker has taken it.
-          connector: status?.connector ?? { state: 'UNASSIGNED', worker_id: '' },
-          tasks: status?.tasks ?? [],
-        },
-      ]),
+      Object.entries(infos).map(([name, { info }]) => {
+        const { connector, tasks } = statuses[name]?.status ?? unassigned;
+        return [name, { name, config: info.config, connector, tasks }];
+      }),
     );
   }
 
@@ -155,6 +145,11 @@ export class ConnectRest {
     });
   }
 }
+
+const unassigned: Pick<Standing, 'connector' | 'tasks'> = {
+  connector: { state: 'UNASSIGNED', worker_id: '' },
+  tasks: [],
+};
 
 function of(name: string): string {
   return `/connectors/${encodeURIComponent(name)}`;
