@@ -4,9 +4,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../shared/log.ts';
 import { Fenced } from './fence.ts';
 import { gzipLines } from './gzip.ts';
+import { metadataOf } from './object-identity.ts';
 import { createS3Client, createStore } from './store.ts';
 
 interface Seen {
+  readonly method: string | undefined;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Buffer;
 }
@@ -18,17 +20,17 @@ afterEach(() => {
 });
 
 /** An S3 that answers the statuses in turn, the last one for ever; 0 drops the connection, -1 never answers. */
-async function storeAnswering(statuses: readonly number[]) {
+async function storeAnswering(statuses: readonly number[], headers: Readonly<Record<string, string>> = {}) {
   const seen: Seen[] = [];
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const status = statuses[Math.min(seen.length, statuses.length - 1)] ?? 200;
-      seen.push({ headers: request.headers, body: Buffer.concat(chunks) });
+      seen.push({ method: request.method, headers: request.headers, body: Buffer.concat(chunks) });
       if (status === 0) response.destroy();
       else if (status > 0)
-        response.writeHead(status).end(status === 200 ? '' : `<Error><Code>E${status}</Code></Error>`);
+        response.writeHead(status, headers).end(status === 200 ? '' : `<Error><Code>E${status}</Code></Error>`);
     });
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -88,6 +90,54 @@ describe('the store', () => {
     const { store, seen } = await storeAnswering([503]);
     await expect(store.put(object, () => seen.length < 2)).rejects.toBeInstanceOf(Fenced);
     expect(seen).toHaveLength(2);
+  });
+});
+
+describe('the store of keys that do not name the whole plan', () => {
+  const identity = { topicId: 'AAAAAAAAAAAAAAAAAAAAAA', start: 0, end: 9, version: '0123456789abcdef' };
+  const identified = { ...object, identity };
+  const own = Object.fromEntries(
+    Object.entries(metadataOf(identity, object.lines)).map(([name, value]) => [`x-amz-meta-${name}`, value]),
+  );
+
+  it('tells of the plan with the object', async () => {
+    const { store, seen } = await storeAnswering([200]);
+    await store.put(identified, () => true);
+    expect(seen[0]?.headers).toMatchObject(own);
+    expect(own['x-amz-meta-streampact-lines-sha256']).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('takes 412 for done where the object that stands there is of the same plan', async () => {
+    const { store, seen } = await storeAnswering([412, 200], own);
+    await expect(store.put(identified, () => true)).resolves.toMatchObject({ written: false });
+    expect(seen.map(({ method }) => method)).toEqual(['PUT', 'HEAD']);
+  });
+
+  it.each([
+    ['SINK_TOPIC_RECREATED', { ...own, 'x-amz-meta-streampact-topic-id': 'BBBBBBBBBBBBBBBBBBBBBB' }],
+    ['SINK_OBJECT_FOREIGN', { ...own, 'x-amz-meta-streampact-end': '8' }],
+    ['SINK_OBJECT_FOREIGN', { ...own, 'x-amz-meta-streampact-lines-sha256': '0'.repeat(64) }],
+    ['SINK_OBJECT_FOREIGN', { ...own, 'x-amz-meta-streampact-version': '0000000000000000' }],
+    ['SINK_OBJECT_FOREIGN', {}],
+  ])('stops by name where it is not: %s', async (code, headers) => {
+    const { store, seen } = await storeAnswering([412, 200], headers);
+    await expect(store.put(identified, () => true)).rejects.toMatchObject({ code });
+    expect(seen).toHaveLength(2);
+  });
+
+  it.each([
+    ['cannot be asked for now', 503],
+    ['is gone again', 404],
+    ['gives no answer', 0],
+  ])('tries again where it %s', async (_, status) => {
+    const { store, seen } = await storeAnswering([412, status, 200], own);
+    await expect(store.put(identified, () => true)).resolves.toMatchObject({ written: true });
+    expect(seen.map(({ method }) => method)).toEqual(['PUT', 'HEAD', 'PUT']);
+  });
+
+  it('gives up by name where it may not be asked for', async () => {
+    const { store } = await storeAnswering([412, 403]);
+    await expect(store.put(identified, () => true)).rejects.toMatchObject({ code: 'SINK_STORE_REFUSED' });
   });
 });
 

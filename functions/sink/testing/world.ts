@@ -11,24 +11,35 @@ import type { ValidatorEntry } from '../../../contracts/src/validate.ts';
 import { runOf } from '../encode-run.ts';
 import { Fenced } from '../fence.ts';
 import { createBudget } from '../intake.ts';
+import { createJsonReader } from '../landing/json-reader.ts';
+import { landedBy } from '../landing/landing-renderer.ts';
+import { createPlacer } from '../landing/line.ts';
 import { createMeter } from '../meter.ts';
+import { checkIdentity, metadataOf, type ObjectMetadata } from '../object-identity.ts';
 import { PartitionWriter } from '../partition-writer.ts';
 import { type Position, positionOf, recreated } from '../position.ts';
 import type { SinkRecord } from '../record.ts';
 import type { LakeObject } from '../render.ts';
-import { judgedBy } from '../renderer.ts';
+import { judgedBy, type Renderer } from '../renderer.ts';
 import type { WriterPorts } from '../writer-ports.ts';
 
 /** Ways to break the protocol on purpose, to show that the model would notice. */
-export type Flaw = 'none' | 'unfenced' | 'plan-ignored' | 'current-contract';
+export type Flaw = 'none' | 'unfenced' | 'plan-ignored' | 'current-contract' | 'unidentified';
 
-/** What a record says of itself. `changed` is refused by the first contract and taken by the second. */
+/**
+ * What a record says of itself. `changed` is refused by the first contract and taken by the second; what lands unchecked is
+ * not refused for that, only for what cannot be read.
+ */
 export type Kind = 'good' | 'bad' | 'changed';
+
+/** What is written: the lake's zones by a contract, or what lands as Kafka Connect's S3 sink lays it out. */
+export type Layout = 'zones' | 'landing';
 
 const base: MessageContract = messages['crypto-market/assets'];
 const name = `${base.product}/${base.name}`;
 const topicId = 'AAAAAAAAAAAAAAAAAAAAAA';
 const otherTopicId = 'BBBBBBBBBBBBBBBBBBBBBB';
+const fields = { partition: '__partition', offset: '__offset', timestamp: '__timestamp' };
 const hashes = ['1111111111111111', '2222222222222222'] as const;
 const refusing: Readonly<Record<string, readonly Kind[]>> = { [hashes[0]]: ['bad', 'changed'], [hashes[1]]: ['bad'] };
 
@@ -49,8 +60,10 @@ interface Worker {
 /** See the module's head. */
 export class World {
   readonly #flaw: Flaw;
-  readonly #log: SinkRecord[] = [];
-  readonly #objects = new Map<string, string>();
+  readonly #layout: Layout;
+  #log: SinkRecord[] = [];
+  #topicId = topicId;
+  readonly #objects = new Map<string, { readonly text: string; readonly metadata: ObjectMetadata | undefined }>();
   readonly #workers: Worker[] = [];
   #calls: Call[] = [];
   #committed = { offset: -1, metadata: '' };
@@ -61,14 +74,16 @@ export class World {
   #isRecreated = false;
   readonly errors: unknown[] = [];
 
-  constructor(flaw: Flaw) {
+  constructor(flaw: Flaw, layout: Layout = 'zones') {
     this.#flaw = flaw;
+    this.#layout = layout;
   }
 
   produce(kinds: readonly Kind[]): void {
     for (const kind of kinds) {
       const offset = this.#log.length;
-      const value = Buffer.from(JSON.stringify({ kind, id: offset }));
+      const text = JSON.stringify({ kind, id: offset, topic: this.#topicId });
+      const value = Buffer.from(this.#layout === 'landing' && kind === 'bad' ? `[${text}]` : text);
       this.#log.push({ offset, timestamp: Math.floor(offset / 7) * 3_600_000, key: null, value, headers: {} });
     }
   }
@@ -80,13 +95,13 @@ export class World {
     const found = positionOf({
       topic: base.topic,
       partition: 0,
-      topicId,
+      topicId: this.#topicId,
       committed: this.#committed.offset,
       metadata: this.#committed.metadata,
       low: 0,
       high: this.#log.length,
     });
-    const position: Position = this.#flaw === 'plan-ignored' ? { topicId, start: found.start } : found;
+    const position: Position = this.#flaw === 'plan-ignored' ? { topicId: this.#topicId, start: found.start } : found;
     const contract = { ...base, hash: this.#contract };
     const worker: Worker = {
       generation,
@@ -94,10 +109,10 @@ export class World {
       dead: false,
       writer: new PartitionWriter({
         contract,
-        renderer: judgedBy(contract, (hash) => validatorOf(this.#flaw === 'current-contract' ? contract.hash : hash)),
+        renderer: this.#rendererOf(contract),
         partition: 0,
         position,
-        limits: { bytes: 100, ms: 1_000 },
+        limits: this.#layout === 'landing' ? { bytes: 1_000, ms: 1_000, records: 4 } : { bytes: 100, ms: 1_000 },
         ports: this.#portsOf(() => worker),
       }),
     };
@@ -168,6 +183,13 @@ export class World {
     this.#isRecreated = true;
   }
 
+  /** The topic is deleted and made anew, with the group's offsets: another one of the same name, which holds nothing. */
+  renew(): void {
+    this.#topicId = otherTopicId;
+    this.#log = [];
+    this.#committed = { offset: -1, metadata: '' };
+  }
+
   /** How many calls wait. */
   get waiting(): number {
     return this.#calls.length;
@@ -180,18 +202,20 @@ export class World {
   /** What is wrong with the lake once everything is written. */
   findings(): readonly string[] {
     const places = new Map<number, string[]>();
-    for (const [key, text] of this.#objects) {
+    for (const [key, { text }] of this.#objects) {
       for (const line of text.split('\n').filter((row) => row !== '')) {
-        const zone = key.split('/')[0] ?? '';
-        const row = JSON.parse(line) as { readonly id?: number; readonly offset?: number };
+        const zone = key.startsWith('quarantine/') ? 'quarantine' : 'raw';
+        const row = JSON.parse(line) as { readonly id?: number; readonly offset?: number; readonly topic?: string };
+        if (zone === 'raw' && row.topic !== this.#topicId) continue;
         const id = row.id ?? row.offset ?? -1;
         places.set(id, [...(places.get(id) ?? []), zone]);
       }
     }
     return this.#log.flatMap(({ offset, value }) => {
       const found = places.get(offset) ?? [];
-      const { kind } = JSON.parse(String(value)) as { readonly kind: Kind };
-      const allowed = kind === 'good' ? ['raw'] : kind === 'bad' ? ['quarantine'] : ['raw', 'quarantine'];
+      const { kind } = [JSON.parse(String(value)) as { readonly kind: Kind }].flat()[0] ?? { kind: 'bad' };
+      const isSure = this.#layout === 'landing' || kind !== 'changed';
+      const allowed = !isSure ? ['raw', 'quarantine'] : kind === 'bad' ? ['quarantine'] : ['raw'];
       return found.length === 1 && allowed.includes(found[0] ?? '') ? [] : [`${kind} ${offset} is in [${found}]`];
     });
   }
@@ -199,6 +223,14 @@ export class World {
   #alive(which: number): Worker | undefined {
     const alive = this.#workers.filter(({ dead }) => !dead);
     return alive.at(-1 - (which % Math.max(1, alive.length)));
+  }
+
+  #rendererOf(contract: MessageContract): Renderer {
+    if (this.#layout === 'landing') {
+      const placer = createPlacer(fields);
+      return landedBy(contract, { topicsDir: 'topics', placer, reader: createJsonReader(placer), settings: 'x' });
+    }
+    return judgedBy(contract, (hash) => validatorOf(this.#flaw === 'current-contract' ? contract.hash : hash));
   }
 
   #portsOf(of: () => Worker): WriterPorts {
@@ -240,10 +272,15 @@ export class World {
     this.#committed = { offset, metadata };
   }
 
-  #put({ key, lines }: LakeObject): { written: boolean; bytes: number } {
-    if (this.#objects.has(key)) return { written: false, bytes: 0 };
-    this.#objects.set(key, Buffer.concat([...lines]).toString());
-    return { written: true, bytes: 0 };
+  #put({ key, lines, identity }: LakeObject): { written: boolean; bytes: number } {
+    const metadata = identity && metadataOf(identity, lines);
+    const found = this.#objects.get(key);
+    if (found === undefined) {
+      this.#objects.set(key, { text: Buffer.concat([...lines]).toString(), metadata });
+      return { written: true, bytes: 0 };
+    }
+    if (metadata !== undefined && this.#flaw !== 'unidentified') checkIdentity(found.metadata ?? {}, metadata, key);
+    return { written: false, bytes: 0 };
   }
 }
 
