@@ -75,11 +75,20 @@ function sinkOutputs(context: ProductContext, slug: string): Sink {
   });
 }
 
+/** What a product's sink has that others have not. */
+export interface SinkStageOptions {
+  /** `Kafka → raw zone` by default. */
+  readonly title?: string;
+  /** What else the place gives; outranks the stack's. */
+  readonly surroundings?: (context: ProductContext) => Readonly<Record<string, string>>;
+}
+
 /** The stage for the product's sink. */
-export function sinkStage(slug: string): Stage {
+export function sinkStage(slug: string, options: SinkStageOptions = {}): Stage {
+  const { title = 'Kafka → raw zone', surroundings = () => ({}) } = options;
   return {
     name: 'sink',
-    title: 'Kafka → raw zone',
+    title,
     async run(context, report) {
       const { cloud, aws } = context;
       const sink = sinkOutputs(context, slug);
@@ -92,6 +101,7 @@ export function sinkStage(slug: string): Stage {
         surroundings: {
           ...emulatorEnvironment(cloud.engines.awsEndpoint),
           STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers,
+          ...surroundings(context),
         },
         healthPort: cloud.ports.sinkHealth,
         watchdog: cloud.engines.watchdog,
