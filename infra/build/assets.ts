@@ -2,6 +2,7 @@
 import type { Entry } from './archive.ts';
 import { storedTarGz, zip } from './archive.ts';
 import { bundle } from './bundle.ts';
+import { connectAsset } from './connect-asset.ts';
 import { kafkaJars } from './kafka-libs.ts';
 import { sha256 } from './manifest.ts';
 import type { Tree } from './sources.ts';
@@ -30,6 +31,8 @@ export interface AssetRow {
   /** Changes whenever the inputs change in a way that their list does not show, e.g. a new file in a folder. */
   readonly salt?: (workshop: Workshop) => Promise<string>;
   readonly make: (workshop: Workshop) => Promise<Product>;
+  /** Files of an asset that is large and seldom needed: a build leaves it out, and what it made before alone, unless it is named. */
+  readonly onRequest?: readonly string[];
 }
 
 /** All rows, in the order in which they are built and shown. */
@@ -59,6 +62,7 @@ export const assetRows: readonly AssetRow[] = [
     zip: 'clickstream/poller.zip',
   }),
   broker('infra/components/broker/broker.sh'),
+  connectAsset,
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
   glueScript('fx-rates', 'glue/fx_rates/job.py'),
   glueScript('crypto-cdc', 'glue/crypto_cdc/job.py'),

@@ -17,7 +17,7 @@ export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).r
 
 /** What to build and where. */
 export interface BuildOptions {
-  /** Names of rows; all by default. The manifest then tells of the others what the last build made. */
+  /** Names of rows; by default all but those that are made on request. The manifest then tells of the others what the last build made. */
   readonly only?: readonly string[];
   /** Folder of Kafka's jars; {@link defaultKafkaLibs} by default. */
   readonly kafkaLibs?: string;
@@ -44,7 +44,9 @@ export async function buildAssets(options: BuildOptions = {}): Promise<Manifest>
       return assets;
     }),
   );
-  const others = only === undefined ? [] : await earlier(dist, built.flat());
+  const onRequest = new Set(assetRows.flatMap((row) => row.onRequest ?? []));
+  const before = await earlier(dist, built.flat());
+  const others = only === undefined ? before.filter(({ path }) => onRequest.has(path)) : before;
   const manifest: Manifest = {
     assets: [...built.flat(), ...others].sort((a, b) => (a.path < b.path ? -1 : 1)),
     contracts: contractHashes(),
@@ -68,7 +70,7 @@ function rowsOf(only: readonly string[] | undefined): readonly AssetRow[] {
       fix: `Choose from ${assetRows.map(({ name }) => name).join(', ')}.`,
     });
   }
-  return assetRows.filter(({ name }) => only?.includes(name) ?? true);
+  return assetRows.filter(({ name, onRequest }) => only?.includes(name) ?? onRequest === undefined);
 }
 
 async function buildRow(

@@ -31,7 +31,10 @@ async function run({ json, only, kafkaLibs, dist }: Flags): Promise<void> {
 const program = new Command('npm run build --')
   .description('Makes the files that the Pulumi program uploads, in dist/, and their manifest. Same input, same bytes.')
   .option('--json', 'print the manifest as JSON on stdout')
-  .option('--only <names...>', `make these only: ${assetRows.map(({ name }) => name).join(', ')}`)
+  .option(
+    '--only <names...>',
+    `make these only: ${assetRows.map(({ name }) => name).join(', ')} (connect, for Kafka Connect on EC2, only when named)`,
+  )
   .option('--kafka-libs <folder>', "folder of Kafka's jars (STREAMPACT_KAFKA_LIBS, else what the set-up installed)")
   .option('--dist <folder>', 'where to write, if not to dist/, the only place that the Pulumi program looks into')
   .exitOverride()

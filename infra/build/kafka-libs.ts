@@ -1,4 +1,4 @@
-/** Kafka's jars, which the set-up keeps in the cache folder. */
+/** Jars of Kafka's and of what belongs to it, which the set-up keeps in the cache folder. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +13,21 @@ export async function kafkaJars(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Where the jars are: `STREAMPACT_KAFKA_LIBS`, else what the set-up installed last into the cache folder
- * (`<cache>/kafka/<key>.json` names the folder beside it). BUILD_INPUT_MISSING when it is in neither.
+ * Where Kafka's jars are: `STREAMPACT_KAFKA_LIBS`, else {@link installedSet}. BUILD_INPUT_MISSING when they are in neither.
  */
 export async function defaultKafkaLibs(environment: NodeJS.ProcessEnv = process.env): Promise<string> {
-  if (environment.STREAMPACT_KAFKA_LIBS) return environment.STREAMPACT_KAFKA_LIBS;
-  const folder = join(cacheFolder(environment), 'kafka');
+  return environment.STREAMPACT_KAFKA_LIBS || installedSet('kafka', environment);
+}
+
+/**
+ * What the set-up installed last of a set into the cache folder (`<cache>/<set>/<key>.json` names the folder beside it).
+ * BUILD_INPUT_MISSING when it has installed none.
+ */
+export async function installedSet(
+  set: 'kafka' | 'connect' | 'connectors' | 'registry',
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const folder = join(cacheFolder(environment), set);
   const stamps = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
   const times = await Promise.all(stamps.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
   const newest = times.sort((a, b) => b.at - a.at)[0];
@@ -35,8 +44,8 @@ function cacheFolder(environment: NodeJS.ProcessEnv): string {
 }
 
 function missing(folder: string): StreampactError {
-  return new StreampactError('BUILD_INPUT_MISSING', "Kafka's jars are not there.", {
+  return new StreampactError('BUILD_INPUT_MISSING', "Jars of Kafka's are not there.", {
     where: folder,
-    fix: 'Run npm start once, which installs them, or name their folder with --kafka-libs.',
+    fix: "Run npm start once, which installs them, or name the folder of Kafka's own with --kafka-libs.",
   });
 }

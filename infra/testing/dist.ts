@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 /** Every file that a stack uploads. */
 export const assetPaths = [
   'broker/kafka.tar.gz',
+  'connect/connect.tar.gz',
+  'connect/registry.tar.gz',
   'functions/coincap-producer.zip',
   'functions/crypto-cdc-transformer.zip',
   'functions/open-exchange-rates-producer.zip',

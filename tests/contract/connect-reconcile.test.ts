@@ -1,0 +1,342 @@
+/** `npm run connect` on a real worker, registry and database: what it makes, what it sees, and the way back from a purged binlog. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Connector, fromEnvironment } from '../../contracts/src/emit/connectors/config.ts';
+import { type DesiredSubject, readDesired } from '../../local/connect/desired.ts';
+import { beside, type Overlay, overlaid } from '../../local/connect/overlay.ts';
+import { type ReconcileOptions, reconcile } from '../../local/connect/reconcile.ts';
+import { resnapshot } from '../../local/connect/resnapshot.ts';
+import { ConnectRest } from '../../local/connect/rest.ts';
+import { healthOf, untilRunning } from '../../local/connect/status.ts';
+import { validate } from '../../local/connect/validate.ts';
+import { type Connect, startConnect } from '../../local/engines/connect.ts';
+import type { EngineContext } from '../../local/engines/engine.ts';
+import { type Mariadb, startMariadb } from '../../local/engines/mariadb.ts';
+import type { MysqlAccount } from '../../local/engines/mysql-server.ts';
+import { freePorts } from '../../local/engines/ports.ts';
+import { type Registry, startRegistry } from '../../local/engines/registry.ts';
+import { startWatchdog } from '../../local/engines/watchdog.ts';
+import { ensureToolchain } from '../../local/setup/toolchain.ts';
+import { type AvroTopic, followAvro } from '../setup/connect/avro-topic.ts';
+import { until } from '../setup/until.ts';
+
+const brokers = process.env.STREAMPACT_TEST_KAFKA ?? '';
+// Topics and a group of this test's own, on the Kafka that all share.
+const prefix = `reconcile_${process.pid}`;
+const topic = `${prefix}.sales.orders`;
+const name = 'mysql_src_connector';
+const password = 'not-to-be-seen';
+
+let home: string;
+let context: EngineContext;
+let database: Mariadb;
+let registry: Registry;
+let worker: Connect;
+let rest: ConnectRest;
+let orders: AvroTopic;
+let connectors: readonly Connector[];
+let subjects: readonly DesiredSubject[];
+
+const own: Overlay = (connector) => ({
+  ...beside('mariadb')(connector),
+  ...(connector.name === name && {
+    'topic.prefix': prefix,
+    'schema.history.internal.kafka.topic': `${prefix}.schema-history`,
+    'heartbeat.interval.ms': '500',
+  }),
+});
+
+const run = (further: Partial<ReconcileOptions> = {}) =>
+  reconcile({ connectUrl: worker.url, registryUrl: registry.url, connectors, subjects, overlay: own, ...further });
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'streampact-reconcile-'));
+  const toolchain = await ensureToolchain({ quiet: true });
+  context = { toolchain, stateDir: join(home, 'state'), logsDir: join(home, 'logs'), watchdog: startWatchdog() };
+  const ports = await freePorts(['mariadb', 'registry', 'registryManagement', 'connect']);
+  [database, registry] = await Promise.all([
+    startMariadb(context, { port: ports.mariadb }),
+    startRegistry(context, { port: ports.registry, managementPort: ports.registryManagement }),
+  ]);
+  worker = await startConnect(context, {
+    brokers,
+    port: ports.connect,
+    name: `reconcile-${process.pid}`,
+    environment: {
+      STREAMPACT_KAFKA_BROKERS: brokers,
+      STREAMPACT_REGISTRY_URL: registry.url,
+      STREAMPACT_MYSQL_HOST: database.host,
+      STREAMPACT_MYSQL_PORT: String(database.port),
+      STREAMPACT_MYSQL_USER: database.replication.user,
+      STREAMPACT_MYSQL_PASSWORD: database.replication.password,
+    },
+  });
+  rest = new ConnectRest({ url: worker.url });
+  const desired = await readDesired();
+  connectors = desired.connectors;
+  subjects = desired.subjects.map((row) => ({ ...row, subject: row.subject.replace('temp_sql', prefix) }));
+  await query([table, insert(1), insert(2)]);
+});
+
+afterAll(async () => {
+  await Promise.allSettled([orders?.stop(), worker?.stop()]);
+  await Promise.allSettled([registry?.stop(), database?.stop()]);
+  await context.watchdog.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+async function query(statements: readonly string[], account: MysqlAccount = database.writer): Promise<unknown> {
+  const connection = await createConnection({ host: database.host, port: database.port, ...account });
+  try {
+    let rows: unknown;
+    for (const statement of statements) [rows] = await connection.query(statement);
+    return rows;
+  } finally {
+    await connection.end();
+  }
+}
+
+const table = `CREATE TABLE sales.orders (order_id BIGINT PRIMARY KEY AUTO_INCREMENT, customer_id INT NOT NULL,
+  ordered_on DATE NOT NULL, quantity INT NOT NULL, amount DECIMAL(10,2) NOT NULL, status VARCHAR(16) NOT NULL,
+  placed_at DATETIME(6) NOT NULL, updated_at TIMESTAMP(6) NOT NULL, note VARCHAR(200) NULL)`;
+const insert = (id: number) =>
+  `INSERT INTO sales.orders (order_id, customer_id, ordered_on, quantity, amount, status, placed_at, updated_at)
+   VALUES (${id}, 7, '1997-01-01', 2, 29.30, 'placed', '2024-02-29 23:59:59.123456', '2024-03-01 00:00:00.000001')`;
+
+/** `op order_id` of each record that is no tombstone. */
+const told = () =>
+  orders.records.flatMap(({ value }) => {
+    const change = value as {
+      op: string;
+      after: { order_id: bigint } | null;
+      before: { order_id: bigint } | null;
+    } | null;
+    return change === null ? [] : [`${change.op} ${(change.after ?? change.before)?.order_id}`];
+  });
+
+/** The command line, without a terminal. */
+function command(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const all = ['--import', 'tsx', 'local/connect/cli.ts', ...args, '--connect', worker.url, '--registry', registry.url];
+  return new Promise((resolve) =>
+    execFile(process.execPath, all, { timeout: 60_000 }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
+    ),
+  );
+}
+
+describe('reconcile', () => {
+  it('plans without changing anything', async () => {
+    const plan = await run();
+    expect(plan.connectors.map(({ name: each, action, standIn }) => [each, action, standIn])).toEqual([
+      ['CLICKSTREAM_SRC_CONNECTOR', 'absent', 'poller'],
+      [name, 'create', undefined],
+      ['sink_mysql_connector', 'absent', 'sink'],
+      ['sink_s3_connector', 'absent', 'sink'],
+    ]);
+    expect(new Map(plan.subjects.map(({ subject, outcome }) => [subject, outcome]))).toEqual(
+      new Map([
+        ['clickstream-http-data-value', 'new'],
+        [`${topic}-value`, 'new'],
+        [`${topic}-key`, 'new'],
+      ]),
+    );
+    expect((await rest.connectors()).size).toBe(0);
+  });
+
+  it('makes what is missing, and nothing the second time', async () => {
+    await run({ apply: true });
+    await untilRunning(rest, [name], { seconds: 60 });
+    orders = await followAvro(brokers, topic, registry.url);
+    await until(told, (records) => records.length === 2);
+    const again = await run({ apply: true });
+    expect(again.connectors.find((each) => each.name === name)).toMatchObject({
+      action: 'none',
+      drift: [],
+      health: { state: 'RUNNING', failures: [] },
+    });
+    expect(again.subjects.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+    expect(told()).toEqual(['r 1', 'r 2']);
+  });
+
+  it('tells drift key by key without secrets, and mends it in place', async () => {
+    const [desired] = overlaid(connectors, own).filter((each) => each.name === name);
+    const { 'skipped.operations': _, ...rest_ } = desired?.config ?? {};
+    await rest.putConfig(name, {
+      ...rest_,
+      'database.password': database.replication.password,
+      'database.connectionTimeZone': 'UTC',
+    });
+    const plan = (await run()).connectors.find((each) => each.name === name);
+    expect(plan?.drift).toEqual([
+      { key: 'database.connectionTimeZone', actual: 'UTC' },
+      { key: 'database.password', desired: fromEnvironment('STREAMPACT_MYSQL_PASSWORD'), actual: '***' },
+      { key: 'skipped.operations', desired: 'none' },
+    ]);
+    expect(JSON.stringify(plan)).not.toContain(database.replication.password);
+    await run({ apply: true });
+    await untilRunning(rest, [name], { seconds: 60 });
+    expect((await run()).connectors.find((each) => each.name === name)?.drift).toEqual([]);
+    await query([insert(3)]);
+    await until(told, (records) => records.length >= 3);
+    // No second snapshot: it kept its position.
+    expect(told()).toEqual(['r 1', 'r 2', 'c 3']);
+  });
+
+  it('leaves alone what no contract names, unless it is to be pruned', async () => {
+    const [desired] = overlaid(connectors, own).filter((each) => each.name === name);
+    await rest.putConfig('somebody-elses', {
+      ...desired?.config,
+      name: 'somebody-elses',
+      'topic.prefix': `${prefix}_other`,
+      'schema.history.internal.kafka.topic': `${prefix}_other.schema-history`,
+      'database.server.id': '4711',
+    });
+    expect((await run({ apply: true })).foreign).toMatchObject([{ name: 'somebody-elses', deleted: false }]);
+    expect((await run({ apply: true, prune: true })).foreign).toMatchObject([{ deleted: true }]);
+    await until(
+      async () => (await rest.connectors()).has('somebody-elses'),
+      (isThere) => !isThere,
+    );
+    expect((await rest.connectors()).has(name)).toBe(true);
+  });
+});
+
+describe('validate', () => {
+  it("finds nothing that Debezium's own check refuses", async () => {
+    const verdicts = await validate(rest, overlaid(connectors, own));
+    expect(verdicts.map(({ name: each, outcome }) => [each, outcome])).toEqual([
+      ['CLICKSTREAM_SRC_CONNECTOR', 'absent'],
+      [name, 'valid'],
+      ['sink_mysql_connector', 'absent'],
+      ['sink_s3_connector', 'absent'],
+    ]);
+  });
+
+  it('names the key that is refused, and no secret', async () => {
+    const wrong: Overlay = (connector) => ({
+      ...own(connector),
+      'snapshot.mode': 'now_and_then',
+      'database.password': password,
+    });
+    const verdict = (await validate(rest, overlaid(connectors, wrong))).find((each) => each.name === name);
+    expect(verdict?.outcome).toBe('invalid');
+    expect(verdict?.errors.map((error) => error.name)).toContain('snapshot.mode');
+    expect(JSON.stringify(verdict)).not.toContain(password);
+  });
+});
+
+describe('the registry', () => {
+  it('refuses a schema that breaks what the contract promises, and says why', async () => {
+    const value = subjects.find(({ subject }) => subject === `${topic}-value`);
+    const schema = JSON.parse(value?.schema ?? '{}') as { fields: object[] };
+    const breaking = { ...schema, fields: [...schema.fields, { name: 'channel', type: 'string' }] };
+    const broken = [
+      { subject: `${topic}-value`, compatibility: 'backward', schema: JSON.stringify(breaking) } as const,
+    ];
+    for (const apply of [false, true]) {
+      const { subjects: reports } = await run({ apply, subjects: broken });
+      expect(reports).toMatchObject([{ outcome: 'incompatible' }]);
+      expect(reports[0]?.reason).toMatch(/channel|incompatible/i);
+    }
+    const allowed = {
+      ...schema,
+      fields: [...schema.fields, { name: 'channel', type: ['null', 'string'], default: null }],
+    };
+    const widened = [{ ...broken[0], schema: JSON.stringify(allowed) } as const];
+    expect((await run({ subjects: widened })).subjects).toMatchObject([{ outcome: 'new version' }]);
+  });
+
+  it('tells what is written beside what the contract says', async () => {
+    expect((await run()).subjects.flatMap(({ drift }) => drift ?? [])).toEqual([]);
+    await query(['ALTER TABLE sales.orders ADD COLUMN channel VARCHAR(8) NULL', insert(4)]);
+    await until(told, (records) => records.includes('c 4'));
+    const { subjects: reports } = await run();
+    expect(reports.find(({ subject }) => subject === `${topic}-value`)?.drift).toMatchObject([
+      { kind: 'field-added', pointer: '/after/channel', breaks: false },
+    ]);
+  });
+});
+
+describe('a purged binlog', () => {
+  const binlogs = async () =>
+    ((await query(['SHOW BINARY LOGS'], database.operator)) as readonly { Log_name: string }[]).map(
+      ({ Log_name }) => Log_name,
+    );
+
+  it('is recognised, and the way back reads every row anew', async () => {
+    await rest.stop(name);
+    await until(
+      async () => (await rest.connectors()).get(name)?.tasks.length,
+      (tasks) => tasks === 0,
+    );
+    // Nobody saw these: an insert and a delete, whose binlog is gone.
+    await query([insert(5), 'DELETE FROM sales.orders WHERE order_id = 1']);
+    // A file is kept while the connector's connection has it open, whose end the server finds out with the next write.
+    await until(
+      async () => {
+        await query(['FLUSH BINARY LOGS'], database.operator);
+        const logs = await binlogs();
+        await query([`PURGE BINARY LOGS TO '${logs.at(-1)}'`], database.operator);
+        return binlogs();
+      },
+      (logs) => logs.length === 1,
+    );
+    await rest.resume(name);
+    const failed = await until(
+      async () => (await rest.connectors()).get(name),
+      (standing) => standing !== undefined && healthOf(standing).state === 'FAILED',
+    );
+    const fix = expect.stringContaining(`npm run connect -- resnapshot ${name}`);
+    expect(failed === undefined ? [] : healthOf(failed).failures).toMatchObject([
+      { what: expect.stringMatching(/binlog does not reach back/), fix },
+    ]);
+    const status = await command('status', '--server', 'mariadb');
+    expect([status.code, status.stdout]).toEqual([1, '']);
+    expect(status.stderr).toContain(`npm run connect -- resnapshot ${name}`);
+
+    const from = told().length;
+    const steps: string[] = [];
+    await resnapshot(rest, name, { seconds: 60, onStep: (step) => steps.push(step) });
+    await query([insert(6)]);
+    await until(told, (records) => records.includes('c 6'));
+    expect(told().slice(from)).toEqual(['r 2', 'r 3', 'r 4', 'r 5', 'c 6']);
+    expect(steps.at(-1)).toBe('the snapshot is complete');
+    const snapshots = orders.records
+      .slice(-5, -1)
+      .map(({ value }) => (value as { source: { snapshot: string } }).source.snapshot);
+    expect([snapshots.at(0), snapshots.at(-1)]).toEqual(['first', 'last']);
+
+    // What it knows of tables outlives a restart.
+    await rest.restart(name, { all: true });
+    await untilRunning(rest, [name], { seconds: 60 });
+    await query([insert(7)]);
+    await until(told, (records) => records.includes('c 7'));
+    expect(told().slice(from)).toEqual(['r 2', 'r 3', 'r 4', 'r 5', 'c 6', 'c 7']);
+  });
+
+  it.each(['sink_s3_connector', 'nobody'])('cannot be mended of %s, which is not there', async (absent) => {
+    await expect(resnapshot(rest, absent, { seconds: 5 })).rejects.toMatchObject({ code: 'CONNECTOR_UNKNOWN' });
+  });
+});
+
+describe('npm run connect', () => {
+  it('prints one document with --json, and no secret', async () => {
+    const { code, stdout } = await command('plan', '--server', 'mariadb', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, connectors: expect.any(Array) });
+    expect(stdout).not.toContain(database.replication.password);
+  });
+
+  it.each([
+    ['an unknown connector', ['pause', 'nobody'], 2, 'CONNECTOR_UNKNOWN'],
+    ['an optional connector that is not', ['plan', '--with', 'sink_nowhere'], 2, 'CONNECTOR_UNKNOWN'],
+    ['a wrong command', ['aply'], 2, 'unknown command'],
+  ])('says what is wrong with %s', async (_, args, exit, says) => {
+    const { code, stderr } = await command(...args);
+    expect([code, stderr.includes(says)]).toEqual([exit, true]);
+  });
+});
