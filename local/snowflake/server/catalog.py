@@ -1,6 +1,6 @@
 """The tables that hold what fakesnow does not know, in a schema of each database: they commit with the data they speak of.
 
-The statement layer (local/snowflake/statements) writes OBJECTS, LOADS and TASK_RUNS; streams.py reads STREAMS and writes
+The statement layer (local/snowflake/statements) writes OBJECTS, LOADS, QUEUED and TASK_RUNS; streams.py reads STREAMS and writes
 PENDING. Objects of the account (warehouses, roles, integrations) are in a database of their own.
 """
 
@@ -24,6 +24,7 @@ def creation_sql(database: str) -> str:
         "TABLE_SCHEMA" VARCHAR, "TABLE_NAME" VARCHAR, "PIPE" VARCHAR, "FILE" VARCHAR, "ETAG" VARCHAR, "BYTES" BIGINT,
         "STATUS" VARCHAR, "ROWS_PARSED" BIGINT, "ROWS_LOADED" BIGINT, "ERRORS" BIGINT, "FIRST_ERROR" VARCHAR,
         "FIRST_ERROR_LINE" BIGINT, "LOADED_AT" TIMESTAMPTZ);
+    CREATE TABLE IF NOT EXISTS {home}."QUEUED" ("PIPE" VARCHAR, "BUCKET" VARCHAR, "FILE" VARCHAR, "QUEUED_AT" TIMESTAMPTZ);
     CREATE TABLE IF NOT EXISTS {home}."TASK_RUNS" (
         "SCHEMA_NAME" VARCHAR, "NAME" VARCHAR, "RUN_ID" VARCHAR, "ROOT" VARCHAR, "STATE" VARCHAR, "ERROR" VARCHAR,
         "SCHEDULED_TIME" TIMESTAMPTZ, "QUERY_START_TIME" TIMESTAMPTZ, "COMPLETED_TIME" TIMESTAMPTZ);
