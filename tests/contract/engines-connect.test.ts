@@ -1,103 +1,55 @@
 /** From a table of MariaDB to Avro in a topic: the engines of that way, used, stopped, killed and misled. */
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Connect, startConnect } from '../../local/engines/connect.ts';
-import type { EngineContext } from '../../local/engines/engine.ts';
-import { type Mariadb, startMariadb } from '../../local/engines/mariadb.ts';
-import type { MysqlAccount } from '../../local/engines/mysql-server.ts';
-import { freePorts } from '../../local/engines/ports.ts';
-import { type Registry, startRegistry } from '../../local/engines/registry.ts';
-import { startWatchdog } from '../../local/engines/watchdog.ts';
-import { ensureToolchain } from '../../local/setup/toolchain.ts';
+import type { ConnectorConfig } from '../../contracts/src/emit/connectors/config.ts';
+import { readDesired } from '../../local/connect/desired.ts';
+import { beside, overlaid } from '../../local/connect/overlay.ts';
+import { ConnectRest } from '../../local/connect/rest.ts';
+import { untilRunning } from '../../local/connect/status.ts';
+import { ensureOptional } from '../../local/setup/toolchain.ts';
 import { type AvroTopic, followAvro } from '../setup/connect/avro-topic.ts';
-import { askConnect, type ConnectorSettings, putConnector, stateOf } from '../setup/connect/rest.ts';
+import { type ConnectWorld, startConnectWorld } from '../setup/connect/world.ts';
 import { until } from '../setup/until.ts';
 
-const brokers = process.env.STREAMPACT_TEST_KAFKA ?? '';
-const portNames = ['mariadb', 'registry', 'registryManagement', 'connect'] as const;
-// A worker and topics of this test's own, on the Kafka that all share.
-const worker = `engines-${process.pid}`;
+// Topics of this test's own, on the Kafka that all share.
 const prefix = `engines_${process.pid}`;
 const topic = `${prefix}.sales.orders`;
+const name = 'mysql_src_connector';
 
-let home: string;
-let context: EngineContext;
-let ports: Record<(typeof portNames)[number], number>;
-let database: Mariadb;
-let registry: Registry;
-let connect: Connect;
+let world: ConnectWorld;
+let rest: ConnectRest;
 let orders: AvroTopic;
 
-const runRegistry = () => startRegistry(context, { port: ports.registry, managementPort: ports.registryManagement });
-const runConnect = () =>
-  startConnect(context, {
-    brokers,
-    port: ports.connect,
-    name: worker,
-    environment: {
-      STREAMPACT_KAFKA_BROKERS: brokers,
-      STREAMPACT_REGISTRY_URL: registry.url,
-      STREAMPACT_MYSQL_HOST: database.host,
-      STREAMPACT_MYSQL_PORT: String(database.port),
-      STREAMPACT_MYSQL_USER: database.replication.user,
-      STREAMPACT_MYSQL_PASSWORD: database.replication.password,
-    },
-  });
-
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'streampact-connect-'));
-  const toolchain = await ensureToolchain({ quiet: true });
-  context = { toolchain, stateDir: join(home, 'state'), logsDir: join(home, 'logs'), watchdog: startWatchdog() };
-  ports = await freePorts(portNames);
-  [database, registry] = await Promise.all([startMariadb(context, { port: ports.mariadb }), runRegistry()]);
-  connect = await runConnect();
+  world = await startConnectWorld(`engines-${process.pid}`, [await ensureOptional('jdbc', { quiet: true })]);
+  rest = new ConnectRest({ url: world.connect.url });
 });
 
 afterAll(async () => {
-  await Promise.allSettled([orders?.stop(), connect?.stop()]);
-  await Promise.allSettled([registry?.stop(), database?.stop()]);
-  await context.watchdog.stop();
-  await rm(home, { recursive: true, force: true });
+  await orders?.stop();
+  await world?.stop();
 });
-
-async function query(statements: readonly string[], account: MysqlAccount = database.writer): Promise<unknown> {
-  const connection = await createConnection({ host: database.host, port: database.port, ...account });
-  try {
-    let rows: unknown;
-    for (const statement of statements) [rows] = await connection.query(statement);
-    return rows;
-  } finally {
-    await connection.end();
-  }
-}
 
 const table = `CREATE TABLE sales.orders (order_id BIGINT PRIMARY KEY AUTO_INCREMENT, customer_id INT NOT NULL,
   ordered_on DATE NOT NULL, quantity INT NOT NULL, amount DECIMAL(10,2) NOT NULL, status VARCHAR(16) NOT NULL,
   placed_at DATETIME(6) NOT NULL, updated_at TIMESTAMP(6) NOT NULL, note VARCHAR(200) NULL)`;
 const insert = (id: number) =>
-  `INSERT INTO sales.orders VALUES (${id}, 7, '1997-01-01', 2, 29.30, 'placed', '2024-02-29 23:59:59.123456', '2024-03-01 00:00:00.000001', NULL)`;
+  `INSERT INTO sales.orders (order_id, customer_id, ordered_on, quantity, amount, status, placed_at, updated_at)
+   VALUES (${id}, 7, '1997-01-01', 2, 29.30, 'placed', '2024-02-29 23:59:59.123456', '2024-03-01 00:00:00.000001')`;
 
-/** The generated configuration, for the server that is here and with topics of this test's own. */
-async function mysqlSource(): Promise<ConnectorSettings> {
-  const file = 'contracts/generated/clickstream/connectors/mysql_src_connector.json';
-  const { config } = JSON.parse(await readFile(file, 'utf8')) as { config: ConnectorSettings };
-  return {
-    ...config,
-    'connector.class': 'io.debezium.connector.mariadb.MariaDbConnector',
-    'database.ssl.mode': 'disable',
-    'topic.prefix': prefix,
-    'schema.history.internal.kafka.topic': `${prefix}.schema-history`,
-  };
+/** A generated configuration, for the server that is here and with topics of this test's own. */
+async function configOf(connector: string, optional: readonly string[] = []): Promise<ConnectorConfig> {
+  const { connectors } = await readDesired(undefined, optional);
+  const config = overlaid(connectors, beside('mariadb')).find((each) => each.name === connector)?.config;
+  if (config === undefined) expect.fail(`no configuration of ${connector} is generated`);
+  const own = { 'topic.prefix': prefix, 'schema.history.internal.kafka.topic': `${prefix}.schema-history` };
+  return { ...config, ...(connector === name && own) };
 }
 
 interface Envelope {
   readonly op: string;
-  readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
-  readonly source: { readonly snapshot: string };
 }
 
 /** Each record as `op order_id status`, a tombstone as `- order_id`. */
@@ -109,70 +61,79 @@ const told = () =>
     return [envelope.op, id, envelope.after?.status].filter((part) => part !== undefined).join(' ');
   });
 
-const running = () =>
-  until(
-    () => stateOf(connect.url, 'mysql_src_connector'),
-    ({ task }) => task === 'RUNNING',
-  );
+const denied = expect.objectContaining({ message: expect.stringMatching(/denied/) });
 
 describe('MariaDB', () => {
   it('gives each account what it needs, and keeps the passwords to itself', async () => {
-    await query([table, insert(1)]);
-    const refused = expect.objectContaining({ message: expect.stringMatching(/denied/) });
-    await expect(query(['CREATE DATABASE other'])).rejects.toEqual(refused);
-    await expect(query([insert(2)], database.replication)).rejects.toEqual(refused);
-    await expect(query(['SELECT * FROM sales.orders'], database.operator)).rejects.toEqual(refused);
-    await expect(query(['FLUSH BINARY LOGS'], database.operator)).resolves.toBeDefined();
-    await expect(query(['SELECT 1'], { ...database.writer, password: 'guess' })).rejects.toEqual(refused);
-    await expect(query(['SELECT 1'], { user: 'root', password: '' })).rejects.toEqual(refused);
-    const { mode } = await stat(join(context.stateDir, 'mariadb', 'accounts.json'));
+    const { writer, replication, operator } = world.database;
+    await world.query([table, insert(1)]);
+    await expect(world.query(['CREATE DATABASE other'])).rejects.toEqual(denied);
+    await expect(world.query([insert(2)], replication)).rejects.toEqual(denied);
+    await expect(world.query(['SELECT * FROM sales.orders'], operator)).rejects.toEqual(denied);
+    await expect(world.query(['FLUSH BINARY LOGS'], operator)).resolves.toBeDefined();
+    await expect(world.query(['SELECT 1'], { ...writer, password: 'guess' })).rejects.toEqual(denied);
+    await expect(world.query(['SELECT 1'], { user: 'root', password: '' })).rejects.toEqual(denied);
+    const { mode } = await stat(join(world.context.stateDir, 'mariadb', 'accounts.json'));
     expect(mode & 0o777).toBe(0o600);
   });
 
   it('keeps its rows and accounts over a clean stop and over a kill', async () => {
-    await database.stop();
-    expect(await database.ended).toBeUndefined();
-    const again = await startMariadb(context, { port: ports.mariadb });
-    expect(again.writer).toEqual(database.writer);
-    await again.kill();
-    expect(await again.ended).toMatchObject({ code: 'ENGINE_DIED' });
-    database = await startMariadb(context, { port: ports.mariadb });
-    expect(await query(['SELECT count(*) AS orders FROM sales.orders'])).toEqual([{ orders: 1 }]);
+    const { writer, stop, ended } = world.database;
+    await stop();
+    expect(await ended).toBeUndefined();
+    await world.startDatabase();
+    expect(world.database.writer).toEqual(writer);
+    await world.database.kill();
+    expect(await world.database.ended).toMatchObject({ code: 'ENGINE_DIED' });
+    await world.startDatabase();
+    expect(await world.query(['SELECT count(*) AS orders FROM sales.orders'])).toEqual([{ orders: 1 }]);
   });
 });
 
 describe('the schema registry', () => {
-  const subject = () => `${registry.url}/apis/ccompat/v7/subjects/kept-value/versions`;
-  const register = async () => (await askConnect(subject(), 'POST', { schema: '"string"' })).body;
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const url = `${world.registry.url}/apis/ccompat/v7${path}`;
+    const headers = { 'content-type': 'application/json' };
+    return (await (await fetch(url, { headers, signal: AbortSignal.timeout(10_000), ...init })).json()) as unknown;
+  };
+  const register = () =>
+    ask('/subjects/kept-value/versions', { method: 'POST', body: JSON.stringify({ schema: '"string"' }) });
 
   it('means the same by an id after it was killed', async () => {
     const { id } = (await register()) as { id: number };
-    await registry.kill();
+    await world.registry.kill();
     await expect(register()).rejects.toThrow();
-    registry = await runRegistry();
-    const { body } = await askConnect(`${registry.url}/apis/ccompat/v7/schemas/ids/${id}`, 'GET');
-    expect(body).toMatchObject({ schema: '"string"' });
+    await world.startRegistry();
+    expect(await ask(`/schemas/ids/${id}`)).toMatchObject({ schema: '"string"' });
     expect(await register()).toEqual({ id });
   });
 });
 
 describe('Kafka Connect with Debezium', () => {
   it('refuses a wrong password at once, says so, and repeats no secret', async () => {
-    const config = { ...(await mysqlSource()), 'database.password': 'a-wrong-guess' };
-    const { status, body } = await putConnector(connect.url, 'mysql_src_connector', config);
-    expect(status).toBe(400);
-    expect(JSON.stringify(body)).toMatch(/Access denied for user 'debezium'/);
-    expect(JSON.stringify(body)).not.toContain('a-wrong-guess');
+    const config = { ...(await configOf(name)), 'database.password': 'a-wrong-guess' };
+    const keys = await rest.validate(config);
+    expect(keys.flatMap(({ errors }) => errors)).toEqual([expect.stringMatching(/Access denied for user 'debezium'/)]);
+    expect(JSON.stringify(keys)).not.toContain('a-wrong-guess');
+    await expect(rest.putConfig(name, config)).rejects.toMatchObject({ where: expect.stringMatching(/400/) });
+    expect([...(await rest.connectors()).keys()]).toEqual([]);
+  });
+
+  it('takes what is generated for PostgreSQL, and names a setting of the wrong type', async () => {
+    const sink = 'sink_postgres_orders';
+    const config = await configOf(sink, [sink]);
+    expect(await rest.validate(config)).toEqual([]);
+    const wrong = await rest.validate({ ...config, 'batch.size': 'many' });
+    expect(wrong.map((key) => key.name)).toEqual(['batch.size']);
   });
 
   it('tells a snapshot, inserts, updates, deletes with their tombstones and a truncate as Avro', async () => {
-    const { status } = await putConnector(connect.url, 'mysql_src_connector', await mysqlSource());
-    expect(status).toBe(201);
-    orders = await followAvro(brokers, topic, registry.url);
+    await rest.putConfig(name, await configOf(name));
+    orders = await followAvro(world.brokers, topic, world.registry.url);
     // The snapshot reads rows as they are by then.
     await until(told, (records) => records.length === 1);
-    await query([insert(2), "UPDATE sales.orders SET status = 'paid' WHERE order_id = 2"]);
-    await query(['DELETE FROM sales.orders WHERE order_id = 1', 'TRUNCATE TABLE sales.orders']);
+    await world.query([insert(2), "UPDATE sales.orders SET status = 'paid' WHERE order_id = 2"]);
+    await world.query(['DELETE FROM sales.orders WHERE order_id = 1', 'TRUNCATE TABLE sales.orders']);
     await until(told, (records) => records.length >= 6);
     expect(orders.failure()).toBeUndefined();
     expect(told()).toEqual(['r 1 placed', 'c 2 placed', 'u 2 paid', 'd 1', '- 1', 't']);
@@ -190,69 +151,49 @@ describe('Kafka Connect with Debezium', () => {
       },
       source: { snapshot: 'last' },
     });
-    const search = `${registry.url}/apis/registry/v3/groups/debezium/artifacts`;
-    const { artifacts } = (await askConnect(search, 'GET')).body as { artifacts: readonly { artifactId: string }[] };
-    expect(artifacts.map(({ artifactId }) => artifactId)).toEqual(
-      expect.arrayContaining([`${topic}-key`, `${topic}-value`]),
-    );
+    const response = await fetch(`${world.registry.url}/apis/registry/v3/groups/debezium/artifacts`);
+    const { artifacts } = (await response.json()) as { artifacts: readonly { artifactId: string }[] };
+    const ids = artifacts.map(({ artifactId }) => artifactId);
+    expect(ids).toEqual(expect.arrayContaining([`${topic}-key`, `${topic}-value`]));
   });
 
   it('shows no secret, neither in its REST interface nor in its log', async () => {
-    const { body } = await askConnect(`${connect.url}/connectors/mysql_src_connector`, 'GET');
-    const texts = [JSON.stringify(body), await readFile(connect.logFile, 'utf8')];
-    expect(texts.filter((text) => text.includes(database.replication.password))).toEqual([]);
-    expect(texts[0]).toMatch(/\$\{env:STREAMPACT_MYSQL_PASSWORD\}/);
+    const config = JSON.stringify((await rest.connectors()).get(name)?.config);
+    const texts = [config, await readFile(world.connect.logFile, 'utf8')];
+    expect(texts.filter((text) => text.includes(world.database.replication.password))).toEqual([]);
+    expect(config).toMatch(/\$\{env:STREAMPACT_MYSQL_PASSWORD\}/);
   });
 
   it('loses and repeats nothing when it is killed between changes', async () => {
     const from = orders.records.length;
-    const wanted: string[] = [];
     const write = async (first: number, count: number) => {
       const ids = Array.from({ length: count }, (_, index) => first + index);
-      await query(ids.map(insert));
-      wanted.push(...ids.map((id) => `c ${id} placed`));
+      await world.query(ids.map(insert));
+      return ids.map((id) => `c ${id} placed`);
     };
-    for (const round of [1, 2]) {
-      const writing = write(round * 1000, 400);
-      await until(
-        () => orders.records.length,
-        (count) => count > from + (round - 1) * 500 + 20,
-      );
-      await connect.kill();
-      await writing;
-      await write(round * 1000 + 400, 100);
-      connect = await runConnect();
-      await running();
-      await until(
-        () => orders.records.length,
-        (count) => count >= from + wanted.length,
-      );
-    }
+    const writing = write(1000, 800);
+    await until(told, (records) => records.length > from + 20, { everyMilliseconds: 10 });
+    await world.connect.kill();
+    const wanted = [...(await writing), ...(await write(1800, 100))];
+    await world.startConnect();
+    await until(told, (records) => records.length >= from + wanted.length);
     expect(told().slice(from)).toEqual(wanted);
   });
 
-  it('stops at a registry that is down, names it, and goes on without a gap when it is back', async () => {
-    await query(['ALTER TABLE sales.orders ADD COLUMN channel VARCHAR(8) NULL']);
-    await registry.kill();
+  it('stops at a registry that is down, and goes on without a gap when it is back', async () => {
+    await untilRunning(rest, [name], { seconds: 60 });
     const from = orders.records.length;
-    await query([
-      insert(3000).replace(
-        'VALUES',
-        '(order_id, customer_id, ordered_on, quantity, amount, status, placed_at, updated_at, note) VALUES',
-      ),
-    ]);
-    const failed = await until(
-      () => stateOf(connect.url, 'mysql_src_connector'),
-      ({ task }) => task === 'FAILED',
-    );
-    expect(failed.trace).toMatch(/ConnectException/);
-    registry = await runRegistry();
-    const restart = `${connect.url}/connectors/mysql_src_connector/restart?includeTasks=true&onlyFailed=true`;
-    expect((await askConnect(restart, 'POST')).status).toBe(202);
+    await world.registry.kill();
+    // Its new schema has no id yet.
+    await world.query(['ALTER TABLE sales.orders ADD COLUMN channel VARCHAR(8) NULL', insert(3000)]);
     await until(
-      () => orders.records.length,
-      (count) => count > from,
+      async () => (await rest.connectors()).get(name)?.tasks[0]?.state,
+      (state) => state === 'FAILED',
     );
+    await expect(untilRunning(rest, [name], { seconds: 1 })).rejects.toMatchObject({ code: 'CONNECTOR_NOT_WELL' });
+    await world.startRegistry();
+    await rest.restart(name);
+    await until(told, (records) => records.length > from);
     expect(told().slice(from)).toEqual(['c 3000 placed']);
     expect(orders.records.at(-1)?.schemaId).not.toBe(orders.records.at(-2)?.schemaId);
   });
