@@ -7,6 +7,9 @@ set -euo pipefail
 : "${CONNECT_HOME:?}" "${CONNECT_URL:?}" "${CONNECT_SHA256:?}" "${REGISTRY_URL:?}" "${REGISTRY_SHA256:?}"
 here="$(dirname "$0")"
 cache="${CACHE_FOLDER:-/var/cache/streampact}"
+# Beside this script on an instance; in the repository, where all instances share it.
+fetch="$here/fetch.sh"
+[ -x "$fetch" ] || fetch="$here/../instance/fetch.sh"
 
 id -u streampact >/dev/null 2>&1 || useradd --system --no-create-home --shell /sbin/nologin streampact
 install -d -o streampact -g streampact -m 0750 "${LOG_FOLDER:-/var/log/streampact}"
@@ -19,16 +22,16 @@ unpack() {
   esac
 }
 
-"$here/fetch.sh" "$CONNECT_URL" "$CONNECT_SHA256" "$cache/connect.tar.gz"
+"$fetch" "$CONNECT_URL" "$CONNECT_SHA256" "$cache/connect.tar.gz"
 unpack "$cache/connect.tar.gz" "$CONNECT_HOME"
-"$here/fetch.sh" "$REGISTRY_URL" "$REGISTRY_SHA256" "$cache/registry.tar.gz"
+"$fetch" "$REGISTRY_URL" "$REGISTRY_SHA256" "$cache/registry.tar.gz"
 unpack "$cache/registry.tar.gz" "$CONNECT_HOME/registry"
 
 read -r -a plugins <<<"${CONNECT_PLUGINS:-}"
 for plugin in ${plugins[@]+"${plugins[@]}"}; do
   url="${plugin%#*}" sha256="${plugin##*#}"
   file="$cache/$sha256-$(basename "$url")"
-  "$here/fetch.sh" "$url" "$sha256" "$file"
+  "$fetch" "$url" "$sha256" "$file"
   # A folder for each, which Connect isolates from the others.
   install -d -m 0755 "$CONNECT_HOME/plugins/${sha256:0:16}"
   unpack "$file" "$CONNECT_HOME/plugins/${sha256:0:16}"
