@@ -19,6 +19,7 @@ export const asyncapi: Exporter = {
     'streampact.compatibility': '`x-streampact` of the message',
     'streampact.personalData': '`x-streampact` of the message or the property',
     'streampact.column': '`x-streampact` of the property',
+    'streampact.encoding': '`x-streampact` of the property',
     'streampact.message.topic': '`address` of the channel',
     'streampact.message.partitions': 'Kafka binding of the channel',
     'streampact.message.retentionHours': "Kafka binding of the channel, the topic's `retention.ms`",
@@ -26,6 +27,9 @@ export const asyncapi: Exporter = {
     'streampact.message.framing': '`x-streampact` of the message',
     'streampact.message.content': '`x-streampact` of the message',
     'streampact.message.projection': '`x-streampact` of the message',
+    'streampact.message.source':
+      "`x-streampact` of the message; of a MySQL table also its content type and, in the Kafka binding, the key's schema",
+    'streampact.message.landing': '`x-streampact` of the message',
   },
   render: (subjects) => yamlText(documentOf(subjects.flatMap(messageOf))),
 };
@@ -85,7 +89,7 @@ function messageOf(subject: Subject): readonly Message[] {
   const body = {
     name: row.title,
     title: row.title,
-    contentType: 'application/json',
+    contentType: tableKey(row) === undefined ? 'application/json' : 'avro/binary',
     description: row.description,
     payload: payload.root(root),
     ...(key === undefined ? {} : { bindings: { kafka: { key, bindingVersion } } }),
@@ -94,22 +98,37 @@ function messageOf(subject: Subject): readonly Message[] {
   return [{ subject, row, definitions: payload.definitions, body }];
 }
 
-const messageFacts = ['topic', 'partitions', 'retentionHours', 'key', 'framing', 'content', 'projection'] as const;
-
 /** What no binding has a word for. */
-function ours({ key, framing, content, projection }: JsonObject): JsonObject {
+const extensions = ['key', 'framing', 'content', 'projection', 'source', 'landing'] as const;
+const messageFacts = ['topic', 'partitions', 'retentionHours', ...extensions] as const;
+
+function ours(message: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries({ key, framing, content, projection }).filter(
-      (entry): entry is [string, Json] => entry[1] !== undefined,
-    ),
+    extensions.flatMap((name) => {
+      const value = message[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 
-/** The schema of the field that keys the record; looked at, not taken: the payload says it too. */
-function keyOf({ contract }: Subject, { key }: MessageContract): JsonObject | undefined {
-  if (key === null) return undefined;
-  let value = new Value([new Cursor(contract.schema, [], new Ledger())]);
-  for (const step of fromPointer(key)) {
+/** The columns of a MySQL table's key if Debezium writes the message, and that in Avro. */
+function tableKey({ source }: MessageContract): readonly string[] | undefined {
+  return source !== undefined && 'mysql' in source ? source.mysql.recordKey : undefined;
+}
+
+/** The schema of what keys the record; looked at, not taken: the payload says it too. */
+function keyOf({ contract }: Subject, row: MessageContract): JsonObject | undefined {
+  const columns = tableKey(row);
+  if (columns !== undefined) {
+    const properties = columns.map((name): [string, Json] => [name, fieldAt(contract.schema, ['after', name])]);
+    return { type: 'object', required: columns, properties: Object.fromEntries(properties) };
+  }
+  return row.key === null ? undefined : fieldAt(contract.schema, fromPointer(row.key));
+}
+
+function fieldAt(schema: JsonObject, steps: readonly string[]): JsonObject {
+  let value = new Value([new Cursor(schema, [], new Ledger())]);
+  for (const step of steps) {
     value = value.properties().find(({ name }) => name === step)?.value ?? value;
   }
   const type = value.types?.[0];

@@ -7,6 +7,7 @@ import type { Exporter, Subject } from './model.ts';
 export const athena: Exporter = {
   extension: '.athena.sql',
   kinds: ['table'],
+  refuses: (row) => (row.kind === 'table' && row.format === 'snowflake' ? 'a table that Snowflake keeps' : undefined),
   together: false,
   expresses: {
     $id: 'name of the table, last folders of LOCATION unless the contract gives one',

@@ -37,6 +37,12 @@ const columns: Readonly<Record<string, Json>> = {
   timestamp: instant,
 };
 
+/** What integers are that stand for a date, or for an instant without a zone. */
+const encodings: Readonly<Record<string, Json>> = {
+  'epoch-days': day,
+  'epoch-micros': { type: 'long', logicalType: 'local-timestamp-micros' },
+};
+
 /** The type of `value`, whose named types take their names from `wanted`; a union with null if it is nullable. */
 export function avroType(value: Value, wanted: string, writing: Writing): Json {
   const types = branchesOf(value, wanted, writing);
@@ -113,6 +119,8 @@ function columnOf(value: Value): Json | undefined {
   const type: ColumnType | undefined = typeof fact === 'string' ? parseColumnType(fact) : undefined;
   if (type === undefined) return undefined;
   if (columnTypeRow(type).format !== undefined) value.take('format');
+  const encoded = encodings[String(value.fact('encoding'))];
+  if (encoded !== undefined) return encoded;
   const size = decimalSize(type);
   return size === undefined ? columns[type] : { type: 'bytes', logicalType: 'decimal', ...size };
 }

@@ -25,6 +25,7 @@ export const avro: Exporter = {
     allOf: 'its schemas hold together',
     $ref: 'a record that holds itself, by its name',
     $defs: 'the records that hold themselves',
+    'streampact.encoding': '`epoch-days` is a `date`, `epoch-micros` a `local-timestamp-micros`',
     'streampact.column': 'int, long, string, boolean, `date`, `timestamp-micros`, `decimal` in bytes',
   },
   render: ([subject]) => (subject === undefined ? '' : `${JSON.stringify(schemaOf(subject), null, 2)}\n`),

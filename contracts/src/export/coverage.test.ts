@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isObject, type Json, type JsonObject, objectOr, stringsOf, valueAt } from '../json.ts';
 import { keywords } from '../keywords.ts';
 import type { LoadedContract } from '../load.ts';
-import { contractWith, type ExportedKind } from './fixtures/contract.ts';
+import { contractWith, type ExportedKind, snowflakeTable } from './fixtures/contract.ts';
 import { atRoot, uses, using } from './fixtures/uses.ts';
 import { type Exported, type ExportFormat, exportContracts, exporters, subjectOf } from './index.ts';
 import type { Exporter } from './model.ts';
@@ -53,6 +53,7 @@ function facts(): readonly string[] {
 
 const columns: JsonObject = {
   count: { type: ['integer', 'null'], description: 'Pieces.', streampact: { column: 'int', personalData: true } },
+  since: { type: 'integer', description: 'Day.', streampact: { column: 'date', encoding: 'epoch-days' } },
 };
 
 describe.each(formats)('%s', (format) => {
@@ -111,6 +112,7 @@ describe.each(formats)('%s', (format) => {
       contractWith(kind, columns),
       ...Object.values(uses).map((field) => using(kind, field)),
       using(kind, { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false }),
+      ...(kind === 'table' && format !== 'athena' ? [snowflakeTable(columns)] : []),
     ]);
     const said = new Set(corpus.flatMap((contract) => wordsOf(format, contract).said));
     expect([...said].sort()).toEqual(Object.keys(expresses).sort());

@@ -1,6 +1,5 @@
 /** Contracts in other formats: the exporters, and what they make of a folder of contracts. */
 import { StreampactError } from '../error.ts';
-import type { Kind } from '../files.ts';
 import type { Loaded, LoadedContract } from '../load.ts';
 import type { Library } from '../refs.ts';
 import { didYouMean } from '../suggest.ts';
@@ -43,11 +42,13 @@ export interface Exported {
 export function exportContracts({ contracts }: Loaded, format: ExportFormat, names: readonly string[] = []): Exported {
   const exporter: Exporter = exporters[format];
   const chosen = names.length === 0 ? contracts.filter(({ row }) => row !== undefined) : named(contracts, names);
-  const fitting = chosen.filter(({ file }) => kindFits(exporter, file.kind));
-  const skipped = chosen.filter((contract) => !fitting.includes(contract)).map(nameOf);
-  if (names.length > 0 && skipped.length > 0) {
-    throw new StreampactError('USAGE', `${format} has no place for ${skipped.join(', ')}`, {
-      fix: `name contracts of these kinds: ${exporter.kinds.join(', ')}`,
+  const fitting = chosen.filter((contract) => refusal(exporter, contract) === undefined);
+  const refused = chosen.filter((contract) => !fitting.includes(contract));
+  const skipped = refused.map(nameOf);
+  if (names.length > 0 && refused.length > 0) {
+    const told = refused.map((contract) => `${nameOf(contract)}, ${refusal(exporter, contract)}`);
+    throw new StreampactError('USAGE', `${format} has no place for ${told.join('; ')}`, {
+      fix: `name contracts of these kinds: ${exporter.kinds.join(', ')}, and of what it takes; or export to another format`,
     });
   }
   const subjects = fitting.flatMap(subjectOf);
@@ -98,6 +99,7 @@ function nameOf({ file }: LoadedContract): string {
   return file.id.replace(/\.json$/, '');
 }
 
-function kindFits(exporter: Exporter, kind: Kind): boolean {
-  return kind !== 'shared' && exporter.kinds.includes(kind);
+function refusal(exporter: Exporter, { file: { kind }, row }: LoadedContract): string | undefined {
+  if (row === undefined || kind === 'shared' || !exporter.kinds.includes(kind)) return `a ${kind} contract`;
+  return exporter.refuses?.(row);
 }

@@ -16,6 +16,8 @@ export interface Exporter {
   /** What follows `<product>/<name>.<kind>` or, of one that puts a product together, `<product>`. */
   readonly extension: string;
   readonly kinds: readonly Exclude<Kind, 'shared'>[];
+  /** What keeps a contract of these kinds out of the format, in a few words; undefined for what it takes. Default: nothing. */
+  readonly refuses?: (row: Contract) => string | undefined;
   /** Whether all contracts of a product become one document. */
   readonly together: boolean;
   /** What it can express, as rows: a keyword, or `streampact.…`, and where it goes. Anything else is reported. */

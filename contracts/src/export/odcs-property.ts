@@ -1,7 +1,8 @@
-/** A property in ODCS: logical type, options, and for a column the type in the lake. */
+/** A property in ODCS: logical type, options, and for a column the type where it is kept. */
 import { glueType, parseColumnType } from '../column-types.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ColumnType, Contract, TableContract } from '../model.ts';
+import { snowflakeType } from '../snowflake-types.ts';
 import { nullCheck } from './odcs-quality.ts';
 import type { Value } from './value.ts';
 
@@ -26,9 +27,13 @@ const formats: Readonly<Record<string, LogicalType>> = { date: 'date', 'date-tim
 /** The properties of the contract itself: of a table, with their places in keys and the checks for nulls. */
 export function objectProperties(root: Value, row: Contract): readonly JsonObject[] {
   return propertiesOf(root, {
-    columns: row.kind !== 'message',
+    columns: row.kind === 'message' ? undefined : isOfSnowflake(row) ? snowflakeType : glueType,
     marks: (name) => (row.kind === 'table' ? tableMarks(row, name) : {}),
   });
+}
+
+function isOfSnowflake(row: Contract): boolean {
+  return (row.kind === 'table' && row.format === 'snowflake') || (row.kind === 'result' && row.engine === 'snowflake');
 }
 
 function tableMarks(row: TableContract, name: string): JsonObject {
@@ -40,9 +45,11 @@ function tableMarks(row: TableContract, name: string): JsonObject {
   };
 }
 
+type Columns = ((type: ColumnType) => string) | undefined;
+
 interface Place {
-  /** Whether the properties are columns, in which null says that there is no value. */
-  readonly columns: boolean;
+  /** Of columns, in which null says that there is no value: the type's name where they are kept. */
+  readonly columns: Columns;
   readonly marks: (name: string) => JsonObject;
 }
 
@@ -51,7 +58,7 @@ function propertiesOf(value: Value, { columns, marks }: Place): readonly JsonObj
   value.takeRequired();
   if (value.open) value.lose('open content', 'ODCS does not say whether further fields may be there');
   return properties.map(({ name, value: child, required }) => {
-    if (!columns && required === child.nullable) {
+    if (columns === undefined && required === child.nullable) {
       child.lose(
         'required',
         `may be ${required ? 'null but not absent' : 'absent but not null'}: \`required: false\` says both`,
@@ -63,13 +70,13 @@ function propertiesOf(value: Value, { columns, marks }: Place): readonly JsonObj
 
 interface Use {
   readonly required: boolean;
-  /** Whether the value is stored in a column of its own; a message's is JSON, whatever column it goes to later. */
-  readonly columns: boolean;
+  /** Of a value that is kept in a column of its own; a message's is JSON, whatever column it goes to later. */
+  readonly columns: Columns;
 }
 
 function elementOf(value: Value, { required, columns }: Use): JsonObject {
   const { logicalType, physicalType } = typeOf(value, columns);
-  const column = columns ? undefined : value.fact('column');
+  const custom = columns === undefined ? ['column', 'encoding'].flatMap((name) => customOf(value, name)) : [];
   const title = value.text('title');
   const description = value.text('description');
   const examples = value.take('examples');
@@ -81,9 +88,14 @@ function elementOf(value: Value, { required, columns }: Use): JsonObject {
     required,
     ...(value.fact('personalData') === true ? { classification: 'personal' } : {}),
     ...(Array.isArray(examples) ? { examples } : {}),
-    ...(column === undefined ? {} : { customProperties: [{ property: 'column', value: column }] }),
+    ...(custom.length === 0 ? {} : { customProperties: custom }),
     ...(logicalType === undefined ? {} : inner(value, logicalType)),
   };
+}
+
+function customOf(value: Value, property: string): readonly JsonObject[] {
+  const said = value.fact(property);
+  return said === undefined ? [] : [{ property, value: said }];
 }
 
 function inner(value: Value, logicalType: LogicalType): JsonObject {
@@ -94,24 +106,24 @@ function inner(value: Value, logicalType: LogicalType): JsonObject {
   const items = logicalType === 'array' ? value.child('items') : undefined;
   return {
     ...(said.length === 0 ? {} : { logicalTypeOptions: Object.fromEntries(said) }),
-    ...(logicalType === 'object' ? { properties: propertiesOf(value, { columns: false, marks: () => ({}) }) } : {}),
-    ...(items === undefined ? {} : { items: elementOf(items, { required: !items.nullable, columns: false }) }),
+    ...(logicalType === 'object' ? { properties: propertiesOf(value, { columns: undefined, marks: () => ({}) }) } : {}),
+    ...(items === undefined ? {} : { items: elementOf(items, { required: !items.nullable, columns: undefined }) }),
   };
 }
 
 function typeOf(
   value: Value,
-  columns: boolean,
+  columns: Columns,
 ): { readonly logicalType?: LogicalType; readonly physicalType?: string } {
   const [type, ...others] = value.types ?? [];
   // What has several types, or none, has no logical type; the keyword is then reported.
   if (type === undefined || others.length > 0) return {};
   value.takeTypes();
-  const column = columns ? columnOf(value) : undefined;
+  const column = columns === undefined ? undefined : columnOf(value);
   const byFormat = type === 'string' ? formats[String(value.peek('format'))] : undefined;
   if (byFormat !== undefined) value.take('format');
   const logicalType = column?.startsWith('decimal') ? 'number' : (byFormat ?? (type as LogicalType));
-  return { logicalType, ...(column === undefined ? {} : { physicalType: glueType(column) }) };
+  return { logicalType, ...(column === undefined || columns === undefined ? {} : { physicalType: columns(column) }) };
 }
 
 function columnOf(value: Value): ColumnType | undefined {

@@ -40,7 +40,9 @@ export const odcs: Exporter = {
     'streampact.owner': '`team.members`, role `owner`',
     'streampact.compatibility': 'custom property `compatibility`',
     'streampact.personalData': 'custom property `personalData`; `classification: personal` of a property',
-    'streampact.column': '`logicalType`, and the type in Glue as `physicalType`; custom property `column` in a message',
+    'streampact.column':
+      '`logicalType`, and the type in Glue, or in Snowflake of its tables, as `physicalType`; custom property `column` in a message',
+    'streampact.encoding': 'custom property `encoding`',
     'streampact.message.topic': '`physicalName`',
     'streampact.message.partitions': 'custom property `partitions`',
     'streampact.message.retentionHours': '`slaProperties`, `retention` in hours; -1 is for ever',
@@ -48,6 +50,8 @@ export const odcs: Exporter = {
     'streampact.message.framing': 'custom property `framing`',
     'streampact.message.content': 'custom property `content`',
     'streampact.message.projection': 'custom property `projection`',
+    'streampact.message.source': 'custom property `source`',
+    'streampact.message.landing': 'custom property `landing`',
     'streampact.item.table': '`physicalName`',
     'streampact.item.partitionKey': 'custom property `partitionKey`',
     'streampact.item.sortKey': 'custom property `sortKey`',
@@ -59,6 +63,8 @@ export const odcs: Exporter = {
     'streampact.item.delivery': 'custom property `delivery`',
     'streampact.table.name': '`physicalName`',
     'streampact.table.format': 'custom property `format`',
+    'streampact.table.schema': 'custom property `schema`',
+    'streampact.table.measures': 'custom property `measures`',
     'streampact.table.precombine': 'custom property `precombine`',
     'streampact.table.tombstone': 'custom property `tombstone`',
     'streampact.table.tombstoneDays': 'custom property `tombstoneDays`',
@@ -134,7 +140,7 @@ function bodyOf({ row, root }: Subject): Body {
   };
   if (row.kind === 'message') {
     root.fact(['message', 'topic']);
-    const custom = carried('partitions', 'key', 'framing', 'content', 'projection');
+    const custom = carried('partitions', 'key', 'framing', 'content', 'projection', 'source', 'landing');
     return {
       physicalName: row.topic,
       physicalType: 'topic',
@@ -152,7 +158,9 @@ function bodyOf({ row, root }: Subject): Body {
   if (row.kind === 'table') {
     for (const fact of ['name', 'recordKey', 'partitionBy']) root.fact(['table', fact]);
     const sla = agreed('freshnessMinutes', { property: 'freshness', unit: 'min' });
-    const custom = carried('format', 'location', 'source', 'precombine', 'tombstone', 'tombstoneDays');
+    const custom = carried(
+      ...['format', 'schema', 'location', 'source', 'precombine', 'tombstone', 'tombstoneDays', 'measures'],
+    );
     return { physicalName: row.table, physicalType: 'table', custom, sla };
   }
   const custom = [...carried('query', 'reads'), ...parametersOf(row, root)];

@@ -20,6 +20,9 @@ export const snowflake: Exporter = {
     oneOf: 'a union with null: no NOT NULL',
     allOf: 'seen through for the type of the column',
     'streampact.column': 'type of the column',
+    'streampact.table.name': 'name of the table',
+    'streampact.table.format': '`snowflake`: the name has its schema before it',
+    'streampact.table.schema': 'schema of the table',
     'streampact.table.recordKey': 'PRIMARY KEY, which Snowflake keeps but does not enforce',
     'streampact.table.quality.notNull': 'NOT NULL, where none of the columns is nullable',
   },
@@ -30,20 +33,29 @@ function statement(subject: Subject): string {
   const { table, columns } = readTable(subject);
   const { root } = subject;
   takeNotNull(subject, table, columns);
-  root.fact(['table', 'recordKey']);
+  for (const fact of ['name', 'recordKey']) root.fact(['table', fact]);
   const lines = [...table.columns, ...table.partitionColumns]
     .flatMap(({ name }) => columns.get(name) ?? [])
     .map(columnLine);
   const key = table.recordKey.map(snowflakeIdentifier).join(', ');
   const comment = commentText(table.description, (...loss) => root.lose(...loss));
   return [
-    '-- Timestamps are UTC without a zone, as in the lake.',
-    `CREATE TABLE IF NOT EXISTS ${snowflakeIdentifier(table.table)} (`,
+    table.format === 'snowflake'
+      ? '-- Timestamps are without a zone.'
+      : '-- Timestamps are UTC without a zone, as in the lake.',
+    `CREATE TABLE IF NOT EXISTS ${placeOf(subject, table)} (`,
     [...lines, `  PRIMARY KEY (${key})`].join(',\n'),
     ')',
     `COMMENT = ${snowflakeText(comment)};`,
     '',
   ].join('\n');
+}
+
+/** A table of Snowflake stands in its schema; one of the lake goes wherever the session is. */
+function placeOf({ root }: Subject, { table, format, schema }: TableContract): string {
+  if (format !== 'snowflake' || schema === undefined) return snowflakeIdentifier(table);
+  for (const fact of ['format', 'schema']) root.fact(['table', fact]);
+  return `${snowflakeIdentifier(schema)}.${snowflakeIdentifier(table)}`;
 }
 
 function columnLine({ name, type, nullable, description, value }: DdlColumn): string {
