@@ -1,4 +1,5 @@
 /** Every asset that `npm run build` makes: a row each. */
+import { basename } from 'node:path';
 import type { Entry } from './archive.ts';
 import { storedTarGz, zip } from './archive.ts';
 import { bundle } from './bundle.ts';
@@ -60,6 +61,7 @@ export const assetRows: readonly AssetRow[] = [
     entry: 'functions/clickstream/poller.ts',
     file: 'poller.mjs',
     zip: 'clickstream/poller.zip',
+    files: ['contracts/generated/clickstream/connectors/CLICKSTREAM_SRC_CONNECTOR.json'],
   }),
   broker('infra/components/broker/broker.sh'),
   connectAsset,
@@ -98,17 +100,22 @@ interface WorkerSource {
   readonly entry: string;
   readonly file: string;
   readonly zip: string;
+  /** Files that lie beside the bundle, under their own names. */
+  readonly files?: readonly string[];
 }
 
 /** A process; its source map travels with it. */
-function worker(name: string, { entry, file, zip: path }: WorkerSource): AssetRow {
+function worker(name: string, { entry, file, zip: path, files = [] }: WorkerSource): AssetRow {
   const make = async ({ root }: Workshop): Promise<Product> => {
     const { code, sourceMap, inputs } = await bundle({ entry, file }, root);
     const archive = zip([
       { path: file, bytes: code },
       { path: `${file}.map`, bytes: sourceMap },
+      ...(await Promise.all(
+        files.map(async (each) => ({ path: basename(each), bytes: await readSource(root, each) })),
+      )),
     ]);
-    return { outputs: { [path]: archive }, inputs };
+    return { outputs: { [path]: archive }, inputs: [...inputs, ...files] };
   };
   return { name, make };
 }

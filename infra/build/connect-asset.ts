@@ -21,7 +21,8 @@ const scripts = ['connect.sh', 'registry.sh'];
 const scriptFolder = 'infra/components/connect';
 const generated = 'contracts/generated/clickstream';
 /** The worker in AWS reads MySQL; MariaDB is the local cloud's. */
-const plugins = /^(debezium-mysql|apicurio-avro)\//;
+// Its copy of the worker's own JSON converter is of another Kafka and cannot be loaded.
+const plugins = /^(debezium-mysql|apicurio-avro)\/(?!connect-json-)/;
 
 /** The asset `connect`: 270 MB, and made only when it is asked for. */
 export const connectAsset = {

@@ -1,8 +1,7 @@
 /**
  * Kafka Connect's REST interface, typed: https://kafka.apache.org/documentation/#connect_rest
  *
- * While a group of workers rebalances it answers 409, and for a moment after a start 404 or 500 to what it does not know yet; 409
- * is asked again.
+ * What passes is asked again: 409 while a group of workers rebalances, and 404 for everything just after a start.
  */
 import { StreampactError } from '../../contracts/src/error.ts';
 import { type Answer, ask, type Question, refused, type Server } from './http.ts';
@@ -131,7 +130,7 @@ export class ConnectRest {
   }
 
   async #do(question: Question): Promise<unknown> {
-    const answer = await ask(this.#server, question, isRebalancing);
+    const answer = await ask(this.#server, question, isPassing);
     if (answer.status === 404 && question.path.startsWith('/connectors/')) throw this.#unknown(question, answer);
     if (answer.status >= 300) throw refused(this.#server, question, answer);
     return answer.body;
@@ -155,6 +154,8 @@ function of(name: string): string {
   return `/connectors/${encodeURIComponent(name)}`;
 }
 
-function isRebalancing({ status }: Answer): boolean {
-  return status === 409;
+/** A group that rebalances, and a worker whose server is there before its resources are: its own 404 bears an error code. */
+function isPassing({ status, body }: Answer): boolean {
+  const isOwn = typeof body === 'object' && body !== null && 'error_code' in body;
+  return status === 409 || status === 503 || (status === 404 && !isOwn);
 }
