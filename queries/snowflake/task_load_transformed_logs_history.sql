@@ -61,7 +61,7 @@ USING (
   ),
   news AS (
     SELECT kafka_offset, order_id
-    FROM pipeline.structured_logs_stream
+    FROM pipeline.structured_logs_history_stream
     WHERE METADATA$ACTION = 'INSERT'
   ),
   -- The one that ends a snapshot of one row may come before what lies before it, a delete and its tombstone at most.

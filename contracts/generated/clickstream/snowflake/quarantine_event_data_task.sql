@@ -46,7 +46,7 @@ USING (
       TRY_TO_NUMBER(IFF(quantity_type IN ('INTEGER', 'DECIMAL', 'DOUBLE') AND REGEXP_LIKE(quantity_text, '-?[0-9]{1,38}([.]0+)?'), quantity_text, NULL), 38, 0) AS quantity_integer,
       TRY_TO_NUMBER(IFF(kafka_partition_type IN ('INTEGER', 'DECIMAL', 'DOUBLE') AND REGEXP_LIKE(kafka_partition_text, '-?[0-9]{1,38}([.]0+)?'), kafka_partition_text, NULL), 38, 0) AS kafka_partition_integer,
       TRY_TO_NUMBER(IFF(kafka_offset_type IN ('INTEGER', 'DECIMAL', 'DOUBLE') AND REGEXP_LIKE(kafka_offset_text, '-?[0-9]{1,38}([.]0+)?'), kafka_offset_text, NULL), 38, 0) AS kafka_offset_integer,
-      LTRIM(SUBSTR(occurred_at_text, 20), '.0123456789') AS occurred_at_zone
+      REGEXP_REPLACE(SUBSTR(occurred_at_text, 20), '^[.0-9]+', '') AS occurred_at_zone
     FROM found
   ),
   held AS (
@@ -55,7 +55,7 @@ USING (
       IFF(event_id_type = 'VARCHAR', event_id_text, NULL) AS event_id_held,
       IFF(user_id_type = 'VARCHAR', user_id_text, NULL) AS user_id_held,
       IFF(event_type_type = 'VARCHAR', event_type_text, NULL) AS event_type_held,
-      DATEADD(minute, -1 * IFF(LEFT(occurred_at_zone, 1) = '-', -1, 1) * (COALESCE(TRY_TO_NUMBER(SUBSTR(occurred_at_zone, 2, 2), 38, 0), 0) * 60 + COALESCE(TRY_TO_NUMBER(SUBSTR(REPLACE(occurred_at_zone, ':', ''), 4, 2), 38, 0), 0)), TRY_TO_TIMESTAMP_NTZ(SUBSTR(IFF(occurred_at_type = 'VARCHAR' AND REGEXP_LIKE(occurred_at_text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[tT ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6}0*)?([zZ]|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)') AND (occurred_at_text BETWEEN '0002' AND '9999' OR occurred_at_text >= '0001' AND UPPER(RIGHT(occurred_at_text, 1)) = 'Z'), occurred_at_text, NULL), 1, 10) || ' ' || SUBSTR(occurred_at_text, 12, 8) || RPAD(COALESCE(REGEXP_SUBSTR(occurred_at_text, '[.][0-9]{1,6}'), '.'), 7, '0'), 'YYYY-MM-DD HH24:MI:SS.FF6')) AS occurred_at_held,
+      DATEADD(minute, IFF(LEFT(occurred_at_zone, 1) = '-', 1, -1) * (COALESCE(TRY_TO_NUMBER(SUBSTR(occurred_at_zone, 2, 2), 38, 0), 0) * 60 + COALESCE(TRY_TO_NUMBER(SUBSTR(REPLACE(occurred_at_zone, ':', ''), 4, 2), 38, 0), 0)), TRY_TO_TIMESTAMP_NTZ(SUBSTR(IFF(occurred_at_type = 'VARCHAR' AND REGEXP_LIKE(occurred_at_text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[tT ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6}0*)?([zZ]|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)') AND (occurred_at_text BETWEEN '0002' AND '9999' OR occurred_at_text >= '0001' AND UPPER(occurred_at_zone) = 'Z'), occurred_at_text, NULL), 1, 10) || ' ' || SUBSTR(occurred_at_text, 12, 8) || '.' || RPAD(SUBSTR(occurred_at_text, 21, GREATEST(LENGTH(occurred_at_text) - LENGTH(occurred_at_zone) - 20, 0)), 6, '0'), 'YYYY-MM-DD HH24:MI:SS.FF6')) AS occurred_at_held,
       IFF(page_type = 'VARCHAR', page_text, NULL) AS page_held,
       IFF(referrer_type = 'VARCHAR', referrer_text, NULL) AS referrer_held,
       IFF(device_type = 'VARCHAR', device_text, NULL) AS device_held,

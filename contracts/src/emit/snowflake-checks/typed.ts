@@ -53,7 +53,7 @@ export function integerExpression(place: Place): string {
 /** The expression of {@link zoneOf}, for a value that is read as a date-time. */
 export function zoneExpression(place: Place, { type, encoding }: Target): string | undefined {
   const isInstant = type === 'timestamp' && encoding === undefined;
-  return isInstant ? `LTRIM(SUBSTR(${textOf(place)}, 20), '.0123456789')` : undefined;
+  return isInstant ? `REGEXP_REPLACE(SUBSTR(${textOf(place)}, 20), '^[.0-9]+', '')` : undefined;
 }
 
 function within(place: Place, [low, high]: readonly [string, string]): string {
@@ -78,16 +78,15 @@ const instantShape = `[0-9]{4}-[0-9]{2}-[0-9]{2}[tT ]${clock}([.][0-9]{1,6}0*)?$
  * year are left out, lest UTC fall outside.
  */
 function instantText(place: Place): string {
-  const text = textOf(place);
-  const years = `(${text} BETWEEN '0002' AND '9999' OR ${text} >= '0001' AND UPPER(RIGHT(${text}, 1)) = 'Z')`;
+  const [text, zone] = [textOf(place), zoneOf(place)];
+  const years = `(${text} BETWEEN '0002' AND '9999' OR ${text} >= '0001' AND UPPER(${zone}) = 'Z')`;
   const given = textLike(place, instantShape, years);
-  const fraction = `RPAD(COALESCE(REGEXP_SUBSTR(${text}, '[.][0-9]{1,6}'), '.'), 7, '0')`;
-  const local = `SUBSTR(${given}, 1, 10) || ' ' || SUBSTR(${text}, 12, 8) || ${fraction}`;
-  const zone = zoneOf(place);
+  const decimals = `SUBSTR(${text}, 21, GREATEST(LENGTH(${text}) - LENGTH(${zone}) - 20, 0))`;
+  const local = `SUBSTR(${given}, 1, 10) || ' ' || SUBSTR(${text}, 12, 8) || '.' || RPAD(${decimals}, 6, '0')`;
   const hours = `COALESCE(TRY_TO_NUMBER(SUBSTR(${zone}, 2, 2), 38, 0), 0)`;
   const minutes = `COALESCE(TRY_TO_NUMBER(SUBSTR(REPLACE(${zone}, ':', ''), 4, 2), 38, 0), 0)`;
-  const offset = `IFF(LEFT(${zone}, 1) = '-', -1, 1) * (${hours} * 60 + ${minutes})`;
-  return `DATEADD(minute, -1 * ${offset}, TRY_TO_TIMESTAMP_NTZ(${local}, 'YYYY-MM-DD HH24:MI:SS.FF6'))`;
+  const offset = `IFF(LEFT(${zone}, 1) = '-', 1, -1) * (${hours} * 60 + ${minutes})`;
+  return `DATEADD(minute, ${offset}, TRY_TO_TIMESTAMP_NTZ(${local}, 'YYYY-MM-DD HH24:MI:SS.FF6'))`;
 }
 
 /** The text at `place` if it has this shape as a whole, else NULL. */
