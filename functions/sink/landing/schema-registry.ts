@@ -39,6 +39,7 @@ const maxSchemaBytes = 1_048_576;
 /** Schemas that are kept; the oldest goes first. */
 const maxKept = 1_000;
 const attemptMs = 10_000;
+const maxPauseMs = 5_000;
 
 /** The registry at an address. */
 export function createSchemaRegistry({ url, logger, firstMs = 100 }: SchemaRegistryOptions): SchemaRegistry {
@@ -75,6 +76,7 @@ export function createSchemaRegistry({ url, logger, firstMs = 100 }: SchemaRegis
         onFailure: (err, failed) =>
           logger.warn({ id, attempt: failed, err }, 'the registry gave no schema, trying again'),
         firstMs,
+        maxMs: maxPauseMs,
       });
       if ('decoder' in known) {
         kept.set(id, known);
