@@ -1,7 +1,7 @@
 /** Makes the data of a new server: system tables, accounts, an empty database. */
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import { baseEnvironment, lastLines } from '../process.ts';
 import { type Accounts, accountsSql } from './accounts.ts';
@@ -16,9 +16,6 @@ export interface Bootstrap {
   readonly logFile: string;
 }
 
-/** The files of the server's own installation, in its order. Help texts and the sys schema are left out. */
-const systemFiles = ['mariadb_system_tables.sql', 'mariadb_performance_tables.sql', 'mariadb_system_tables_data.sql'];
-
 const deadlineSeconds = 60;
 
 /**
@@ -30,7 +27,7 @@ export async function bootstrap({ server, accounts, dataDir, logFile }: Bootstra
   const unfinished = `${dataDir}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
-  const files = await Promise.all(systemFiles.map((file) => readFile(join(server.share, file), 'utf8')));
+  const files = await Promise.all(server.systemSql.map((file) => readFile(file, 'utf8')));
   const before = "CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='root';\n";
   const args = [...['--no-defaults', '--bootstrap', `--datadir=${unfinished}`], ...server.args, ...commonArgs()];
   await run({ program: server.program, args, input: [before, ...files, accountsSql(accounts)].join('\n'), logFile });

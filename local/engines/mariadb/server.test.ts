@@ -23,20 +23,23 @@ async function install(messages: string): Promise<string> {
 describe('the MariaDB server', () => {
   it('is the one that came along, told where its files are', async () => {
     const server = await findMariadb({ mariadbHome: '/cache/mariadb' }, { PATH: '' });
-    expect(server).toMatchObject({ program: '/cache/mariadb/bin/mariadbd', share: '/cache/mariadb/share' });
+    expect(server).toMatchObject({ program: '/cache/mariadb/bin/mariadbd' });
+    expect(server.systemSql[0]).toBe('/cache/mariadb/share/mariadb_system_tables.sql');
     expect(server.args).toContain('--basedir=/cache/mariadb');
   });
 
-  it.each(['share/mariadb', 'share'])('is else an installed one, with its system tables in %s', async (share) => {
-    const program = await install(
-      share === 'share' ? '(No default value)' : join(folder, 'share', 'mariadb', 'english'),
+  it.each([
+    ['share/mariadb', 'mariadb'],
+    ['share', 'mysql'],
+  ])('is else an installed one, with its system tables in %s, named after %s', async (share, prefix) => {
+    const program = await install(share === 'share' ? '(No default value)' : join(folder, share, 'english'));
+    const files = ['system_tables', 'performance_tables', 'system_tables_data'].map((part) =>
+      join(folder, share, `${prefix}_${part}.sql`),
     );
     await mkdir(join(folder, share), { recursive: true });
-    await writeFile(join(folder, share, 'mariadb_system_tables.sql'), '');
+    await Promise.all(files.map((file) => writeFile(file, '')));
     const server = await findMariadb({ mariadbHome: undefined }, { PATH: join(folder, 'bin') });
-    expect(server.program).toBe(program);
-    expect(server.args).toEqual([]);
-    await expect(rm(join(server.share, 'mariadb_system_tables.sql'))).resolves.toBeUndefined();
+    expect(server).toEqual({ program, systemSql: files, args: [] });
   });
 
   it('is told to be missing, with the ways out, when there is none', async () => {

@@ -10,12 +10,12 @@ import { mysqlVariable } from '../outside-mysql.ts';
 /** A server's program, and what it must be told to find its own files. */
 export interface MariadbServer {
   readonly program: string;
-  /** Folder with the SQL of the system tables. */
-  readonly share: string;
+  /** The SQL of the system tables, in its order. Help texts and the sys schema are left out. */
+  readonly systemSql: readonly string[];
   readonly args: readonly string[];
 }
 
-const systemTables = 'mariadb_system_tables.sql';
+const systemParts = ['system_tables', 'performance_tables', 'system_tables_data'];
 
 /** @throws StreampactError TOOL_MISSING */
 export async function findMariadb(
@@ -29,7 +29,7 @@ export async function findMariadb(
       `--lc-messages-dir=${share}`,
       `--character-sets-dir=${join(share, 'charsets')}`,
     ];
-    return { program: join(mariadbHome, 'bin', 'mariadbd'), share, args };
+    return { program: join(mariadbHome, 'bin', 'mariadbd'), systemSql: systemSql(share, 'mariadb'), args };
   }
   const installed = await findInstalled(env);
   if (installed !== undefined) return installed;
@@ -38,7 +38,7 @@ export async function findMariadb(
     `A MariaDB server is needed (for sales.orders), and Maven Central has none for ${process.platform} on ${process.arch}.`,
     {
       where: 'PATH',
-      fix: `install MariaDB 11 or newer so that mariadbd is on PATH (macOS: brew install mariadb; Debian and Ubuntu: mariadb-server), or name a server in ${mysqlVariable}`,
+      fix: `install MariaDB 10.11 or newer so that mariadbd is on PATH (macOS: brew install mariadb; Debian and Ubuntu: mariadb-server), or name a server in ${mysqlVariable}`,
     },
   );
 }
@@ -48,8 +48,14 @@ async function findInstalled(env: NodeJS.ProcessEnv): Promise<MariadbServer | un
   for (const folder of [...folders, '/usr/sbin', '/usr/local/sbin']) {
     const program = join(folder, 'mariadbd');
     if (!(await may(program, constants.X_OK))) continue;
-    for (const share of await shareFolders(program)) {
-      if (await may(join(share, systemTables), constants.R_OK)) return { program, share, args: [] };
+    const candidates = (await shareFolders(program)).flatMap((share) => [
+      systemSql(share, 'mariadb'),
+      // Before version 11.
+      systemSql(share, 'mysql'),
+    ]);
+    for (const files of candidates) {
+      const present = await Promise.all(files.map((file) => may(file, constants.R_OK)));
+      if (present.every(Boolean)) return { program, systemSql: files, args: [] };
     }
   }
   return undefined;
@@ -67,6 +73,10 @@ async function shareFolders(program: string): Promise<readonly string[]> {
     ...(messages === undefined ? [] : [messages, join(messages, '..')]),
     ...(base === undefined ? [] : ['mariadb', 'mysql', ''].map((name) => join(base, 'share', name))),
   ];
+}
+
+function systemSql(share: string, prefix: string): readonly string[] {
+  return systemParts.map((part) => join(share, `${prefix}_${part}.sql`));
 }
 
 function may(file: string, mode: number): Promise<boolean> {
