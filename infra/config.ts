@@ -26,7 +26,7 @@ export type StackConfig = { readonly [Name in SettingName]: SettingValue<(typeof
  * Keys of upstreams that a stack may store; else they are put into their secrets by hand. They are read apart, so that they
  * never pass through a reader that could quote them in an error.
  */
-const secretNames = ['coincapApiKey', 'openExchangeRatesAppId'] as const;
+const secretNames = ['coincapApiKey', 'openExchangeRatesAppId', 'snowflakePrivateKey'] as const;
 type SecretName = (typeof secretNames)[number];
 
 /** Reads the configuration of the stack `environment`. */
@@ -48,7 +48,7 @@ export function readConfig(environment: string = pulumi.getStack()): StackConfig
       problems.push(`streampact:${name} ${read.problem} (${setting.doc})`);
       return [name, undefined];
     }),
-  ) as { readonly [Name in SettingName]: SettingValue<(typeof settings)[Name]> };
+  ) as Values;
   if (values.brokerEndpoint !== undefined && !isLocal(known)) {
     problems.push(`streampact:brokerEndpoint is for local stacks, not for ${known}`);
   }
@@ -58,6 +58,7 @@ export function readConfig(environment: string = pulumi.getStack()): StackConfig
   if (values.redshiftCopy === true && values.availabilityZones.length < 3) {
     problems.push('streampact:redshiftCopy wants streampact:availabilityZones to name three zones');
   }
+  problems.push(...clickstreamProblems(values, known));
   if (problems.length > 0) throw invalid(known, problems);
   return {
     ...values,
@@ -69,9 +70,37 @@ export function readConfig(environment: string = pulumi.getStack()): StackConfig
   };
 }
 
+type Values = { readonly [Name in SettingName]: SettingValue<(typeof settings)[Name]> };
+
+/** What of clickstream's settings does not go together. */
+function clickstreamProblems(values: Values, environment: StackEnvironment): readonly string[] {
+  const rows: readonly (readonly [boolean, string])[] = [
+    [
+      values.snowflakeUser !== undefined &&
+        (values.snowflakeOrganization === undefined || values.snowflakeAccount === undefined),
+      'streampact:snowflakeUser wants streampact:snowflakeOrganization and streampact:snowflakeAccount',
+    ],
+    [
+      values.mysqlEndpoint !== undefined && values.mysqlCidr === undefined && values.connectWorker === true,
+      'streampact:mysqlEndpoint wants streampact:mysqlCidr, the address range of that server',
+    ],
+    [
+      values.connectPlugins !== undefined && values.connectPlugins.length > 0 && values.connectWorker === false,
+      'streampact:connectPlugins wants streampact:connectWorker',
+    ],
+    [
+      values.connectWorker === false && values.schemaRegistryUrl === undefined && !isLocal(environment),
+      'streampact:schemaRegistryUrl is required where streampact:connectWorker is off',
+    ],
+  ];
+  return rows.flatMap(([wrong, problem]) => (wrong ? [problem] : []));
+}
+
 function secretsOf(config: pulumi.Config): { readonly [Name in SecretName]: pulumi.Output<string> | undefined } {
-  const [coincapApiKey, openExchangeRatesAppId] = secretNames.map((name) => config.getSecret(name));
-  return { coincapApiKey, openExchangeRatesAppId };
+  const [coincapApiKey, openExchangeRatesAppId, snowflakePrivateKey] = secretNames.map((name) =>
+    config.getSecret(name),
+  );
+  return { coincapApiKey, openExchangeRatesAppId, snowflakePrivateKey };
 }
 
 function defaultOf(setting: Setting<unknown>, environment: StackEnvironment, region: string): string | undefined {

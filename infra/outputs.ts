@@ -80,8 +80,8 @@ interface MysqlOutputs {
 interface ConnectOutputs {
   /** Names of the connectors that are meant to run on them. */
   readonly connectors: readonly string[];
-  /** Root of the workers' REST interface. */
-  readonly url: Input<string>;
+  /** Root of the workers' REST interface; none where the stack has no workers. */
+  readonly url?: Input<string>;
   /** What `${env:NAME}` stands for in the connectors' configurations; secrets are not among them. */
   readonly environment: Readonly<Record<string, Input<string>>>;
 }

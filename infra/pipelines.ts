@@ -3,6 +3,7 @@ import { StreampactError } from '../contracts/src/error.ts';
 import { distDirectory } from './assets.ts';
 import type { StackConfig } from './config.ts';
 import type { ProductOutputs, StackOutputs } from './outputs.ts';
+import { clickstream } from './pipelines/clickstream.ts';
 import { cryptoCdc } from './pipelines/crypto-cdc.ts';
 import { cryptoMarket } from './pipelines/crypto-market.ts';
 import { csvReplay } from './pipelines/csv-replay.ts';
@@ -10,7 +11,7 @@ import { fxRates } from './pipelines/fx-rates.ts';
 import { createPlatform, type Pipeline } from './platform.ts';
 
 /** Every data product that can be deployed. */
-const pipelines: readonly Pipeline[] = [fxRates, cryptoMarket, csvReplay, cryptoCdc];
+const pipelines: readonly Pipeline[] = [fxRates, cryptoMarket, csvReplay, cryptoCdc, clickstream];
 
 /** Deploys the products that the configuration names, with what `npm run build` left in `directory`. */
 export function deployPipelines(config: StackConfig, directory: string = distDirectory): StackOutputs {

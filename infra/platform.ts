@@ -1,6 +1,6 @@
 /** What the data products of a stack share: network, broker, topics, lake, artifacts, database, workgroup, alarms. */
 
-import type { MessageContract } from '../contracts/src/model.ts';
+import type { MessageContract, TopicSpec } from '../contracts/src/model.ts';
 import { loadAssets } from './assets.ts';
 import { Alarms } from './components/alarms/alarms.ts';
 import { KafkaBroker } from './components/broker/kafka-broker.ts';
@@ -20,8 +20,12 @@ export interface Pipeline {
   readonly product: string;
   /** What it publishes; each message's topics exist before {@link deploy} is called. */
   readonly messages: readonly MessageContract[];
+  /** Topics beside those of its messages. */
+  readonly topics?: readonly TopicSpec[];
   /** Files in `dist/` that it runs. */
   readonly assets: readonly string[];
+  /** Those that it runs only where the configuration asks for them. */
+  readonly furtherAssets?: (config: StackConfig) => readonly string[];
   readonly deploy: (platform: Platform) => ProductOutputs;
 }
 
@@ -52,6 +56,11 @@ export interface PlatformSpec {
   readonly directory: string;
 }
 
+function assetsOf(config: StackConfig, pipelines: readonly Pipeline[]): readonly string[] {
+  const own = pipelines.flatMap((pipeline) => [...pipeline.assets, ...(pipeline.furtherAssets?.(config) ?? [])]);
+  return [...new Set([...Object.values(assets), ...own])];
+}
+
 /** Declares the platform. */
 export function createPlatform({ config, pipelines, directory }: PlatformSpec): Platform {
   const prefix = `streampact-${config.environment}`;
@@ -61,7 +70,7 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     encryption,
     assets: loadAssets({
       directory,
-      paths: [...new Set([...Object.values(assets), ...pipelines.flatMap((pipeline) => pipeline.assets)])],
+      paths: assetsOf(config, pipelines),
       allowUnreleased: config.local,
     }),
   });
@@ -93,7 +102,7 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     broker,
     bundle: artifacts.artifact(assets.topics),
     logRetentionDays: config.logRetentionDays,
-    products: pipelines.map(({ product, messages }) => ({ product, messages })),
+    products: pipelines.map(({ product, messages, topics: others }) => ({ product, messages, others })),
   });
   return { config, prefix, network, broker, topics, encryption, lake, artifacts, database, workgroup, alarms };
 }

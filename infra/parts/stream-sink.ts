@@ -2,7 +2,7 @@
 import type { MessageContract } from '../../contracts/src/model.ts';
 import type { SinkOutputs } from '../outputs.ts';
 import type { Platform } from '../platform.ts';
-import type { Access } from '../policies/access.ts';
+import type { Access, Environment } from '../policies/access.ts';
 import { createWorkers } from './workers.ts';
 
 /** The sink's bundle in `dist/`; every product has its own, because it holds the product's contracts. */
@@ -16,16 +16,34 @@ export function createStreamSink(
   product: string,
   messages: readonly MessageContract[],
 ): SinkOutputs {
+  const description = 'Writes messages from Kafka to the lake, each exactly once';
+  return createSinkWorkers(platform, { product, messages, description, access: lakeAccess(platform, messages) });
+}
+
+/** What is special about the workers of one sink. */
+interface SinkSpec {
+  readonly product: string;
+  readonly messages: readonly MessageContract[];
+  readonly description: string;
+  readonly access: readonly Access[];
+  readonly environment?: Environment;
+  readonly watched?: boolean;
+}
+
+/** The same for any sink, whatever it writes and where. */
+export function createSinkWorkers(platform: Platform, spec: SinkSpec): SinkOutputs {
   const { config } = platform;
+  const { product, messages, description, access } = spec;
   const group = `${product}.sink`;
   const sunk = messages.map(({ name }) => `${product}/${name}`);
   const process = createWorkers(platform, `${product}-sink`, {
-    description: 'Writes messages from Kafka to the lake, each exactly once',
+    description,
     product,
     asset: sinkAsset(product),
     entry: 'sink.mjs',
     count: config.workerCount,
-    access: lakeAccess(platform, messages),
+    access,
+    ...(spec.watched === undefined ? {} : { watched: spec.watched }),
     environment: {
       STREAMPACT_SINK_MESSAGES: sunk.join(','),
       STREAMPACT_SINK_GROUP: group,
@@ -33,6 +51,7 @@ export function createStreamSink(
       STREAMPACT_SINK_FLUSH_SECONDS: String(config.flushSeconds),
       // Several workers may share one machine there, and one port.
       STREAMPACT_SINK_HEALTH_PORT: config.local ? '0' : '8080',
+      ...spec.environment,
     },
   });
   return { ...process, group, messages: sunk };

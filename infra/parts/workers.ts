@@ -1,4 +1,5 @@
 /** Workers of a product with the sizes of the stack, and what a run elsewhere needs to start the same process. */
+import { instanceLost } from '../components/alarms/instance.ts';
 import { StreamWorkers, type StreamWorkersArgs } from '../components/workers/stream-workers.ts';
 import type { ProcessOutputs } from '../outputs.ts';
 import type { Platform } from '../platform.ts';
@@ -10,11 +11,13 @@ export interface WorkersSpec
   readonly product: string;
   /** Path in `dist/`. */
   readonly asset: string;
+  /** Whether an alarm rings when EC2 finds one of them unwell; false by default. */
+  readonly watched?: boolean;
 }
 
 /** Declares the workers; they may use Kafka beside what `access` says. */
 export function createWorkers(platform: Platform, name: string, spec: WorkersSpec): ProcessOutputs {
-  const { config, network, artifacts, broker, topics } = platform;
+  const { config, network, artifacts, broker, topics, alarms } = platform;
   const bundle = artifacts.artifact(spec.asset);
   const workers = new StreamWorkers(name, {
     ...spec,
@@ -28,6 +31,9 @@ export function createWorkers(platform: Platform, name: string, spec: WorkersSpe
     region: config.region,
     logRetentionDays: config.logRetentionDays,
   });
+  if (spec.watched === true) {
+    alarms.watch(workers, name, [instanceLost({ AutoScalingGroupName: workers.groupName }, spec.description)]);
+  }
   return {
     bundle: { bucket: bundle.bucket, key: bundle.key, sha256: bundle.sha256 },
     entry: spec.entry,

@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 /** Every file that a stack uploads. */
 export const assetPaths = [
   'broker/kafka.tar.gz',
+  'clickstream/api.zip',
+  'clickstream/poller.zip',
   'connect/connect.tar.gz',
   'connect/registry.tar.gz',
   'functions/coincap-producer.zip',
@@ -21,6 +23,7 @@ export const assetPaths = [
   'glue/fx-rates.py',
   'glue/fx-rates.zip',
   'replay/csv-replay.zip',
+  'sink/clickstream.zip',
   'sink/crypto-market.zip',
   'sink/csv-replay.zip',
   'sink/fx-rates.zip',

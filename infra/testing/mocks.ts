@@ -18,6 +18,8 @@ interface Declared {
   readonly deleteBeforeReplace: boolean;
   /** Name of the parent; undefined at the top. */
   readonly parent: string | undefined;
+  /** Name of the explicit provider that makes it; undefined for the default one. */
+  readonly provider: string | undefined;
   /** Names of the resources that it waits for. */
   readonly dependsOn: readonly string[];
 }
@@ -103,6 +105,7 @@ function recordInto(declared: Declared[]): void {
       retainOnDelete: request.getRetainondelete() ?? false,
       deleteBeforeReplace: request.getDeletebeforereplace(),
       parent: nameOf(request.getParent()),
+      provider: providerOf(request.getProvider()),
       dependsOn: request.getDependenciesList().map((urn) => nameOf(urn) ?? urn),
     });
   };
@@ -116,6 +119,11 @@ function recordInto(declared: Declared[]): void {
 
 function nameOf(urn: string): string | undefined {
   return urn === '' ? undefined : urn.split('::').at(-1);
+}
+
+/** A reference to a provider is its URN and, after `::`, its id. */
+function providerOf(reference: string): string | undefined {
+  return reference === '' ? undefined : reference.split('::').at(-2);
 }
 
 const signature = '4dabf18193072939515e22adb298388d';
@@ -139,6 +147,7 @@ type Inputs = Readonly<Record<string, unknown>>;
 const nameProperties: Readonly<Record<string, string>> = { 'aws:s3/bucket:Bucket': 'bucket' };
 
 function providerOutputs(type: string, name: string, inputs: Inputs): Inputs {
+  if (type.startsWith('snowflake:')) return snowflakeOutputs(type, inputs);
   const service = type.split(':')[1]?.split('/')[0] ?? '';
   const nameProperty = nameProperties[type] ?? 'name';
   const named = { [nameProperty]: `${name}-name`, ...inputs };
@@ -151,6 +160,19 @@ function providerOutputs(type: string, name: string, inputs: Inputs): Inputs {
     zoneId: `${name}-zone`,
     keyId: `${name}-key`,
   };
+}
+
+/** What Snowflake alone knows of its objects. */
+function snowflakeOutputs(type: string, inputs: Inputs): Inputs {
+  const parts = ['database', 'schema', 'name'].flatMap((part) => inputs[part] ?? []);
+  const only: Readonly<Record<string, Inputs>> = {
+    'snowflake:index/storageIntegration:StorageIntegration': {
+      storageAwsIamUserArn: 'arn:aws:iam::999999999999:user/snowflake',
+      storageAwsExternalId: 'external-id',
+    },
+    'snowflake:index/pipe:Pipe': { notificationChannel: `arn:aws:sqs:${region}:999999999999:sf-snowpipe` },
+  };
+  return { ...inputs, fullyQualifiedName: parts.map((part) => `"${part}"`).join('.'), ...only[type] };
 }
 
 interface Arn {

@@ -35,6 +35,13 @@ const port = 9092;
 /** Private zone of the network. */
 const zoneName = 'streampact.internal';
 
+/** The zone of names inside the network. */
+export interface NamedZone {
+  readonly id: pulumi.Output<string>;
+  /** Without a dot at its end. */
+  readonly name: string;
+}
+
 /** The broker. */
 export class KafkaBroker extends pulumi.ComponentResource {
   /** `host:port` for clients. */
@@ -42,6 +49,8 @@ export class KafkaBroker extends pulumi.ComponentResource {
   /** Identity of the data: another volume is another cluster. */
   readonly volumeId: pulumi.Output<string>;
   readonly instanceId: pulumi.Output<string>;
+  /** Where other names of the network may stand. */
+  readonly zone: NamedZone;
   readonly #client: aws.ec2.SecurityGroup;
 
   constructor(name: string, args: KafkaBrokerArgs, options?: pulumi.ComponentResourceOptions) {
@@ -70,7 +79,8 @@ export class KafkaBroker extends pulumi.ComponentResource {
       logGroup: logs.name,
       dependsOn: [policy, ...download.dependsOn, args.network],
     });
-    createName(this, name, { network: args.network, instance, hostName });
+    const zone = createName(this, name, { network: args.network, instance, hostName });
+    this.zone = { id: zone.zoneId, name: zoneName };
     this.#client = client;
     this.volumeId = volume.id;
     this.instanceId = instance.id;
@@ -111,7 +121,7 @@ interface NameSpec {
 }
 
 /** Clients keep the name while instances come and go; a short TTL keeps the gap short. */
-function createName(parent: KafkaBroker, name: string, { network, instance, hostName }: NameSpec): void {
+function createName(parent: KafkaBroker, name: string, { network, instance, hostName }: NameSpec): aws.route53.Zone {
   const zone = new aws.route53.Zone(
     `${name}-zone`,
     { name: zoneName, comment: 'Names inside the network', vpcs: [{ vpcId: network.vpcId }] },
@@ -122,4 +132,5 @@ function createName(parent: KafkaBroker, name: string, { network, instance, host
     { zoneId: zone.zoneId, name: hostName, type: 'A', ttl: 30, records: [instance.privateIp] },
     { parent },
   );
+  return zone;
 }

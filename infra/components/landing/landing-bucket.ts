@@ -48,11 +48,12 @@ export class LandingBucket extends pulumi.ComponentResource {
 
   /** To add objects under `prefixes`, and nothing else. */
   grantCreate(prefixes: readonly string[]): Access {
-    return access({
-      environment: { STREAMPACT_LANDING_BUCKET: this.bucketName },
-      statements: [this.#objects(['s3:PutObject', 's3:AbortMultipartUpload'], prefixes), ...this.#encryption.encrypt()],
-      dependsOn: [this],
-    });
+    return this.#grant(['s3:PutObject', 's3:AbortMultipartUpload'], prefixes);
+  }
+
+  /** The same, and to look at what stands under a key already. */
+  grantKeep(prefixes: readonly string[]): Access {
+    return this.#grant(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], prefixes);
   }
 
   /** Rights to list and read what is under `prefixes`, older versions too, as Snowflake's documentation asks for. */
@@ -67,6 +68,14 @@ export class LandingBucket extends pulumi.ComponentResource {
       },
       ...this.#encryption.decrypt(),
     ];
+  }
+
+  #grant(actions: readonly string[], prefixes: readonly string[]): Access {
+    return access({
+      environment: { STREAMPACT_LANDING_BUCKET: this.bucketName },
+      statements: [this.#objects(actions, prefixes), ...this.#encryption.encrypt()],
+      dependsOn: [this],
+    });
   }
 
   #objects(actions: readonly string[], prefixes: readonly string[]): Statement {

@@ -132,7 +132,6 @@ function createDatabase(
       comment: 'Clicks and orders',
       dataRetentionTimeInDays: retentionDays.timeTravel,
       maxDataExtensionTimeInDays: retentionDays.streams,
-      dropPublicSchemaOnCreation: true,
     },
     { ...options, protect: !deletable, retainOnDelete: !deletable },
   );

@@ -1,5 +1,4 @@
 /** Streams on the tables, and the tasks that read them: one graph for each leg, started by the clock. */
-import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import * as snowflake from '@pulumi/snowflake';
 import { resourceName } from './names.ts';
@@ -11,10 +10,12 @@ export interface StreamRow {
   readonly table: string;
 }
 
-/** A task; its statement is `queries/snowflake/<name in lower case>.sql`. */
+/** A task. */
 export interface TaskRow {
   readonly name: string;
   readonly comment: string;
+  /** One statement without a semicolon at its end; its names are qualified by schema. */
+  readonly statement: string;
 }
 
 /** Tasks that run together: the root by the clock when any stream has rows, the others after it. */
@@ -101,7 +102,7 @@ function createTask(name: string, spec: GraphSpec, { row, dependsOn, ...timing }
       name: row.name,
       comment: row.comment,
       warehouse: warehouse.name,
-      sqlStatement: statementOf(row.name),
+      sqlStatement: row.statement,
       allowOverlappingExecution: 'false',
       suspendTaskAfterNumFailures: failuresUntilSuspended,
       started,
@@ -109,10 +110,4 @@ function createTask(name: string, spec: GraphSpec, { row, dependsOn, ...timing }
     },
     pulumi.mergeOptions(options, { dependsOn: [...dependsOn] }),
   );
-}
-
-/** The statement of a task's file, without the semicolon at its end. */
-export function statementOf(task: string): string {
-  const file = new URL(`../../../queries/snowflake/${task.toLowerCase()}.sql`, import.meta.url);
-  return readFileSync(file, 'utf8').trim().replace(/;$/, '');
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { MessageContract } from '../../../contracts/src/model.ts';
+import type { MessageContract, TopicSpec } from '../../../contracts/src/model.ts';
 import type { KafkaBroker } from '../broker/kafka-broker.ts';
 import { createVpcFunction } from '../functions/vpc-function.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
@@ -13,6 +13,8 @@ import { topicRows } from './topic-rows.ts';
 interface ProductMessages {
   readonly product: string;
   readonly messages: readonly MessageContract[];
+  /** Topics that hold no messages of a contract. */
+  readonly others?: readonly TopicSpec[] | undefined;
 }
 
 /** Arguments of {@link Topics}. */
@@ -66,7 +68,7 @@ interface InvokeSpec extends ProductMessages {
 
 /** Runs again when a contract's topic changes, and when the broker starts from an empty volume. */
 function invoke(parent: Topics, name: string, spec: InvokeSpec): aws.lambda.Invocation {
-  const input = JSON.stringify({ topics: topicRows(spec.messages) });
+  const input = JSON.stringify({ topics: [...topicRows(spec.messages), ...(spec.others ?? [])] });
   return new aws.lambda.Invocation(
     `${name}-${spec.product}`,
     {

@@ -13,7 +13,8 @@ export interface WorkerSettings {
   readonly logGroup: string;
 }
 
-const workerHome = '/opt/streampact/worker';
+/** Where the bundle is unpacked. */
+export const workerHome = '/opt/streampact/worker';
 
 /** A worker's user data. */
 export function workerUserData(settings: WorkerSettings): string {

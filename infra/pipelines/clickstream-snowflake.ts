@@ -1,0 +1,90 @@
+/** What clickstream has in Snowflake: which prefix fills which raw table, and the tasks of both legs. */
+
+import { readFileSync } from 'node:fs';
+import { log } from '@pulumi/pulumi';
+import { messages } from '../../contracts/generated/catalogue.ts';
+import { type TaskName, taskStatements } from '../../queries/snowflake-tasks.ts';
+import { type LandingBucket, landingPrefix } from '../components/landing/landing-bucket.ts';
+import type { FeedRow } from '../components/snowflake/ingest.ts';
+import { databaseNameOf } from '../components/snowflake/names.ts';
+import { SnowflakeProduct } from '../components/snowflake/snowflake-product.ts';
+import { tableRows } from '../components/snowflake/tables.ts';
+import type { GraphRow, TaskRow } from '../components/snowflake/tasks.ts';
+import type { SnowflakeOutputs } from '../outputs.ts';
+import type { Platform } from '../platform.ts';
+import { accountOf } from '../policies/statements.ts';
+
+const product = 'clickstream';
+
+const feeds: readonly FeedRow[] = [
+  {
+    stage: 'API_EXT_STAGE',
+    prefix: landingPrefix(messages['clickstream/events'].topic),
+    table: 'RAW_EVENTS',
+    pipe: 'RAW_EVENTS_PIPE',
+  },
+  {
+    stage: 'LOGS_EXT_STAGE',
+    prefix: landingPrefix(messages['clickstream/orders'].topic),
+    table: 'RAW_LOGS',
+    pipe: 'RAW_LOGS_PIPE',
+  },
+];
+
+function task(name: TaskName, comment: string): TaskRow {
+  const text = readFileSync(new URL(`../../${taskStatements[name].file}`, import.meta.url), 'utf8');
+  return { name, comment, statement: text.trim().replace(/;$/, '') };
+}
+
+/** Each task has a stream of its own: what one has read, another still has to. */
+export const graphs: readonly GraphRow[] = [
+  {
+    streams: [
+      { name: 'RAW_EVENTS_STREAM', table: 'RAW.RAW_EVENTS' },
+      { name: 'RAW_EVENTS_QUARANTINE_STREAM', table: 'RAW.RAW_EVENTS' },
+      { name: 'STRUCTURED_EVENTS_STREAM', table: 'STRUCTURED.STRUCTURED_EVENTS' },
+    ],
+    root: task('INSERT_EVENT_DATA_TASK', 'Events that keep their contract, each once'),
+    children: [
+      task('QUARANTINE_EVENT_DATA_TASK', 'Events that break it, with the reasons'),
+      task('TASK_LOAD_TRANSFORMED_CLICKSTREAM', 'Sessions'),
+    ],
+  },
+  {
+    streams: [
+      { name: 'RAW_LOGS_STREAM', table: 'RAW.RAW_LOGS' },
+      { name: 'RAW_LOGS_QUARANTINE_STREAM', table: 'RAW.RAW_LOGS' },
+      { name: 'STRUCTURED_LOGS_STREAM', table: 'STRUCTURED.STRUCTURED_LOGS' },
+      { name: 'STRUCTURED_LOGS_HISTORY_STREAM', table: 'STRUCTURED.STRUCTURED_LOGS' },
+    ],
+    root: task('INSERT_LOG_DATA_TASK', 'Changes of orders that keep their contract, each once'),
+    children: [
+      task('QUARANTINE_LOG_DATA_TASK', 'Changes that break it, with the reasons'),
+      task('TASK_LOAD_TRANSFORMED_LOGS', 'Orders as they are'),
+      task('TASK_LOAD_TRANSFORMED_LOGS_HISTORY', 'Orders as they were'),
+    ],
+  },
+];
+
+/** Declares it, if the stack has an account there; else the product ends in the landing bucket, and says so. */
+export function createSnowflake(platform: Platform, landing: LandingBucket): SnowflakeOutputs | undefined {
+  const { config, prefix, alarms } = platform;
+  const { snowflakeUser: user, snowflakeOrganization: organization, snowflakeAccount: account } = config;
+  if (user === undefined || organization === undefined || account === undefined) {
+    log.warn(`${product} ends in the landing bucket: streampact:snowflakeUser names nobody who deploys to Snowflake`);
+    return undefined;
+  }
+  const made = new SnowflakeProduct(`${product}-snowflake`, {
+    account: { organization, account, user, role: config.snowflakeRole, privateKey: config.snowflakePrivateKey },
+    database: databaseNameOf(config.environment),
+    tables: tableRows(product),
+    feeds,
+    graphs,
+    landing,
+    awsAccount: accountOf(alarms.topicArn),
+    roleName: `${prefix}-snowflake-landing`,
+    started: config.snowflakeTasks,
+    deletable: config.dataMayBeDeleted,
+  });
+  return made.outputs;
+}
