@@ -3,9 +3,9 @@
  * a long a JSON integer with all of its digits, bytes and fixed are base64, enums and maps what they are in JSON; logical
  * types stay the numbers that they are.
  *
- * The bytes are read here because libraries take the counts in hostile bytes at their word. Differs from
- * Connect: a null stays null where the schema has a default, a union of several types has no wrapper, and doubles are written
- * as JavaScript writes them (1e21, not 1.0E21).
+ * The bytes are read here because libraries take the counts in hostile bytes at their word; the tests hold it against avsc.
+ * Differs from Connect: a null stays null where the schema has a default, a union of several types has no wrapper, and doubles
+ * are written as JavaScript writes them (1e21, not 1.0E21).
  */
 import { AvroBytes, NotAvro } from './avro-bytes.ts';
 import type { AvroField, AvroType, PrimitiveName } from './avro-schema.ts';
@@ -37,7 +37,7 @@ class Text {
 type Decoder = (bytes: AvroBytes, out: Text, depth: number) => void;
 
 /** Members of a record's JSON, by name: text such as `"name":1`. */
-export type Members = ReadonlyMap<string, string>;
+type Members = ReadonlyMap<string, string>;
 
 /** Decodes values of one schema. Throws {@link NotAvro} for bytes that the schema's writer did not write. */
 export interface AvroDecoder {

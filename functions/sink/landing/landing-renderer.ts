@@ -46,7 +46,7 @@ export function landedBy(contract: MessageContract, format: LandingFormat): Rend
 }
 
 /** `<topics.dir>/<topic>/partition=<p>/<topic>+<p>+<start>.json.gz`, the offset padded to ten digits. */
-export function landingKey(topicsDir: string, topic: string, { partition, start }: PlannedRange): string {
+function landingKey(topicsDir: string, topic: string, { partition, start }: PlannedRange): string {
   const offset = String(start).padStart(10, '0');
   return `${topicsDir}/${topic}/partition=${partition}/${topic}+${partition}+${offset}.json.gz`;
 }

@@ -12,7 +12,7 @@ export interface PlaceFields {
 }
 
 /** Where a record stands. */
-export interface Place {
+interface Place {
   readonly partition: number;
   readonly offset: number;
   readonly timestamp: number;

@@ -3,7 +3,7 @@ import type { Rejection } from '../../shared/judge.ts';
 import type { RecordCursor, RecordRun } from '../record-run.ts';
 
 /** A JSON object on one line, from its opening brace to before its closing one. */
-export interface OpenObject {
+interface OpenObject {
   readonly text: Buffer | string;
   /** Whether it has members. */
   readonly hasMembers: boolean;
