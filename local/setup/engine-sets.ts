@@ -33,7 +33,8 @@ export async function installConnectors(rows: readonly JarRow[], folder: string)
   }
   for (const [plugin, [path = '', name = '']] of Object.entries(manifests)) {
     if (!rows.some(({ into }) => into === plugin)) continue;
-    await writeFile(join(folder, plugin, 'service-manifest.jar'), zipSync({ [path]: strToU8(`${name}\n`) }));
+    const manifest = zipSync({ [path]: strToU8(`${name}\n`) }, { mtime: new Date(1980, 0, 1) });
+    await writeFile(join(folder, plugin, 'service-manifest.jar'), manifest);
   }
 }
 
