@@ -12,6 +12,7 @@ import { type ProgressOptions, runSteps } from '../setup/progress.ts';
 import { ensureToolchain, type Toolchain } from '../setup/toolchain.ts';
 import type { ComputeStart } from './aws-engines.ts';
 import { type EnginePorts, type Engines, enginePorts, type OutsideEngines, startEngines } from './engines.ts';
+import { openSnowflake } from './snowflake.ts';
 import { openState, type StateFolder } from './state.ts';
 
 /** Where a cloud runs partly elsewhere. The default is the stack `local`, with everything in this process's hands. */
@@ -117,6 +118,7 @@ async function startAll(options: CloudOptions, state: StateFolder, toolchain: To
         config: { ...placed, ...config },
         stateDir: deployFolder(state),
         awsEndpoint: running.awsEndpoint,
+        snowflake: async () => (await openSnowflake(running)).session,
         signal: options.signal,
         ...(backendUrl === undefined ? {} : { backendUrl }),
       }),

@@ -6,6 +6,7 @@ import { createAwsClients } from './aws.ts';
 import { type Cloud, outputsOf } from './cloud.ts';
 import { openJourney } from './journey.ts';
 import type { ProductContext, ProductRun, Stage } from './product.ts';
+import { clickstream } from './products/clickstream.ts';
 import { cryptoCdc } from './products/crypto-cdc.ts';
 import { cryptoMarket } from './products/crypto-market.ts';
 import { csvReplay } from './products/csv-replay.ts';
@@ -14,7 +15,7 @@ import { runQueries } from './queries.ts';
 import type { DeployReport, ProductReport, QueryReport, RunReport, StageReport } from './report.ts';
 
 /** Every data product that can be run here, in the order in which it is run. */
-export const products: readonly ProductRun[] = [fxRates, cryptoMarket, csvReplay, cryptoCdc];
+export const products: readonly ProductRun[] = [fxRates, cryptoMarket, csvReplay, cryptoCdc, clickstream];
 
 /**
  * The product with this slug, or all of them.

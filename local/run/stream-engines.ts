@@ -1,14 +1,15 @@
 /**
- * The engines that Kafka Connect's products need beside the others: MariaDB, the schema registry, Kafka Connect. Each starts
- * when a stage asks for it, so that other products' runs do not wait for them.
+ * The engines that clickstream needs beside the others: MariaDB, the schema registry, Kafka Connect, Snowflake. Each starts when a
+ * stage or the deployment asks for it, so that other products' runs do not wait for them.
  */
 
 import { type Connect, startConnect } from '../engines/connect.ts';
 import type { Engine, EngineContext } from '../engines/engine.ts';
 import { type Mariadb, startMariadb } from '../engines/mariadb.ts';
 import { type Registry, startRegistry } from '../engines/registry.ts';
+import { startSnowflake } from '../engines/snowflake.ts';
 
-export const streamPorts = ['mysql', 'registry', 'registryManagement', 'connect'] as const;
+export const streamPorts = ['mysql', 'registry', 'registryManagement', 'connect', 'snowflake'] as const;
 export type StreamPorts = Readonly<Record<(typeof streamPorts)[number], number>>;
 
 export interface StreamEngines {
@@ -16,6 +17,7 @@ export interface StreamEngines {
   readonly registry: () => Promise<Registry>;
   /** `environment`: what `${env:NAME}` stands for in the connectors' configurations. The first call decides. */
   readonly connect: (environment: Readonly<Record<string, string>>) => Promise<Connect>;
+  readonly snowflake: () => Promise<Engine & { readonly url: string }>;
   /** Stops those that have been started, the readers before what they read. */
   readonly stop: () => Promise<void>;
 }
@@ -41,6 +43,10 @@ export function openStreamEngines(context: EngineContext, ports: StreamPorts, br
     connect: once((environment: Readonly<Record<string, string>>) =>
       startConnect(context, { brokers, port: ports.connect, environment }),
     ),
+    snowflake: once(async () => ({
+      ...(await startSnowflake(context, { port: ports.snowflake })),
+      url: `http://127.0.0.1:${ports.snowflake}`,
+    })),
     async stop() {
       const settled = await Promise.allSettled(started);
       const engines = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
