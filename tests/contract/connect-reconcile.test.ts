@@ -234,11 +234,11 @@ describe('the registry', () => {
     const value = subjects.find(({ subject }) => subject === `${topic}-value`);
     const schema = JSON.parse(value?.schema ?? '{}') as { fields: object[] };
     const breaking = { ...schema, fields: [...schema.fields, { name: 'channel', type: 'string' }] };
-    const broken = [
-      { subject: `${topic}-value`, compatibility: 'backward', schema: JSON.stringify(breaking) } as const,
+    const proposed = (of: object): readonly DesiredSubject[] => [
+      { subject: `${topic}-value`, compatibility: 'backward', schema: JSON.stringify(of) },
     ];
     for (const apply of [false, true]) {
-      const { subjects: reports } = await run({ apply, subjects: broken });
+      const { subjects: reports } = await run({ apply, subjects: proposed(breaking) });
       expect(reports).toMatchObject([{ outcome: 'incompatible' }]);
       expect(reports[0]?.reason).toMatch(/channel|incompatible/i);
     }
@@ -246,8 +246,7 @@ describe('the registry', () => {
       ...schema,
       fields: [...schema.fields, { name: 'channel', type: ['null', 'string'], default: null }],
     };
-    const widened = [{ ...broken[0], schema: JSON.stringify(allowed) } as const];
-    expect((await run({ subjects: widened })).subjects).toMatchObject([{ outcome: 'new version' }]);
+    expect((await run({ subjects: proposed(allowed) })).subjects).toMatchObject([{ outcome: 'new version' }]);
   });
 
   it('tells what is written beside what the contract says', async () => {

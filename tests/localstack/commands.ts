@@ -33,8 +33,8 @@ export function compose(...args: readonly string[]): Call {
   return { command: 'docker', args: ['compose', '--file', join(repository, 'compose.yaml'), ...args] };
 }
 
-/** Brings every service up, and returns when their health checks pass. A first run pulls images. */
-export const composeUp = compose('up', '--detach', '--wait', '--wait-timeout', '600');
+/** Brings the trial's services up, and returns when their health checks pass. A first run pulls images. */
+export const composeUp = compose('up', '--detach', '--wait', '--wait-timeout', '600', 'localstack', 'kafka', 'coincap');
 
 /** Ends the services and forgets their data. */
 export const composeDown = compose('down', '--volumes', '--remove-orphans', '--timeout', '10');

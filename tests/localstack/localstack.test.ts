@@ -67,7 +67,8 @@ describe('the programs', () => {
       expect([command, ...args.slice(0, 2)]).toEqual(['docker', 'compose', '--file']);
       expect(args[2]).toBe(new URL('compose.yaml', root).pathname);
     }
-    expect(composeUp.args.slice(3)).toEqual(['up', '--detach', '--wait', '--wait-timeout', '600']);
+    const services = ['localstack', 'kafka', 'coincap'];
+    expect(composeUp.args.slice(3)).toEqual(['up', '--detach', '--wait', '--wait-timeout', '600', ...services]);
     expect(compose('ps').args.at(-1)).toBe('ps');
   });
 
