@@ -10,6 +10,7 @@
 * OBJECT_KEYS gives an ARRAY; ARRAY_TO_STRING and ARRAY_CONTAINS take one; `x::variant` wraps any value.
 * SPLIT_TO_TABLE (https://docs.snowflake.com/en/sql-reference/functions/split_to_table).
 * A format in TO_VARCHAR is refused; fakesnow passes over it.
+* A table's comment may hold quotes; fakesnow pastes it into SQL.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 from string import Template
 
 import sqlglot
-from fakesnow import macros, transforms
+from fakesnow import info_schema, macros, transforms
 from fakesnow.transforms import transforms as originals
 from sqlglot import Expr, exp
 
@@ -58,6 +59,8 @@ TIMESTAMPS = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
 
 def install() -> None:
     """Puts ours in the place of fakesnow's; it looks its transforms up by name at each statement."""
+    commented = info_schema.insert_table_comment_sql
+    info_schema.insert_table_comment_sql = lambda *names: commented(*names[:-1], names[-1].replace("'", "''"))
     macros.FS_TO_TIMESTAMP = EXACT_TIMESTAMP
     transforms.merge = lambda expression: [expression]
     transforms.numeric_agg_implicit_cast = _named_aggregate
