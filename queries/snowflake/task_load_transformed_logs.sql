@@ -58,10 +58,25 @@ USING (
     SELECT COALESCE(MAX(kafka_offset), -1) AS kafka_offset
     FROM clearings
   ),
+  news AS (
+    SELECT op, order_id
+    FROM pipeline.structured_logs_stream
+    WHERE METADATA$ACTION = 'INSERT'
+  ),
+  truncations AS (
+    SELECT COUNT_IF(op = 't') AS new_ones
+    FROM news
+  ),
   affected AS (
     SELECT order_id
-    FROM pipeline.structured_logs_stream
-    WHERE METADATA$ACTION = 'INSERT' AND order_id IS NOT NULL
+    FROM news
+    WHERE order_id IS NOT NULL
+    UNION
+    -- A truncation is rare, and about all orders: told late and twice, it even gives orders back that its repetition had taken.
+    SELECT logs.order_id
+    FROM structured.structured_logs AS logs
+    CROSS JOIN truncations
+    WHERE truncations.new_ones > 0 AND logs.order_id IS NOT NULL
     UNION
     SELECT orders.order_id
     FROM transformed.transformed_logs AS orders

@@ -2,8 +2,8 @@
 --
 -- The versions of the orders that something new is about are worked out again from all their changes, by Kafka's offset, which is the
 -- order of changes; so late, old and repeated changes find their place. What task_load_transformed_logs.sql says of repeated
--- changes, truncations and complete snapshots holds here too. A truncation or a newly complete snapshot is about all orders that
--- were there before it.
+-- changes, truncations and complete snapshots holds here too. A truncation or a newly complete snapshot is about the other
+-- orders too.
 -- A snapshot that names an order as it is already begins no version. A version that begins by the clock before the one that it
 -- follows (snapshots tell microseconds, MariaDB's binlog seconds) begins when that one began, so valid_from never runs backwards.
 MERGE INTO transformed.transformed_logs_history AS target
@@ -64,9 +64,10 @@ USING (
     FROM pipeline.structured_logs_history_stream
     WHERE METADATA$ACTION = 'INSERT'
   ),
-  -- The one that ends a snapshot of one row may come before what lies before it, a delete and its tombstone at most.
+  -- A snapshot is about the orders before it; its only row may come before what lies before it, a delete and its tombstone at most.
+  -- A truncation is rare, and about all orders: told late and twice, it even gives orders back that its repetition had taken.
   new_clearings AS (
-    SELECT COALESCE(MAX(clearings.first_offset), -1) AS first_offset
+    SELECT COALESCE(MAX(IFF(clearings.op = 't', 9223372036854775807, clearings.first_offset)), -1) AS first_offset
     FROM clearings
     JOIN news ON news.kafka_offset BETWEEN clearings.first_offset - 2 AND clearings.last_offset
   ),
