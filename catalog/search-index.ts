@@ -1,8 +1,10 @@
 /** What the search looks through, as a script: pages that are opened from a file may not fetch anything. */
 
+import type { Contract } from '../contracts/src/model.ts';
 import { flatten } from './model/fields.ts';
 import type { Entry } from './model/index.ts';
 import { carrierOf } from './model/lineage.ts';
+import { originOf } from './model/sources.ts';
 import { kindWords } from './model/words.ts';
 import { contractPage } from './site.ts';
 
@@ -22,10 +24,25 @@ function rowOf({ title, id, kind, product, name, row, fields, definitions, descr
   const words = [
     name,
     ...carriers,
+    ...(row === undefined ? [] : further(row)),
     ...[...names].slice(0, maxNames),
     ...(row?.personalData === true ? ['personal data'] : []),
   ];
   return [title, contractPage(id), kindWords[kind], product, row?.owner ?? '', words.join(' '), description];
+}
+
+/** What else people call it: connectors and what they read, the system that keeps it, and measures. */
+function further(row: Contract): readonly string[] {
+  if (row.kind === 'message') {
+    const origin = originOf(row);
+    return [
+      ...(origin === undefined ? [] : [origin.connector, origin.system, origin.place]),
+      ...(row.landing === undefined ? [] : [row.landing.connector]),
+    ];
+  }
+  if (row.kind === 'table' && row.format === 'snowflake')
+    return ['Snowflake', ...(row.measures ?? []).map(({ name }) => name)];
+  return row.kind === 'result' && row.engine === 'snowflake' ? ['Snowflake'] : [];
 }
 
 /** JSON that is safe inside a script, wherever the script ends up. */

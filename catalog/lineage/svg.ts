@@ -1,4 +1,4 @@
-/** Draws a lineage graph. Colours are the style sheet's; each node is a link to its contract. */
+/** Draws a lineage graph. Colours are the style sheet's; each node is a link to its contract, if it has one. */
 import { type Html, html } from '../html.ts';
 import type { Lineage } from '../model/lineage.ts';
 import { kindWords } from '../model/words.ts';
@@ -28,14 +28,22 @@ ${boxes.map((box) => drawBox(box, { page, ...(current === undefined ? {} : { cur
 
 function drawBox({ node, x, y }: Box, { page, current }: Drawing): Html {
   const own = node.id === current;
+  if (node.kind === 'source') {
+    return html`<g class="node source" role="img" aria-label="${node.title}">${drawInside({ node, x, y })}</g>
+`;
+  }
+  return html`<a href="${addressFrom(page, contractPage(node.id))}" class="node ${node.kind}${own ? ' current' : ''}"${own && html` aria-current="page"`} aria-label="${kindWords[node.kind]} ${node.title}">${drawInside({ node, x, y })}</a>
+`;
+}
+
+function drawInside({ node, x, y }: Box): Html {
   const { width, height } = boxSize;
-  return html`<a href="${addressFrom(page, contractPage(node.id))}" class="node ${node.kind}${own ? ' current' : ''}"${own && html` aria-current="page"`} aria-label="${kindWords[node.kind]} ${node.title}">
+  return html`
 <title>${node.title} (${node.carrier})</title>
 <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>
 <rect class="mark" x="${x}" y="${y + 8}" width="4" height="${height - 16}" rx="2"/>
 <text class="name" x="${x + 16}" y="${y + 25}">${cut(node.title, fits.title)}</text>
 <text class="carrier" x="${x + 16}" y="${y + 44}">${cut(node.carrier, fits.carrier)}</text>
-</a>
 `;
 }
 

@@ -2,7 +2,7 @@
 import { type Facets, facetsOf } from '../../contracts/src/facets.ts';
 import { isObject, type Json, type JsonObject, objectOr, stringsOf } from '../../contracts/src/json.ts';
 import { type Constraint, constraintsOf } from './constraints.ts';
-import { typeInWords } from './words.ts';
+import { encodingWords, typeInWords } from './words.ts';
 
 export interface Field {
   /** As the parent calls it; `item` for what a list holds. */
@@ -96,9 +96,10 @@ class FieldReader {
   }
 }
 
-function typeOf(schema: Json, { types, format, column }: Facets): string {
+function typeOf(schema: Json, { types, format, column, encoding }: Facets): string {
   const reference = isObject(schema) ? schema.$ref : undefined;
   if (typeof reference === 'string') return `the definition ${reference.slice('#/$defs/'.length)}`;
+  if (encoding !== undefined) return encodingWords[encoding] ?? typeInWords(types, format);
   if (column?.startsWith('decimal') === true) return 'exact decimal, as text';
   return schema === false ? 'nothing' : typeInWords(types, format);
 }
@@ -108,8 +109,11 @@ function childSchemas(schema: Json, path: string): readonly Child[] {
   const children: Child[] = [];
   const parts = [...partsOf(schema)];
   const required = new Set(parts.flatMap(({ part, certain }) => (certain ? stringsOf(part.required) : [])));
+  const named = new Set(parts.flatMap(({ part, certain }) => (certain ? Object.keys(objectOr(part.properties)) : [])));
   for (const { part, certain } of parts) {
     for (const [name, property] of Object.entries(objectOr(part.properties))) {
+      // A condition that says nothing to people says more of a field that they know already.
+      if (!certain && named.has(name) && objectOr(property).description === undefined) continue;
       children.push({
         name,
         path: path === '' ? name : `${path}.${name}`,

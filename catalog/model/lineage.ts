@@ -1,13 +1,15 @@
-/** Which contract feeds which: message → table → result. */
+/** What feeds what: the table or API that a connector reads → message → table → result. */
 import { compareText } from '../../contracts/src/mistake.ts';
 import type { Contract } from '../../contracts/src/model.ts';
+import { originOf } from './sources.ts';
 
 export interface LineageNode {
-  /** The contract's `$id`. */
+  /** The contract's `$id`; of what a connector reads, that of the message with `#source` after it. */
   readonly id: string;
-  readonly kind: Contract['kind'];
+  /** A source is no contract and has no page. */
+  readonly kind: Contract['kind'] | 'source';
   readonly title: string;
-  /** What carries it: topic, table, SQL file. */
+  /** What carries it: topic, table, SQL file; of a source, the connector. */
   readonly carrier: string;
 }
 
@@ -23,12 +25,13 @@ export function idOf({ product, name, kind }: Contract): string {
 
 /** The graph of all contracts, in the order of their ids. */
 export function lineageOf(contracts: readonly Contract[]): Lineage {
-  const nodes = contracts.map((contract) => ({
+  const own = contracts.map((contract) => ({
     id: idOf(contract),
     kind: contract.kind,
     title: contract.title,
     carrier: carrierOf(contract),
   }));
+  const nodes: LineageNode[] = [...own, ...contracts.flatMap(sourceNode)];
   const known = new Set(nodes.map(({ id }) => id));
   const edges = contracts
     .flatMap((contract) => feedersOf(contract).map((from) => [from, idOf(contract)] as const))
@@ -60,16 +63,26 @@ function reach({ edges }: Lineage, start: string, [self, other]: readonly [0 | 1
   return seen;
 }
 
+function sourceNode(contract: Contract): readonly LineageNode[] {
+  const origin = contract.kind === 'message' ? originOf(contract) : undefined;
+  if (origin === undefined) return [];
+  const { system, place, connector } = origin;
+  return [{ id: `${idOf(contract)}#source`, kind: 'source', title: `${system} ${place}`, carrier: connector }];
+}
+
 function feedersOf(contract: Contract): readonly string[] {
+  if (contract.kind === 'message') return sourceNode(contract).map(({ id }) => id);
   if (contract.kind === 'table') return contract.sources.map((id) => `${id}.json`);
   return contract.kind === 'result' ? contract.reads.map((name) => `${name}.table.json`) : [];
 }
 
-/** What carries the data, by its name: a topic, a DynamoDB table, a table, or the file of a query. */
+/** What carries the data, by its name: a topic, a DynamoDB table, a table (of Snowflake with its schema), or the file of a query. */
 export function carrierOf(contract: Contract): string {
   if (contract.kind === 'message') return contract.topic;
   if (contract.kind === 'item') return contract.dynamoTable;
-  return contract.kind === 'table' ? contract.table : contract.sql.slice(contract.sql.lastIndexOf('/') + 1);
+  if (contract.kind === 'table')
+    return contract.schema === undefined ? contract.table : `${contract.schema}.${contract.table}`;
+  return contract.sql.slice(contract.sql.lastIndexOf('/') + 1);
 }
 
 function byEnds(a: readonly [string, string], b: readonly [string, string]): number {

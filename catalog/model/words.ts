@@ -1,6 +1,6 @@
 /** What schemas and contracts say, in plain words. */
 import type { Json } from '../../contracts/src/json.ts';
-import type { Compatibility, Contract, QualityRule } from '../../contracts/src/model.ts';
+import type { Compatibility, Contract, Measure, QualityRule } from '../../contracts/src/model.ts';
 
 const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
@@ -48,6 +48,31 @@ export function contentWords(content: 'open' | 'declared'): string {
     ? 'A writer may send fields that are not named here; readers tolerate them.'
     : 'Writers send named fields only; readers tolerate others.';
 }
+
+/** How a measure is counted: `sum of amount`, `share of Sessions`. */
+export function measureInWords(measure: Measure): string {
+  if ('ratio' in measure) return measure.ratio.join(' divided by ');
+  const { aggregate, column, where } = measure;
+  const counted = column === undefined ? aggregateWords[aggregate] : `${aggregateWords[aggregate]} ${column}`;
+  return where === undefined ? counted : `${counted}, where ${where.column} is ${briefJson(where.equals)}`;
+}
+
+type Aggregate = Extract<Measure, { readonly aggregate: unknown }>['aggregate'];
+
+const aggregateWords: Readonly<Record<Aggregate, string>> = {
+  rows: 'rows',
+  sum: 'sum of',
+  average: 'average of',
+  distinct: 'different values of',
+  min: 'least',
+  max: 'greatest',
+};
+
+/** How a message carries a date or an instant as a whole number. */
+export const encodingWords: Readonly<Record<string, string>> = {
+  'epoch-days': 'whole number, days since 1970-01-01',
+  'epoch-micros': 'whole number, microseconds since 1970-01-01',
+};
 
 export const kindWords: Readonly<Record<Contract['kind'] | 'shared', string>> = {
   message: 'Message',

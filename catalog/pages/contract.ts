@@ -8,8 +8,9 @@ import { contractPage, homePage, productPage } from '../site.ts';
 import { changelog } from './changelog.ts';
 import { facts } from './facts.ts';
 import { examples, fieldTable } from './fields.ts';
+import { measures } from './measures.ts';
 import { renderPage } from './page.ts';
-import { code, contractLink, kindBadge, linkList, section, table } from './parts.ts';
+import { code, contractLink, kindBadge, linkList, nodeLink, section, table } from './parts.ts';
 import { queryParts } from './query.ts';
 
 interface Section {
@@ -54,6 +55,7 @@ function sectionsOf(catalog: Catalog, entry: Entry): readonly Section[] {
     },
     { id: 'definitions', heading: 'Definitions', body: definitions(entry) },
     { id: 'quality', heading: 'Quality rules', body: quality(entry) },
+    { id: 'measures', heading: 'Measures', body: measures(entry) },
     { id: 'query', heading: 'Query', body: queryParts(entry) },
     { id: 'examples', heading: 'Examples', body: examples(entry) },
     {
@@ -74,7 +76,7 @@ function lineage(catalog: Catalog, entry: Entry): Part {
       return other === undefined ? [] : [contractLink(page, other)];
     });
   const side = (name: 'feeders' | 'fed') =>
-    neighbours(catalog.lineage, entry.id, name).map((node) => contractLink(page, node));
+    neighbours(catalog.lineage, entry.id, name).map((node) => nodeLink(page, node));
   const rows: readonly (readonly [string, readonly Html[], Part])[] = [
     ['Comes from', side('feeders'), sourceOf(entry)],
     ['Goes to', side('fed'), entry.row === undefined ? undefined : 'nothing in this catalog'],

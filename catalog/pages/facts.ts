@@ -1,6 +1,10 @@
 /** What one wants to know of a contract before its fields. */
+
+import type { MessageContract } from '../../contracts/src/model.ts';
 import { type Html, html, type Part } from '../html.ts';
 import type { Entry } from '../model/index.ts';
+import { carrierOf } from '../model/lineage.ts';
+import { keyColumnsOf, landedUnder, originOf } from '../model/sources.ts';
 import { compatibilityWords, contentWords, listed, minutesInWords } from '../model/words.ts';
 import { freshness, ownerLink, personalData } from './parts.ts';
 
@@ -27,6 +31,7 @@ function common(entry: Entry): readonly Fact[] {
 
 function ofKind({ row }: Entry): readonly Fact[] {
   if (row?.kind === 'message') {
+    const columns = keyColumnsOf(row);
     const kept = row.retentionHours === -1 ? 'for ever' : minutesInWords(row.retentionHours * 60);
     return [
       [
@@ -34,9 +39,9 @@ function ofKind({ row }: Entry): readonly Fact[] {
         html`<code>${row.topic}</code>, ${row.partitions} ${row.partitions === 1 ? 'partition' : 'partitions'}`,
       ],
       ['Kept in the topic', kept],
-      ['Keyed by', row.key === null ? 'nothing' : html`<code>${row.key}</code>`],
-      ['Raw data', html`<code>${row.rawPrefix}/</code>`],
-      ['What breaks the contract', html`<code>${row.quarantinePrefix}/</code> or <code>${row.deadLetterTopic}</code>`],
+      ['Keyed by', columns.length > 0 ? listed(columns) : row.key === null ? 'nothing' : html`<code>${row.key}</code>`],
+      ['Filled by', filledBy(row)],
+      ...storedAs(row),
     ];
   }
   if (row?.kind === 'item') {
@@ -50,6 +55,12 @@ function ofKind({ row }: Entry): readonly Fact[] {
       ['What breaks the contract', html`<code>${row.quarantinePrefix}/</code> or <code>${row.errorPrefix}/</code>`],
     ];
   }
+  if (row?.kind === 'table' && row.format === 'snowflake') {
+    return [
+      ['Table', html`<code>${carrierOf(row)}</code>, in Snowflake`],
+      ['A row is identified by', listed(row.recordKey)],
+    ];
+  }
   if (row?.kind === 'table') {
     const { partitionColumns, recordKey } = row;
     return [
@@ -60,7 +71,29 @@ function ofKind({ row }: Entry): readonly Fact[] {
       ['Rejected rows', html`<code>${row.rejectedPrefix}/</code>`],
     ];
   }
-  return row?.kind === 'result' ? [['Query', html`<code>${row.sql}</code>`]] : [];
+  if (row?.kind !== 'result') return [];
+  return [['Query', html`<code>${row.sql}</code>, answered by ${row.engine === 'snowflake' ? 'Snowflake' : 'Athena'}`]];
+}
+
+function filledBy(row: MessageContract): Part {
+  const origin = originOf(row);
+  return origin && html`<code>${origin.connector}</code>, from the ${origin.system} <code>${origin.place}</code>`;
+}
+
+/** A landed message is checked by those who load it; any other by the sink that writes the raw zone. */
+function storedAs(row: MessageContract): readonly Fact[] {
+  const { landing, rawPrefix, quarantinePrefix, deadLetterTopic } = row;
+  if (landing === undefined) {
+    return [
+      ['Raw data', html`<code>${rawPrefix}/</code>`],
+      ['What breaks the contract', html`<code>${quarantinePrefix}/</code> or <code>${deadLetterTopic}</code>`],
+    ];
+  }
+  const often = `${landing.flushRecords} records or ${landing.rotateSeconds} s at most in an object`;
+  return [
+    ['Landed', html`as it came, by <code>${landing.connector}</code> under <code>${landedUnder(row)}</code>, ${often}`],
+    ['What nobody can read', html`<code>${deadLetterTopic}</code>`],
+  ];
 }
 
 function told(word: string, sentence: string): Html {

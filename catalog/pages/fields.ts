@@ -3,6 +3,7 @@ import { type Html, html, type Part } from '../html.ts';
 import type { Constraint } from '../model/constraints.ts';
 import { type Field, flatten } from '../model/fields.ts';
 import type { Entry } from '../model/index.ts';
+import { keyColumnsOf } from '../model/sources.ts';
 import { briefJson } from '../model/words.ts';
 import { anchor } from '../site.ts';
 import { breakable, type Column, code, table } from './parts.ts';
@@ -34,7 +35,11 @@ function fieldName({ name, path }: Field, prefix: string): Html {
 
 function roles({ row }: Entry, { name, path }: Field): Part {
   if (row?.kind === 'message') {
-    return row.key !== null && row.key.slice(1).replaceAll('/', '.') === path && html` <span class="badge">key</span>`;
+    const keys = [
+      ...(row.key === null ? [] : [row.key.slice(1).replaceAll('/', '.')]),
+      ...keyColumnsOf(row).flatMap((column) => [`before.${column}`, `after.${column}`]),
+    ];
+    return keys.includes(path) && html` <span class="badge">key</span>`;
   }
   if (row?.kind === 'item') {
     const isKey = name === path && [row.partitionKey, row.sortKey].includes(name);

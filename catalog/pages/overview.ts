@@ -10,6 +10,7 @@ import {
   fewLinks,
   freshness,
   kindBadge,
+  nodeLink,
   ownerLink,
   personalData,
   table,
@@ -30,7 +31,7 @@ export function overviewTable(
   },
 ): Html {
   const links = (entry: Entry, side: 'feeders' | 'fed') =>
-    neighbours(catalog.lineage, entry.id, side).map((node) => contractLink(page, node));
+    neighbours(catalog.lineage, entry.id, side).map((node) => nodeLink(page, node));
   const columns: readonly Column<Entry>[] = [
     {
       heading: 'Data',

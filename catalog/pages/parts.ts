@@ -1,6 +1,7 @@
 /** Small parts that several pages share. */
 import { type Html, html, type Part } from '../html.ts';
 import type { Entry } from '../model/index.ts';
+import type { LineageNode } from '../model/lineage.ts';
 import { kindWords, minutesInWords } from '../model/words.ts';
 import { addressFrom, contractPage } from '../site.ts';
 
@@ -11,6 +12,12 @@ export function kindBadge(kind: Entry['kind']): Html {
 /** A link to a contract's page, by its title. */
 export function contractLink(page: string, { id, title }: { readonly id: string; readonly title: string }): Html {
   return html`<a href="${addressFrom(page, contractPage(id))}">${title}</a>`;
+}
+
+/** A link to a place in the lineage; what a connector reads has no page, and is told. */
+export function nodeLink(page: string, node: LineageNode): Html {
+  if (node.kind !== 'source') return contractLink(page, node);
+  return html`${breakable(node.title)} by <code>${breakable(node.carrier)}</code>`;
 }
 
 /** Links joined by commas; `otherwise` if there are none. */
