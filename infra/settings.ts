@@ -39,7 +39,7 @@ export const settings = {
   products: row({
     doc: 'Slugs of the data products to deploy, separated by commas.',
     read: listOf(text),
-    default: 'fx-rates,crypto-market,csv-replay,crypto-cdc',
+    default: 'fx-rates,crypto-market,csv-replay,crypto-cdc,clickstream',
   }),
   vpcCidr: row({
     doc: 'Address range of the network, a /16.',

@@ -5,7 +5,7 @@ import type { MessageContract } from '../../contracts/src/model.ts';
 import { instanceLost } from '../components/alarms/instance.ts';
 import { ConnectWorker } from '../components/connect/connect-worker.ts';
 import { type LandingBucket, landingPrefix } from '../components/landing/landing-bucket.ts';
-import { createLoginSecret } from '../components/mysql/login-secret.ts';
+import { LoginSecret } from '../components/mysql/login-secret.ts';
 import { MysqlDatabase } from '../components/mysql/mysql-database.ts';
 import type { HttpService } from '../components/service/http-service.ts';
 import { workerHome } from '../components/workers/user-data.ts';
@@ -110,12 +110,12 @@ function createSource({ platform, api }: WaysSpec): Source {
       : undefined;
   const [host = '', port = ''] = (config.mysqlEndpoint ?? '').split(':');
   const at = own === undefined ? { host, port: Number(port) } : { host: own.host, port: own.port };
-  const secretArn = createLoginSecret(api, `${product}-api-mysql`, {
+  const login = new LoginSecret(`${product}-mysql-login`, {
     description: 'User of MySQL that reads the binlog: {"username": …, "password": …}',
     deletable: config.dataMayBeDeleted,
   });
   return {
-    outputs: { ...at, database, secretArn },
+    outputs: { ...at, database, secretArn: login.secretArn },
     access: own === undefined ? [] : [own.clientAccess()],
     environment: {
       ...clickstreamEnvironment(api),

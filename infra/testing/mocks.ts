@@ -159,6 +159,7 @@ function providerOutputs(type: string, name: string, inputs: Inputs): Inputs {
     latestVersion: 1,
     zoneId: `${name}-zone`,
     keyId: `${name}-key`,
+    address: `${name}.address`,
   };
 }
 

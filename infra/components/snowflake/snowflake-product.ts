@@ -60,7 +60,11 @@ export class SnowflakeProduct extends pulumi.ComponentResource {
   constructor(name: string, args: SnowflakeProductArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:SnowflakeProduct', name, {}, options);
     const { account, database: databaseName, landing, feeds, deletable } = args;
-    const deployer = openSession(this, `${name}-deployer`, { account, role: account.role, types: types.deployer });
+    const deployer = openSession(this, `${name}-deployer-session`, {
+      account,
+      role: account.role,
+      types: types.deployer,
+    });
     const own = { parent: this, provider: deployer };
     const database = createDatabase(name, args, own);
     const schemas = createSchemas(name, database, own);
@@ -86,8 +90,8 @@ export class SnowflakeProduct extends pulumi.ComponentResource {
       role: roles[kind].role.id.apply((id) => id.replaceAll('"', '')),
       dependsOn: [roles[kind].grant, ...grants[kind]],
     });
-    const loader = openSession(this, `${name}-loader`, { ...session('LOADER'), types: types.loader });
-    const transformer = openSession(this, `${name}-transformer`, {
+    const loader = openSession(this, `${name}-loader-session`, { ...session('LOADER'), types: types.loader });
+    const transformer = openSession(this, `${name}-transformer-session`, {
       ...session('TRANSFORMER'),
       types: types.transformer,
     });

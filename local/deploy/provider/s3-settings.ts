@@ -1,7 +1,15 @@
 /** Amazon S3: what is set on a bucket, one resource a setting. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
-import type { LifecycleRule, S3, ServerSideEncryptionRule, VersioningConfiguration } from '@aws-sdk/client-s3';
+import type {
+  Event,
+  LifecycleRule,
+  QueueConfiguration,
+  S3,
+  ServerSideEncryptionRule,
+  VersioningConfiguration,
+} from '@aws-sdk/client-s3';
 import type {
   BucketLifecycleConfigurationArgs,
+  BucketNotificationArgs,
   BucketPolicyArgs,
   BucketPublicAccessBlockArgs,
   BucketServerSideEncryptionConfigurationArgs,
@@ -75,7 +83,32 @@ export const s3Settings: readonly ResourceRow[] = [
       s3.putBucketLifecycleConfiguration({ Bucket, LifecycleConfiguration: { Rules: rules.map(lifecycleRule) } }),
     remove: (s3, Bucket) => s3.deleteBucketLifecycle({ Bucket }),
   }),
+  // A bucket has one list: an empty one is none.
+  setting<BucketNotificationArgs>({
+    type: 'aws:s3/bucketNotification:BucketNotification',
+    put: (s3, Bucket, { queues = [] }) =>
+      s3.putBucketNotificationConfiguration({
+        Bucket,
+        NotificationConfiguration: { QueueConfigurations: queues.map(queueConfiguration) },
+      }),
+    remove: (s3, Bucket) => s3.putBucketNotificationConfiguration({ Bucket, NotificationConfiguration: {} }),
+  }),
 ];
+
+type Queue = NonNullable<Resolved<BucketNotificationArgs>['queues']>[number];
+
+function queueConfiguration({ id, queueArn, events, filterPrefix, filterSuffix }: Queue): QueueConfiguration {
+  const rules = Object.entries({ prefix: filterPrefix, suffix: filterSuffix });
+  const FilterRules = rules.flatMap(([Name, Value]) =>
+    Value === undefined ? [] : [{ Name: Name as 'prefix' | 'suffix', Value }],
+  );
+  return {
+    ...(id === undefined ? {} : { Id: id }),
+    QueueArn: queueArn,
+    Events: events as Event[],
+    ...(FilterRules.length === 0 ? {} : { Filter: { Key: { FilterRules } } }),
+  };
+}
 
 function encryptionRule(
   rule: Resolved<BucketServerSideEncryptionConfigurationArgs>['rules'][number],
