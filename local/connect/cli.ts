@@ -85,7 +85,17 @@ async function applyAll(flags: Flags): Promise<number> {
   const changed = report.connectors.filter(({ action }) => action !== 'absent').map(({ name }) => name);
   await untilRunning(client(flags), changed, { seconds: flags.wait ?? defaultWaitSeconds, signal });
   print(flags, report, () => renderReport(report, { paint, applied: true }));
-  return tell(incompatibility(report.subjects));
+  return tell(orphansOf(report)) || tell(incompatibility(report.subjects));
+}
+
+/** The error of connectors that nothing runs. */
+function orphansOf({ connectors }: ReconcileReport): StreampactError | undefined {
+  const orphans = connectors.filter(({ action, standIn }) => action === 'absent' && standIn === undefined);
+  if (orphans.length === 0) return undefined;
+  const what = orphans.map(({ name, class: className }) => `${name}: the worker has no plugin with ${className}`);
+  return new StreampactError('CONNECTOR_NOT_WELL', what.join('\n'), {
+    fix: "Install the plugin (contracts/src/emit/connectors/plugins.ts says where it is had) below the worker's plugin.path, and restart it.",
+  });
 }
 
 async function show(flags: Flags, planned: boolean): Promise<number> {

@@ -20,17 +20,17 @@ const resnapshot = (connector: string): string =>
 const known: readonly Known[] = [
   {
     // When it starts, and while it runs (MySQL's error 1236).
-    says: /no longer available on the server|could not find first log file|binlog (?:file )?.*(?:purged|not available)|required binary logs/i,
+    says: /no longer available on the server|could not find first log file|binary logs? (?:has|have) been purged|could not find gtid state requested/i,
     what: "The database's binlog does not reach back to where the connector was: changes are lost to it.",
     fix: resnapshot,
   },
   {
-    says: /(?:db|schema|database) history topic or its content is (?:fully or partially )?missing|schema history.*(?:missing|empty)/i,
+    says: /history topic or its content is (?:fully or partially )?missing/i,
     what: 'The topic of table definitions is gone or not whole, without which changes cannot be read.',
     fix: resnapshot,
   },
   {
-    says: /whose schema isn't known to this connector|encountered change event for table .* whose schema/i,
+    says: /whose schema isn't known to this connector/i,
     what: 'A change of a table whose definition the connector does not know.',
     fix: resnapshot,
   },
@@ -53,8 +53,12 @@ const known: readonly Known[] = [
   },
 ];
 
+/** Characters of a trace that are read. */
+const enough = 100_000;
+
 /** Reads a trace of `connector`. */
-export function diagnose(connector: string, trace: string): Diagnosis {
+export function diagnose(connector: string, whole: string): Diagnosis {
+  const trace = whole.slice(0, enough);
   const match = known.find(({ says }) => says.test(trace));
   const first = withoutClass(trace.split('\n')[0] ?? '');
   const causes = [...trace.matchAll(/^Caused by: (.+)$/gm)].map(([, line]) => withoutClass(line ?? ''));
@@ -65,5 +69,8 @@ export function diagnose(connector: string, trace: string): Diagnosis {
 
 /** `a.b.SomeException: text` → `SomeException: text`. */
 function withoutClass(line: string): string {
-  return line.replace(/^(?:[a-z_][\w]*\.)+/i, '').slice(0, 300);
+  return line
+    .slice(0, 1000)
+    .replace(/^(?:[a-z_]\w*\.)+/i, '')
+    .slice(0, 300);
 }
