@@ -68,6 +68,30 @@ describe('our contracts', () => {
     expect(new Set(rows).size).toBe(rows.length);
   });
 
+  it('lead from a change of MySQL through Snowflake to what reports read', () => {
+    const [raw, structured, now] = ['raw-logs', 'structured-logs', 'transformed-logs'].map(
+      (name) => `clickstream/${name}.table.json`,
+    );
+    const rows = reached(ours, 'clickstream/orders.message.json');
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        'connector mysql_src_connector',
+        'topic temp_sql.sales.orders',
+        'connector sink_mysql_connector < temp_sql.sales.orders',
+        'prefix topics/temp_sql.sales.orders < temp_sql.sales.orders',
+        `pipe RAW_LOGS_PIPE < ${raw}`,
+        `table raw.raw_logs < ${raw}`,
+        `task INSERT_LOG_DATA_TASK < ${raw} < ${structured}`,
+        `task TASK_LOAD_TRANSFORMED_LOGS < ${raw} < ${structured} < ${now}`,
+        `table transformed.transformed_logs < ${raw} < ${structured} < ${now}`,
+      ]),
+    );
+    expect(rows.filter((row) => row.startsWith('prefix raw/') || row.includes('events'))).toEqual([]);
+    const shared = reached(ours, 'clickstream/orders.shared.json', touched(ours, 'clickstream/orders.message.json'));
+    expect(shared).toContain('contract clickstream/orders.message.json');
+    expect(shared).not.toContain('contract clickstream/events.message.json');
+  });
+
   it('lead from an item by way of its stream into the lake, and to the tables that are made of it', () => {
     const [landed, hudi] = ['crypto-cdc/data.table.json', 'crypto-cdc/prices.table.json'];
     expect(reached(ours, 'crypto-cdc/prices.item.json')).toEqual(

@@ -1,8 +1,8 @@
 /** What follows from what, as the contracts say it: one step downstream from every contract, topic and sink. */
 import type { Snapshot, SnapshotContract } from '../../contracts/src/diff/model.ts';
-import type { ItemContract } from '../../contracts/src/model.ts';
+import type { ItemContract, MessageContract } from '../../contracts/src/model.ts';
 import type { Reached } from '../report/model.ts';
-import { changePartsOf, crawlerOf, jobOf, producerOf, sinkOf } from './components.ts';
+import { changePartsOf, crawlerOf, jobOf, loaderOf, producerOf, sinkOf } from './components.ts';
 import { addressesOf } from './references.ts';
 
 /** A place in the lineage. Contracts are named by their path, all others as the cloud or the stack names them. */
@@ -45,26 +45,40 @@ function prefixNode(name: string): Node {
 
 function stepsOf({ path, row }: SnapshotContract): readonly Step[] {
   const self = contractNode(path);
-  if (row?.kind === 'message') {
-    const topic: Node = { kind: 'topic', name: row.topic };
-    const producer = producerOf(row);
-    const written: readonly Node[] = producer === undefined ? [] : [{ kind: 'function', name: producer }];
-    return [
-      [self, [...written, topic]],
-      [topic, [{ kind: 'sink', name: sinkOf(row) }]],
-      // Not from the sink, which writes the prefixes of other messages too.
-      [topic, [row.rawPrefix, ...(row.projection === undefined ? [] : [row.projection.prefix])].map(prefixNode)],
-    ];
-  }
+  if (row?.kind === 'message') return messageSteps(self, row);
   if (row?.kind === 'item') return itemSteps(self, row);
   if (row?.kind === 'table') {
-    const table: Node = { kind: 'table', name: row.table };
-    const [job, crawler] = [jobOf(row), crawlerOf(row)];
+    const table: Node = { kind: 'table', name: row.schema === undefined ? row.table : `${row.schema}.${row.table}` };
+    const [job, loader, crawler] = [jobOf(row), loaderOf(row), crawlerOf(row)];
     const built: readonly Node[] = job === undefined ? [] : [{ kind: 'job', name: job }];
+    const loaded: readonly Node[] = loader === undefined ? [] : [loader];
     const crawled: readonly Node[] = crawler === undefined ? [] : [{ kind: 'crawler', name: crawler }];
-    return [[self, [...built, table, ...crawled]]];
+    return [[self, [...built, ...loaded, table, ...crawled]]];
   }
   return row?.kind === 'result' ? [[self, [{ kind: 'query', name: `${row.product}/${row.name}` }]]] : [];
+}
+
+function messageSteps(self: Node, row: MessageContract): readonly Step[] {
+  const topic: Node = { kind: 'topic', name: row.topic };
+  const producer = producerOf(row);
+  const written: readonly Node[] = [
+    ...(producer === undefined ? [] : [{ kind: 'function', name: producer } as const]),
+    ...(row.source === undefined ? [] : [connectorNode(row.source)]),
+  ];
+  const landed: readonly Node[] =
+    row.landing === undefined
+      ? [row.rawPrefix, ...(row.projection === undefined ? [] : [row.projection.prefix])].map(prefixNode)
+      : [connectorNode(row.landing), prefixNode(`topics/${row.topic}`)];
+  return [
+    [self, [...written, topic]],
+    [topic, [{ kind: 'sink', name: sinkOf(row) }]],
+    // Not from the sink, which writes the prefixes of other messages too.
+    [topic, landed],
+  ];
+}
+
+function connectorNode({ connector }: { readonly connector: string }): Node {
+  return { kind: 'connector', name: connector };
 }
 
 /** A change goes from its table into a stream, and from there into the lake by way of the transformer. */

@@ -58,6 +58,7 @@ export interface Downstream {
 export interface Reached {
   readonly kind:
     | 'contract'
+    | 'connector'
     | 'topic'
     | 'function'
     | 'sink'
@@ -66,6 +67,8 @@ export interface Reached {
     | 'delivery'
     | 'prefix'
     | 'job'
+    | 'pipe'
+    | 'task'
     | 'table'
     | 'crawler'
     | 'query'
