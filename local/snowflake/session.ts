@@ -72,13 +72,24 @@ export async function connect(options: LocalOptions): Promise<LocalSession> {
     ...(options.stages === undefined ? {} : { stages: options.stages }),
     ...(options.notifications === undefined ? {} : { notifications: options.notifications }),
   };
+  const inTurn = oneAtATime();
   return {
     context,
-    execute: (sql, binds) => {
+    execute: async (sql, binds) => {
       const known = beginnings.test(sql) ? recognize(sql) : undefined;
       return known === undefined ? pass(sql, binds) : known(context);
     },
     close: inner.close,
+  };
+}
+
+/** A statement of ours is several to the server, and another caller's must not come between them. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
   };
 }
 

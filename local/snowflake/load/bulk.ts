@@ -48,7 +48,7 @@ export function stagesOf({ stages }: Context): StageReader {
 
 async function loadedInto({ session, now }: Context, { table }: Loading): Promise<ReadonlySet<string>> {
   const sql = `SELECT FILE, ETAG FROM ${catalogTable(table.database, 'LOADS')} WHERE PIPE IS NULL AND TABLE_SCHEMA = ?
-    AND TABLE_NAME = ? AND STATUS <> 'LOAD_FAILED' AND LOADED_AT >= ?::TIMESTAMP_TZ`;
+    AND TABLE_NAME = ? AND STATUS <> 'LOAD_FAILED' AND LOADED_AT >= CAST(? AS TIMESTAMP_TZ)`;
   const since = new Date(now().getTime() - memoryDays * 86_400_000).toISOString();
   const rows = await session.execute(sql, [table.schema, table.name, since]);
   return new Set(rows.map((row) => JSON.stringify([row.FILE, row.ETAG])));

@@ -80,7 +80,7 @@ function inexactIn(text: string): string | undefined {
   parse(text, undefined, {
     parseNumber: (number) => {
       if (/[.eE]/.test(number) && !isSafeNumber(number)) found ??= number;
-      return null;
+      return 0;
     },
   });
   return found === undefined

@@ -94,7 +94,7 @@ async function insert(
 ): Promise<void> {
   const columns = copy.columns === undefined ? '' : ` (${copy.columns.map(quoted).join(', ')})`;
   const rows = `SELECT PARSE_JSON(L.VALUE) AS RECORD, ? AS FILE_NAME, L.INDEX::NUMBER(38,0) AS FILE_ROW_NUMBER, ? AS CONTENT_KEY,
-      ?::TIMESTAMP_NTZ AS LAST_MODIFIED FROM TABLE(SPLIT_TO_TABLE(?, ?)) L WHERE L.VALUE <> ''`;
+      CAST(? AS TIMESTAMP_NTZ) AS LAST_MODIFIED FROM TABLE(SPLIT_TO_TABLE(?, ?)) L WHERE L.VALUE <> ''`;
   const sql = `INSERT INTO ${sqlName(table)}${columns} SELECT ${copy.expressions ?? 'F.RECORD'} FROM (${rows}) F`;
   const modified = file.modified.toISOString().replace('Z', '');
   await session.execute(sql, [file.key, file.etag, modified, records.texts.join('\n'), '\n']);
@@ -107,7 +107,7 @@ async function writeHistory(
 ): Promise<void> {
   const sql = `INSERT INTO ${catalogTable(table.database, 'LOADS')} (TABLE_SCHEMA, TABLE_NAME, PIPE, FILE, ETAG, BYTES, STATUS,
       ROWS_PARSED, ROWS_LOADED, ERRORS, FIRST_ERROR, FIRST_ERROR_LINE, LOADED_AT)
-    SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::TIMESTAMP_TZ`;
+    SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TIMESTAMP_TZ)`;
   await session.execute(sql, [
     ...[table.schema, table.name, pipe ?? null, file.key, file.etag, file.bytes, outcome.status],
     ...[

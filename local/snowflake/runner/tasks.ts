@@ -164,7 +164,7 @@ interface Recorded {
 
 async function record({ context }: LocalSession, { task, root, row, times }: Recorded): Promise<void> {
   const sql = `INSERT INTO ${catalogTable(task.database, 'TASK_RUNS')} (SCHEMA_NAME, NAME, RUN_ID, ROOT, STATE, ERROR, SCHEDULED_TIME,
-      QUERY_START_TIME, COMPLETED_TIME) SELECT ?, ?, ?, ?, ?, ?, ?::TIMESTAMP_TZ, ?::TIMESTAMP_TZ, ?::TIMESTAMP_TZ`;
+      QUERY_START_TIME, COMPLETED_TIME) SELECT ?, ?, ?, ?, ?, ?, CAST(? AS TIMESTAMP_TZ), CAST(? AS TIMESTAMP_TZ), CAST(? AS TIMESTAMP_TZ)`;
   await context.session.execute(sql, [
     ...[task.schema, task.name, row.run, root.name, row.state, row.error ?? null],
     ...times.map((time) => time.toISOString()),

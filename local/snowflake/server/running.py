@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import history
 import pyarrow
 import streams
 from catalog import SCHEMA, creation_sql
@@ -75,6 +76,7 @@ def run(session: Session, sql: str, params: Any = None) -> Result:
     if (database := _dropped_database(statement)) is not None:
         return _drop_database(session, database, statement)
     _refuse_ours(statement)
+    history.bind(statement, session.connection.database, session.connection.schema)
     reading = session.reading or streams.Reading()
     writes = isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge)) or _is_ctas(statement)
     read = _bind_streams(session, statement, reading)

@@ -139,6 +139,7 @@ def capture(duck: DuckDBPyConnection, table: Name, streams: list[int], source: s
     """Copies inserted rows to where the streams read them. The source is a FROM clause that has a column `_ROW` beside the table's."""
     home, changes = f'"{table[0]}"."{SCHEMA}"', changes_of(table)
     quoted = _quoted(table)
+    # CREATE STREAM has made it; a table that was replaced since has lost it.
     duck.execute(f'CREATE TABLE IF NOT EXISTS {changes} AS SELECT 0::BIGINT AS "_BATCH", 0::BIGINT AS "_ROW", * FROM {quoted} WHERE FALSE')
     kept = _columns(duck, changes)
     for column, kind in _columns(duck, quoted).items():

@@ -37,10 +37,10 @@ export async function queueFile(
 ): Promise<boolean> {
   const memory = memoryOf(object, object.definition);
   const queued = catalogTable(object.database, 'QUEUED');
-  const sql = `INSERT INTO ${queued} (PIPE, BUCKET, FILE, QUEUED_AT) SELECT ?, ?, ?, ?::TIMESTAMP_TZ
+  const sql = `INSERT INTO ${queued} (PIPE, BUCKET, FILE, QUEUED_AT) SELECT ?, ?, ?, CAST(? AS TIMESTAMP_TZ)
     WHERE NOT EXISTS (SELECT 1 FROM ${queued} WHERE PIPE = ? AND BUCKET = ? AND FILE = ?)
     AND NOT EXISTS (SELECT 1 FROM ${catalogTable(object.database, 'LOADS')} WHERE PIPE = ? AND FILE = ?
-      AND STATUS <> 'LOAD_FAILED' AND LOADED_AT >= ?::TIMESTAMP_TZ)`;
+      AND STATUS <> 'LOAD_FAILED' AND LOADED_AT >= CAST(? AS TIMESTAMP_TZ))`;
   const remembered = new Date(now().getTime() - pipeMemoryDays * 86_400_000).toISOString();
   const [row] = await session.execute(sql, [
     ...[memory, bucket, key, now().toISOString(), memory, bucket, key],

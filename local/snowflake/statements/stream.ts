@@ -4,7 +4,7 @@
  * https://docs.snowflake.com/en/sql-reference/sql/create-stream. Differs: standard streams, streams on views, stages and directory tables, AT and
  * BEFORE, SHOW_INITIAL_ROWS = TRUE are refused.
  */
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { SnowflakeRow } from '../../../queries/snowflake-session.ts';
 import { catalogTable } from '../catalog.ts';
@@ -36,7 +36,7 @@ const create: Recognizer = (reader) => {
     const old = await find(context, name);
     if (old !== undefined && unless) return said(`${name.name} already exists, statement succeeded.`);
     if (old !== undefined && !replace) throw refused(`STREAM ${name.schema}.${name.name} already exists`);
-    await context.session.execute(`SELECT 1 AS ONE FROM ${sqlName(base)} LIMIT 0`);
+    await makeChanges(context, base);
     await atomically(context, async () => {
       await remove(context, name, old);
       const sql = `INSERT INTO ${catalogTable(name.database, 'STREAMS')} (ID, SCHEMA_NAME, NAME, TABLE_SCHEMA, TABLE_NAME, DEFINITION,
@@ -114,6 +114,14 @@ export const streamStatements: readonly Recognizer[] = [create, alter, drop, sho
 function select(database: string): string {
   return `SELECT ID, SCHEMA_NAME, NAME, TABLE_SCHEMA, TABLE_NAME, DEFINITION, CREATED_ON, STALE, DATEADD(day, 14, OFFSET_AT) AS STALE_AFTER
     FROM ${catalogTable(database, 'STREAMS')}`;
+}
+
+/** Where the server keeps what is inserted into the table; made here, since two transactions that make it would conflict. */
+async function makeChanges({ session }: Context, table: ObjectName): Promise<void> {
+  const digest = createHash('md5').update(`${table.schema}.${table.name}`).digest('hex').slice(0, 16);
+  const changes = catalogTable(table.database, `CHANGES_${digest}`);
+  await session.execute(`CREATE TABLE IF NOT EXISTS ${changes} AS
+    SELECT 0::NUMBER(38,0) AS "_BATCH", 0::NUMBER(38,0) AS "_ROW", t.* FROM ${sqlName(table)} t LIMIT 0`);
 }
 
 async function find({ session }: Context, { database, schema, name }: ObjectName): Promise<SnowflakeRow | undefined> {
