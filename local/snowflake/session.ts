@@ -75,10 +75,11 @@ export async function connect(options: LocalOptions): Promise<LocalSession> {
   const inTurn = oneAtATime();
   return {
     context,
-    execute: async (sql, binds) => {
-      const known = beginnings.test(sql) ? recognize(sql) : undefined;
-      return known === undefined ? pass(sql, binds) : known(context);
-    },
+    execute: (sql, binds) =>
+      inTurn(async () => {
+        const known = beginnings.test(sql) ? recognize(sql) : undefined;
+        return known === undefined ? pass(sql, binds) : known(context);
+      }),
     close: inner.close,
   };
 }
