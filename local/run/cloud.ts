@@ -64,6 +64,8 @@ function openTrustedState(options: CloudOptions): StateFolder {
 function localSite(engines: Engines, ports: EnginePorts): CloudSite {
   const config = {
     'streampact:brokerEndpoint': engines.brokers,
+    'streampact:mysqlEndpoint': `127.0.0.1:${ports.mysql}`,
+    'streampact:schemaRegistryUrl': `http://127.0.0.1:${ports.registry}`,
     'streampact:coincapBaseUrl': `http://127.0.0.1:${ports.coincap}/v3`,
     'streampact:openExchangeRatesBaseUrl': `http://127.0.0.1:${ports.openExchangeRates}/api`,
   };
