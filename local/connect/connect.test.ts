@@ -152,12 +152,16 @@ describe('ConnectRest', () => {
   it('says who refused what', async () => {
     const refusal = withServer(
       (_request, response) =>
-        response.writeHead(400).end('{"error_code":400,"message":"Connector configuration is invalid\\nmore"}'),
+        response
+          .writeHead(400)
+          .end(
+            '{"error_code":400,"message":"Connector configuration is invalid:\\nhost is wrong\\nYou can also find it elsewhere"}',
+          ),
       (url) => new ConnectRest({ url: `${url}/` }).putConfig('a/b', {}),
     );
     await expect(refusal).rejects.toMatchObject({
       code: 'CONNECT_REFUSED',
-      message: 'Kafka Connect refused: Connector configuration is invalid',
+      message: 'Kafka Connect refused: Connector configuration is invalid: host is wrong',
       where: expect.stringMatching(/PUT http:\/\/127\.0\.0\.1:\d+\/connectors\/a%2Fb\/config \(400\)/),
     });
   });

@@ -86,13 +86,14 @@ function unreachable(server: Server, { method = 'GET', path }: Question, outcome
   });
 }
 
-/** What a server says of a refusal, in one line. */
+/** What a server says of a refusal, in one line, without where else one could read it. */
 export function messageOf({ status, body }: Answer): string {
   const said = typeof body === 'object' && body !== null ? body : {};
   const fields: readonly unknown[] = ['message', 'detail', 'title'].map((name) => Reflect.get(said, name));
   const text =
     fields.find((field): field is string => typeof field === 'string') ?? (typeof body === 'string' ? body : '');
-  return text.split('\n')[0]?.slice(0, 500) || `status ${status}`;
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('You can also find'));
+  return lines.join(' ').slice(0, 1000) || `status ${status}`;
 }
 
 /** @throws StreampactError CONNECT_REFUSED */

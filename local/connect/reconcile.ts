@@ -4,6 +4,7 @@
  */
 import type { Connector } from '../../contracts/src/emit/connectors/config.ts';
 import { type ConnectorClass, connectorClasses } from '../../contracts/src/emit/connectors/plugins.ts';
+import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
 import type { DesiredSubject } from './desired.ts';
 import { driftOf, type KeyDrift } from './drift.ts';
 import { type Overlay, overlaid } from './overlay.ts';
@@ -52,7 +53,10 @@ export interface ReconcileReport {
   readonly subjects: readonly SubjectReport[];
 }
 
-/** @throws StreampactError CONNECT_REFUSED, CONNECT_UNREACHABLE. Schemas that are refused are in the report. */
+/**
+ * Goes on with the others when a connector is refused, and says so at the end. Schemas that are refused are in the report.
+ * @throws StreampactError CONNECT_REFUSED, CONNECT_UNREACHABLE
+ */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileReport> {
   const { connectUrl, registryUrl, subjects = [], apply = false, prune = false, signal, deadlineMs } = options;
   const patience = { ...(signal && { signal }), ...(deadlineMs !== undefined && { deadlineMs }) };
@@ -60,12 +64,10 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRep
   const desired = overlaid(options.connectors, options.overlay);
   const [classes, standing] = [await connect.pluginClasses(), await connect.connectors()];
   const connectors = desired.map((connector) => reportOf(connector, { classes, standing }));
-  if (apply) {
-    for (const { name, config } of desired) {
-      const action = connectors.find((report) => report.name === name)?.action;
-      if (action === 'create' || action === 'update') await connect.putConfig(name, config);
-    }
-  }
+  const wanted = desired.filter(({ name }) =>
+    connectors.some((report) => report.name === name && (report.action === 'create' || report.action === 'update')),
+  );
+  const refusals = apply ? await putAll(connect, wanted) : [];
   const foreign = [...standing.values()].filter(({ name }) => !desired.some((connector) => connector.name === name));
   if (apply && prune) for (const { name } of foreign) await connect.delete(name);
   const registry = registryUrl === undefined ? undefined : new RegistryRest({ url: registryUrl, ...patience });
@@ -74,6 +76,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRep
     const report = await registry?.reconcile(subject, { apply });
     if (report !== undefined) subjectReports.push(report);
   }
+  if (refusals.length > 0) throw refusal(refusals);
   return {
     connectors,
     foreign: foreign.map((connector) => ({
@@ -83,6 +86,31 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRep
     })),
     subjects: subjectReports,
   };
+}
+
+/** Every refusal; what cannot even be asked is thrown. */
+async function putAll(
+  connect: ConnectRest,
+  connectors: readonly Connector[],
+): Promise<readonly (readonly [name: string, error: StreampactError])[]> {
+  const refusals: (readonly [string, StreampactError])[] = [];
+  for (const { name, config } of connectors) {
+    try {
+      await connect.putConfig(name, config);
+    } catch (error) {
+      if (!isStreampactError(error) || error.code !== 'CONNECT_REFUSED') throw error;
+      refusals.push([name, error]);
+    }
+  }
+  return refusals;
+}
+
+function refusal(refusals: readonly (readonly [name: string, error: StreampactError])[]): StreampactError {
+  const what = refusals.map(([name, { message }]) => `${name}: ${message}`).join('\n');
+  return new StreampactError('CONNECT_REFUSED', what, {
+    ...(refusals[0]?.[1].where === undefined ? {} : { where: refusals[0][1].where }),
+    fix: 'npm run connect -- validate tells each key that is refused.',
+  });
 }
 
 interface World {

@@ -10,7 +10,7 @@ import { type Answer, ask, type Question, refused, type Server } from './http.ts
 export type RunState = 'RUNNING' | 'PAUSED' | 'STOPPED' | 'FAILED' | 'UNASSIGNED' | 'RESTARTING' | 'DESTROYED';
 
 /** A connector's or a task's state; the trace of what made it fail. */
-export interface State {
+interface State {
   readonly state: RunState;
   readonly worker_id: string;
   readonly trace?: string;

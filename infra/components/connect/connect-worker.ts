@@ -11,14 +11,14 @@ import type { PluginArchive } from './plugin-archive.ts';
 import { connectUserData } from './user-data.ts';
 
 /** A value that the worker reads from Secrets Manager whenever it starts, and never writes down. */
-export interface ConnectSecret {
+interface ConnectSecret {
   readonly arn: pulumi.Input<string>;
   /** Field of a secret that is a JSON object; the whole text by default. */
   readonly field?: string;
 }
 
 /** A server outside the stack that connectors call. */
-export interface ConnectDestination {
+interface ConnectDestination {
   readonly description: string;
   readonly to: { readonly cidr: string } | { readonly securityGroupId: pulumi.Input<string> };
   /** TCP port. */
@@ -59,7 +59,7 @@ export interface ConnectWorkerArgs {
 }
 
 /** Ports of Kafka Connect's and the registry's REST interfaces. */
-export const connectPorts = { rest: 8083, registry: 8080 } as const;
+const connectPorts = { rest: 8083, registry: 8080 } as const;
 
 /** The worker. A changed bundle, plugin or setting replaces it; the new one goes on where the old one was. */
 export class ConnectWorker extends pulumi.ComponentResource {

@@ -47,7 +47,7 @@ export function mysqlSource(message: MessageContract, { connector, mysql }: Mysq
 }
 
 /** Topic in which Debezium keeps the table definitions that it has seen, for its own reading. */
-export function schemaHistoryTopic(server: string): string {
+function schemaHistoryTopic(server: string): string {
   return `${server}.schema-history`;
 }
 

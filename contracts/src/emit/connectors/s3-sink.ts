@@ -4,7 +4,7 @@ import { type Connector, committedOnly, converterOf, deadLetters, fromEnvironmen
 import { connectorClasses } from './plugins.ts';
 
 /** Fields that the sink adds to every line: where the record was, and its timestamp in milliseconds since 1970. */
-export const placeFields = { partition: '__partition', offset: '__offset', timestamp: '__timestamp' } as const;
+const placeFields = { partition: '__partition', offset: '__offset', timestamp: '__timestamp' } as const;
 
 /**
  * The connector that lays a topic into the landing bucket as it is:
