@@ -11,6 +11,7 @@ import { connectorEntries } from './connectors/index.ts';
 import { emitFields } from './fields.ts';
 import { glueColumns } from './glue.ts';
 import { jsonText } from './header.ts';
+import { powerBiEntries } from './powerbi/index.ts';
 import {
   emitRegistry,
   emitRowRegistry,
@@ -45,6 +46,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
     ...productEntries(registry),
     ...connectorEntries(loaded.contracts),
     ...snowflakeEntries(loaded),
+    ...powerBiEntries(loaded),
     ...loaded.contracts.flatMap((contract) =>
       contract.row === undefined ? [] : contractEntries(contract, contract.row, loaded.folder),
     ),
@@ -89,8 +91,10 @@ function contractEntries({ file, schema }: LoadedContract, row: Contract, folder
     );
   }
   if (row.kind === 'table') {
+    entries.push([`${path}.table.json`, jsonText(row)]);
+  }
+  if (row.kind === 'table' && row.format !== 'snowflake') {
     entries.push(
-      [`${path}.table.json`, jsonText(row)],
       [`${path}.table.columns.json`, jsonText(glueColumns(row))],
       [`${path}.table.spark.json`, jsonText(sparkTable(row))],
     );
