@@ -1,6 +1,6 @@
 /** Reads a statement token by token; whatever is not expected is refused, with its name and place. */
 import { StreampactError } from '../../../contracts/src/error.ts';
-import { beginningOf } from '../driver.ts';
+import { beginningOf } from '../../../queries/snowflake-driver.ts';
 import { placeOf, type Token, tokensOf } from './tokens.ts';
 
 /** A name in one to three parts, as written: capitals unless quoted. */

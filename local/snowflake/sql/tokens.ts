@@ -4,7 +4,7 @@
  * https://docs.snowflake.com/en/sql-reference/identifiers-syntax, https://docs.snowflake.com/en/sql-reference/data-types-text (string constants).
  */
 import { StreampactError } from '../../../contracts/src/error.ts';
-import { beginningOf } from '../driver.ts';
+import { beginningOf } from '../../../queries/snowflake-driver.ts';
 
 /** One token and where it stands in the statement. */
 export interface Token {

@@ -22,7 +22,19 @@ interface Step {
 
 const step: fc.Arbitrary<Step> = fc.record({
   what: fc.constantFrom(
-    ...(['insert', 'insert', 'insert', 'update', 'update', 'update', 'delete', 'move', 'unseen', 'quiet'] as const),
+    ...([
+      'insert',
+      'insert',
+      'insert',
+      'update',
+      'update',
+      'update',
+      'delete',
+      'move',
+      'unseen',
+      'quiet',
+      'gap',
+    ] as const),
     ...(['truncate', 'crash', 'crash', 'snapshot', 'broken'] as const),
   ),
   pick: fc.nat(99),
@@ -59,6 +71,7 @@ class Writer {
     else if (what === 'crash') this.#repeat(pick);
     else if (what === 'snapshot' && pick < 50) this.#snapshot(this.#rows.size);
     else if (what === 'broken' && pick < 50) this.#snapshot(Math.floor(this.#rows.size / 2));
+    else if (what === 'gap') for (const gone of ids.slice(pick % 3)) this.#rows.delete(gone);
     else if (held === undefined) return;
     else if (what === 'update') this.#write('u', { ...held, amount: `${amount}.00` });
     else if (what === 'delete') this.#write('d', held);

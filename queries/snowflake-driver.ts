@@ -1,0 +1,98 @@
+/** A session through Snowflake's own driver: bound parameters, exact values, a deadline on every statement. */
+import snowflake, { type Bind, type Connection, type ConnectionOptions, type RowStatement } from 'snowflake-sdk';
+import { StreampactError } from '../contracts/src/error.ts';
+import type { SnowflakeBind, SnowflakeRow, SnowflakeSession, SnowflakeValue } from './snowflake-session.ts';
+
+/** What a session is opened with, beside the driver's own options. */
+export interface Opening {
+  /** For messages: the account or the address. */
+  readonly where: string;
+  /** For messages: what to do when it can't be reached, or is late. */
+  readonly fix: string;
+  /** Longest time for one statement, its answer included. Default: 120,000 ms. */
+  readonly deadlineMs?: number;
+}
+
+// Its own log goes to a file in the working folder otherwise.
+snowflake.configure({ logLevel: 'OFF', additionalLogToConsole: false });
+
+/** @throws StreampactError SNOWFLAKE_UNREACHABLE */
+export async function openSession(options: ConnectionOptions, opening: Opening): Promise<SnowflakeSession> {
+  const connection = snowflake.createConnection({
+    // Numbers, timestamps and JSON as text: nothing passes a double.
+    fetchAsString: ['Number', 'Date', 'JSON', 'Buffer'],
+    representNullAsStringNull: false,
+    timeout: opening.deadlineMs ?? defaultDeadlineMs,
+    clientSessionKeepAlive: false,
+    ...options,
+  });
+  await new Promise<void>((resolve, reject) => {
+    connection.connect((error) => (error ? reject(unreachable(error, opening)) : resolve()));
+  });
+  return {
+    execute: (sql, binds = []) => execute(connection, opening, { sql, binds }),
+    close: () => new Promise((resolve) => connection.destroy(() => resolve())),
+  };
+}
+
+const defaultDeadlineMs = 120_000;
+
+interface Statement {
+  readonly sql: string;
+  readonly binds: readonly SnowflakeBind[];
+}
+
+function execute(
+  connection: Connection,
+  opening: Opening,
+  { sql, binds }: Statement,
+): Promise<readonly SnowflakeRow[]> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    let statement: RowStatement | undefined;
+    const timer = setTimeout(() => {
+      late = true;
+      statement?.cancel(() => undefined);
+      reject(timedOut(sql, opening));
+    }, opening.deadlineMs ?? defaultDeadlineMs);
+    statement = connection.execute({
+      sqlText: sql,
+      binds: binds as Bind[],
+      complete: (error, _statement, rows) => {
+        clearTimeout(timer);
+        if (late) return;
+        if (error) reject(refused(error, sql, opening));
+        else resolve((rows ?? []) as readonly Readonly<Record<string, SnowflakeValue>>[]);
+      },
+    });
+  });
+}
+
+/** The beginning of a statement on one line, as errors show it. */
+export function beginningOf(sql: string, length = 160): string {
+  const line = sql.replace(/\s+/g, ' ').trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
+
+function refused(error: Error & { readonly code?: unknown }, sql: string, opening: Opening): StreampactError {
+  // The driver's own codes begin at 400,000; the server's are those of Snowflake.
+  const own = Number(error.code) >= 400_000 && Number(error.code) < 500_000;
+  if (own && Number(error.code) < 402_000) return unreachable(error, opening);
+  return new StreampactError('SNOWFLAKE_REFUSED', `Snowflake refused "${beginningOf(sql)}": ${error.message}`, {
+    where: opening.where,
+    cause: error,
+  });
+}
+
+function timedOut(sql: string, { where, fix, deadlineMs = defaultDeadlineMs }: Opening): StreampactError {
+  const what = `"${beginningOf(sql)}" did not end within ${deadlineMs / 1_000} s.`;
+  return new StreampactError('SNOWFLAKE_TIMEOUT', what, { where, fix });
+}
+
+function unreachable(error: Error, { where, fix }: Opening): StreampactError {
+  return new StreampactError('SNOWFLAKE_UNREACHABLE', `Snowflake cannot be reached: ${error.message}`, {
+    where,
+    fix,
+    cause: error,
+  });
+}
