@@ -39,7 +39,7 @@ async function deploy(options: DeclareOptions): Promise<Deployed> {
 const seen: { dev?: Deployed } = {};
 beforeAll(async () => {
   seen.dev = await deploy(dev);
-});
+}, 60_000);
 const inDev = (): Deployed => {
   if (seen.dev === undefined) throw new Error('Nothing is deployed');
   return seen.dev;

@@ -21,7 +21,7 @@ test('dev needs nothing but its image', async () => {
   expect(await read('dev', ami)).toMatchObject({
     environment: 'dev',
     local: false,
-    products: ['fx-rates', 'crypto-market', 'csv-replay', 'crypto-cdc'],
+    products: ['fx-rates', 'crypto-market', 'csv-replay', 'crypto-cdc', 'clickstream'],
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     natGateways: 1,
     coincapBaseUrl: 'https://rest.coincap.io/v3',

@@ -85,7 +85,10 @@ test('the outputs name every part that a run needs', async () => {
 });
 
 test('a stack in AWS protects and keeps its data; a local one lets go of it', async () => {
-  const data = ['streampact-dev-lake-bucket', 'streampact-dev-kafka-data', 'crypto-cdc-prices-items-table'];
+  const data = [
+    ...['streampact-dev-lake-bucket', 'streampact-dev-kafka-data', 'crypto-cdc-prices-items-table'],
+    ...['snowflake-data-practice-bucket', 'clickstream-mysql-instance'],
+  ];
   const kept = await deploy(dev);
   const held = kept.declared.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete);
   expect(held.map(({ name }) => name).sort()).toEqual([...data].sort());

@@ -12,7 +12,7 @@ beforeAll(async () => {
   using dist = temporaryDist();
   const config = { 'streampact:amiId': 'ami-0123456789abcdef0' };
   seen.declared = await declare(() => deployPipelines(readConfig(), dist.directory), { config });
-});
+}, 60_000);
 
 const arn = (service: string, name: string): string => `arn:aws:${service}:us-east-1:123456789012:${name}`;
 const lake = (...prefixes: readonly string[]): readonly string[] =>
@@ -102,6 +102,18 @@ const crawler = (table: string, location: string): Readonly<Record<string, unkno
   'logs:PutLogEvents': crawlerLogs,
 });
 
+const landed = ['clickstream-http-data', 'temp_sql.sales.orders'].map(
+  (topic) => `arn:aws:s3:::snowflake-data-practice-bucket-name/topics/${topic}/*`,
+);
+const clickstreamAdded = [...lake('quarantine/clickstream/events', 'quarantine/clickstream/orders'), ...landed];
+
+/** An instance of clickstream that uses nothing of AWS but its own bundles. */
+const clickstreamInstance = (name: string, ...files: readonly RegExp[]): Readonly<Record<string, unknown>> => ({
+  ...sessionManager,
+  ...logs(`clickstream-${name}-logs-name`),
+  's3:GetObject': files.flatMap((file) => artifact(file)),
+});
+
 const cdcZones = lake('raw/crypto-cdc/prices', 'quarantine/crypto-cdc/prices', 'errors/crypto-cdc/prices');
 const cdcStream = [arn('kinesis', 'crypto-cdc-prices-changes-stream-name')];
 const cdcVersion = [`${arn('lambda', 'crypto-cdc-transformer-function-name')}:$LATEST`];
@@ -123,6 +135,25 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ...sessionManager,
     ...logs('streampact-dev-kafka-logs-name'),
     's3:GetObject': artifact(/broker\/[0-9a-f]{16}\/kafka\.tar\.gz/),
+  },
+  'clickstream-api': clickstreamInstance('api', /clickstream\/[0-9a-f]{16}\/api\.zip/),
+  'clickstream-poller': clickstreamInstance('poller', /clickstream\/[0-9a-f]{16}\/poller\.zip/),
+  'clickstream-connect': {
+    ...clickstreamInstance(
+      'connect',
+      /connect\/[0-9a-f]{16}\/connect\.tar\.gz/,
+      /connect\/[0-9a-f]{16}\/registry\.tar\.gz/,
+    ),
+    'secretsmanager:GetSecretValue': [arn('secretsmanager', 'clickstream-mysql-login-secret-name')],
+    's3:PutObject': landed,
+    's3:AbortMultipartUpload': landed,
+  },
+  'clickstream-sink': {
+    ...sessionManager,
+    ...logs('clickstream-sink-logs-name'),
+    's3:GetObject': [...artifact(/sink\/[0-9a-f]{16}\/clickstream\.zip/), ...landed],
+    's3:PutObject': clickstreamAdded,
+    's3:AbortMultipartUpload': clickstreamAdded,
   },
   'crypto-cdc-transformer': logs('crypto-cdc-transformer-logs-name'),
   'crypto-cdc-prices-delivery': {
