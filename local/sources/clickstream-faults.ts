@@ -13,7 +13,7 @@ export type AnswerFault =
   | { readonly kind: 'failed' | 'malformed' | 'not-utf8' | 'broken-off' | 'silent' | 'no-list' };
 
 /** How events are told otherwise. */
-export const eventChanges = {
+const eventChanges = {
   /** Breaks the contract. */
   broken: (event) => ({ ...event, country: 'Singapore' }),
   /** Has a field that the contract does not know. */
@@ -27,7 +27,7 @@ export const eventChanges = {
 } as const satisfies Readonly<Record<string, (event: ClickEvent) => unknown>>;
 
 /** A row of {@link eventChanges}. */
-export type EventChange = keyof typeof eventChanges;
+type EventChange = keyof typeof eventChanges;
 
 export interface FaultyClickstream {
   /** In the place of the real one's. */

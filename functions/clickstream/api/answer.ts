@@ -25,7 +25,7 @@ export interface ApiAnswer {
 }
 
 /** Most and usual events of a page. */
-export const limits = { most: 1_000, usual: 100 } as const;
+const limits = { most: 1_000, usual: 100 } as const;
 
 /** The API over a feed. Without a key everybody may ask. */
 export function createApi(feed: Feed, key?: string): (request: ApiRequest) => ApiAnswer {

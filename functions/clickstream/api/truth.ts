@@ -7,7 +7,7 @@ import { dollars } from './shop.ts';
 import { sessionEndsAfterMs } from './visit.ts';
 
 /** A session, in the words of `clickstream/transformed-clickstream`. */
-export interface ExpectedSession {
+interface ExpectedSession {
   readonly user_id: string;
   readonly started_at: string;
   readonly ended_at: string;
