@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { taskStatements } from '../../../queries/snowflake-tasks.ts';
+import { tableRights } from './privileges.ts';
+
+const root = new URL('../../../', import.meta.url);
+const sqlOf = (file: string): string => readFileSync(new URL(file, root), 'utf8').replaceAll(/--.*$/gm, '');
+
+/** `SCHEMA PRIVILEGE` of each right on a table that a statement takes, as its text says. */
+function needed(sql: string): readonly string[] {
+  const written = [...sql.matchAll(/\b(?:MERGE INTO|INSERT INTO|DELETE FROM|UPDATE)\s+(\w+)\.\w+/gi)];
+  const read = [...sql.matchAll(/\b(?:FROM|JOIN|USING|MERGE INTO)\s+(\w+)\.\w+/gi)];
+  const verbs = [...sql.matchAll(/\b(?:THEN\s+(INSERT|UPDATE|DELETE)|(INSERT)\s+INTO|(DELETE)\s+FROM)\b/gi)];
+  const rights = [
+    ...read.map(([, schema = '']) => `${schema} SELECT`),
+    ...written.flatMap(([, schema = '']) =>
+      verbs.map(([, merged, inserted, deleted]) => `${schema} ${merged ?? inserted ?? deleted}`),
+    ),
+  ];
+  return [...new Set(rights.map((right) => right.toUpperCase()))];
+}
+
+const granted = (role: 'TRANSFORMER' | 'REPORTER'): readonly string[] =>
+  Object.entries(tableRights).flatMap(([schema, rights]) => (rights[role] ?? []).map((right) => `${schema} ${right}`));
+
+/** A role owns what it made, and may use it. */
+const own = (right: string): boolean => right.startsWith('PIPELINE ');
+
+test('the transformer may do what the tasks do, and nothing besides', () => {
+  const used = new Set(Object.values(taskStatements).flatMap(({ file }) => needed(sqlOf(file))));
+  const wanted = [...used].filter((right) => !own(right));
+  // Whoever reads a stream reads its table.
+  expect([...new Set([...wanted, 'RAW SELECT'])].sort()).toEqual([...granted('TRANSFORMER')].sort());
+});
+
+test('the reporter may ask every question of the product', () => {
+  const questions = readdirSync(new URL('queries/clickstream', root)).filter((name) => name.endsWith('.sql'));
+  expect(questions.length).toBeGreaterThan(0);
+  const used = new Set(questions.flatMap((name) => needed(sqlOf(`queries/clickstream/${name}`))));
+  expect([...used].filter((right) => !granted('REPORTER').includes(right))).toEqual([]);
+});
+
+test('a statement that takes more is seen', () => {
+  const more = 'DELETE FROM structured.structured_events USING raw.raw_events r WHERE TRUE';
+  expect(needed(more)).toEqual(['STRUCTURED SELECT', 'RAW SELECT', 'STRUCTURED DELETE']);
+  expect(granted('TRANSFORMER')).not.toContain('STRUCTURED DELETE');
+});
