@@ -47,8 +47,12 @@ export interface QueryRows {
   readonly 'fx-rates/withdrawals-by-month': MonthlyWithdrawals;
 }
 
-/** `<product>/<name>` of a result contract. */
-export type QueryName = keyof typeof results;
+type Results = typeof results;
+
+/** `<product>/<name>` of a result contract that Athena answers. */
+export type QueryName = {
+  [N in keyof Results]: Results[N]['engine'] extends 'athena' ? N : never;
+}[keyof Results];
 
 export interface QueryRequest<N extends QueryName> {
   readonly query: N;

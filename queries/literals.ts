@@ -42,16 +42,20 @@ const rules: Readonly<Record<Exclude<ColumnType, `decimal(${string}`>, LiteralRu
 };
 
 /**
- * The literals of a query's parameters, in the contract's order. Errors: `QUERY_PARAMETERS_INVALID`, naming each parameter
+ * The literals of a query's parameters, in the contract's order, or what else `render` makes of them. Errors: `QUERY_PARAMETERS_INVALID`, naming each parameter
  * that is missing, unknown or not of its type.
  */
-export function renderParameters(parameters: readonly QueryParameter[], values: ParameterValues): readonly string[] {
+export function renderParameters(
+  parameters: readonly QueryParameter[],
+  values: ParameterValues,
+  render: (type: ColumnType, value: string) => string | undefined = renderLiteral,
+): readonly string[] {
   const mistakes: string[] = Object.keys(values)
     .filter((name) => !parameters.some((parameter) => parameter.name === name))
     .map((name) => `${name} is no parameter of the query`);
   const literals = parameters.map(({ name, type }) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    const literal = value === undefined ? undefined : renderLiteral(type, value);
+    const literal = value === undefined ? undefined : render(type, value);
     if (value === undefined) mistakes.push(`${name} is missing`);
     else if (literal === undefined) mistakes.push(`${name} is no ${type}: ${JSON.stringify(value.slice(0, 64))}`);
     return literal ?? '';

@@ -52,7 +52,7 @@ export function decodeRow(columns: readonly Column[], row: Row, query: string): 
     throw differs(query, `a row has ${cells.length} cells, the contract ${columns.length} columns`);
   }
   return Object.fromEntries(
-    columns.map((column, index) => [column.name, decodeCell(column, cells[index]?.VarCharValue, query)]),
+    columns.map((column, index) => [column.name, decodeText(column, cells[index]?.VarCharValue, query)]),
   );
 }
 
@@ -62,7 +62,8 @@ export function isHeader(columns: readonly Column[], row: Row | undefined): bool
   return texts?.length === columns.length && columns.every(({ name }, index) => texts[index] === name);
 }
 
-function decodeCell(column: Column, text: string | undefined, query: string): Cell {
+/** One value; `text` is undefined for null. */
+export function decodeText(column: Column, text: string | undefined, query: string): Cell {
   if (text === undefined) {
     if (column.nullable) return null;
     throw differs(query, `${column.name} is null, which its contract forbids`);
@@ -94,7 +95,8 @@ function describe({ Type: type = '?', Precision: precision, Scale: scale }: Colu
   return type === 'decimal' ? `decimal(${precision},${scale})` : type;
 }
 
-function differs(query: string, what: string): StreampactError {
+/** The error of an answer that its contract does not describe. */
+export function differs(query: string, what: string): StreampactError {
   return new StreampactError('QUERY_ANSWER_DIFFERS', `the answer is not what its contract says: ${what}`, {
     where: `queries/${query}.sql`,
     fix: 'bring the SQL and its result contract together, then `npm run generate`',

@@ -35,6 +35,439 @@ export const tables = {
 
 /** Results of named queries, by `<product>/<name>`. */
 export const results = {
+  "clickstream/customers-by-value": {
+    "kind": "result",
+    "product": "clickstream",
+    "name": "customers-by-value",
+    "hash": "94a47e0c362786fd",
+    "title": "CustomerValue",
+    "description": "The ten customers who paid most for the orders of some days.",
+    "owner": "sales-platform@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "engine": "snowflake",
+    "sql": "queries/clickstream/customers-by-value.sql",
+    "columns": [
+      {
+        "name": "customer_id",
+        "type": "int",
+        "nullable": false,
+        "description": "Number of the customer."
+      },
+      {
+        "name": "orders",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Orders."
+      },
+      {
+        "name": "records",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Records bought."
+      },
+      {
+        "name": "order_value",
+        "type": "decimal(20,2)",
+        "nullable": false,
+        "description": "What was paid, US dollars."
+      },
+      {
+        "name": "first_order_on",
+        "type": "date",
+        "nullable": false,
+        "description": "Day of the first order."
+      },
+      {
+        "name": "last_order_on",
+        "type": "date",
+        "nullable": false,
+        "description": "Day of the last order."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of orders.",
+        "example": "1997-01-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of orders.",
+        "example": "1998-06-30"
+      }
+    ],
+    "reads": [
+      "clickstream/transformed-logs"
+    ]
+  },
+  "clickstream/order-history": {
+    "kind": "result",
+    "product": "clickstream",
+    "name": "order-history",
+    "hash": "922c79cbd947f2d4",
+    "title": "OrderVersion",
+    "description": "Every version of one order, the first one first.",
+    "owner": "sales-platform@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "engine": "snowflake",
+    "sql": "queries/clickstream/order-history.sql",
+    "columns": [
+      {
+        "name": "kafka_offset",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Offset of the change that made the version."
+      },
+      {
+        "name": "op",
+        "type": "string",
+        "nullable": false,
+        "description": "What made it: r, c or u."
+      },
+      {
+        "name": "status",
+        "type": "string",
+        "nullable": false,
+        "description": "How far the order was."
+      },
+      {
+        "name": "quantity",
+        "type": "int",
+        "nullable": false,
+        "description": "Records bought."
+      },
+      {
+        "name": "amount",
+        "type": "decimal(10,2)",
+        "nullable": false,
+        "description": "What was paid, US dollars."
+      },
+      {
+        "name": "valid_from",
+        "type": "timestamp",
+        "nullable": false,
+        "description": "When it began, UTC."
+      },
+      {
+        "name": "valid_to",
+        "type": "timestamp",
+        "nullable": true,
+        "description": "When it ended, UTC; null while it holds."
+      },
+      {
+        "name": "ended_by",
+        "type": "string",
+        "nullable": true,
+        "description": "u, d, t or s, as in the history; null while it holds."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "order_id",
+        "type": "bigint",
+        "description": "Number of the order.",
+        "example": "1"
+      }
+    ],
+    "reads": [
+      "clickstream/transformed-logs-history"
+    ]
+  },
+  "clickstream/orders-by-status": {
+    "kind": "result",
+    "product": "clickstream",
+    "name": "orders-by-status",
+    "hash": "64fb9000b99c5803",
+    "title": "StatusOrders",
+    "description": "Orders as they are now, by status.",
+    "owner": "sales-platform@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "engine": "snowflake",
+    "sql": "queries/clickstream/orders-by-status.sql",
+    "columns": [
+      {
+        "name": "status",
+        "type": "string",
+        "nullable": false,
+        "description": "How far the orders are."
+      },
+      {
+        "name": "orders",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Orders."
+      },
+      {
+        "name": "records",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Records bought."
+      },
+      {
+        "name": "order_value",
+        "type": "decimal(20,2)",
+        "nullable": false,
+        "description": "What was paid, US dollars."
+      }
+    ],
+    "parameters": [],
+    "reads": [
+      "clickstream/transformed-logs"
+    ]
+  },
+  "clickstream/returns-by-month": {
+    "kind": "result",
+    "product": "clickstream",
+    "name": "returns-by-month",
+    "hash": "2b613bfa4e07e217",
+    "title": "MonthlyReturns",
+    "description": "Orders and returned orders of each month.",
+    "owner": "sales-platform@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "engine": "snowflake",
+    "sql": "queries/clickstream/returns-by-month.sql",
+    "columns": [
+      {
+        "name": "month",
+        "type": "date",
+        "nullable": false,
+        "description": "First day of the month."
+      },
+      {
+        "name": "orders",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Orders."
+      },
+      {
+        "name": "returned_orders",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Orders that were sent back."
+      },
+      {
+        "name": "return_percent",
+        "type": "decimal(5,2)",
+        "nullable": false,
+        "description": "Share of orders sent back, in per cent, rounded half up."
+      },
+      {
+        "name": "returned_value",
+        "type": "decimal(20,2)",
+        "nullable": false,
+        "description": "What had been paid for them, US dollars."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of orders.",
+        "example": "1997-01-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of orders.",
+        "example": "1998-06-30"
+      }
+    ],
+    "reads": [
+      "clickstream/transformed-logs"
+    ]
+  },
+  "clickstream/revenue-by-country": {
+    "kind": "result",
+    "product": "clickstream",
+    "name": "revenue-by-country",
+    "hash": "0d52c3de07ae3683",
+    "title": "CountryRevenue",
+    "description": "Sessions and revenue by country and device, the highest revenue first.",
+    "owner": "growth@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "engine": "snowflake",
+    "sql": "queries/clickstream/revenue-by-country.sql",
+    "columns": [
+      {
+        "name": "country",
+        "type": "string",
+        "nullable": false,
+        "description": "Country, two letters."
+      },
+      {
+        "name": "device",
+        "type": "string",
+        "nullable": false,
+        "description": "Kind of device."
+      },
+      {
+        "name": "sessions",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Sessions."
+      },
+      {
+        "name": "purchases",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Purchases."
+      },
+      {
+        "name": "revenue",
+        "type": "decimal(20,2)",
+        "nullable": false,
+        "description": "Amounts of the purchases, US dollars."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of sessions, UTC.",
+        "example": "2026-01-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of sessions, UTC.",
+        "example": "2026-12-31"
+      }
+    ],
+    "reads": [
+      "clickstream/transformed-clickstream"
+    ]
+  },
+  "clickstream/sessions-by-day": {
+    "kind": "result",
+    "product": "clickstream",
+    "name": "sessions-by-day",
+    "hash": "977ed1ffe8c3a135",
+    "title": "SessionDay",
+    "description": "Sessions, visitors and conversion of each day.",
+    "owner": "growth@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "engine": "snowflake",
+    "sql": "queries/clickstream/sessions-by-day.sql",
+    "columns": [
+      {
+        "name": "day",
+        "type": "date",
+        "nullable": false,
+        "description": "Day on which the sessions began, UTC."
+      },
+      {
+        "name": "sessions",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Sessions."
+      },
+      {
+        "name": "visitors",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Different visitors."
+      },
+      {
+        "name": "converted_sessions",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Sessions with a purchase."
+      },
+      {
+        "name": "conversion_percent",
+        "type": "decimal(5,2)",
+        "nullable": false,
+        "description": "Share of sessions with a purchase, in per cent, rounded half up."
+      },
+      {
+        "name": "revenue",
+        "type": "decimal(20,2)",
+        "nullable": false,
+        "description": "Amounts of the purchases, US dollars."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of sessions, UTC.",
+        "example": "2026-01-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of sessions, UTC.",
+        "example": "2026-12-31"
+      }
+    ],
+    "reads": [
+      "clickstream/transformed-clickstream"
+    ]
+  },
+  "clickstream/top-entry-pages": {
+    "kind": "result",
+    "product": "clickstream",
+    "name": "top-entry-pages",
+    "hash": "e726b9af5fe20525",
+    "title": "EntryPage",
+    "description": "The ten pages on which most sessions began, and how many of them led to a purchase.",
+    "owner": "growth@streampact.example",
+    "compatibility": "full",
+    "personalData": false,
+    "engine": "snowflake",
+    "sql": "queries/clickstream/top-entry-pages.sql",
+    "columns": [
+      {
+        "name": "entry_page",
+        "type": "string",
+        "nullable": false,
+        "description": "First page of the sessions."
+      },
+      {
+        "name": "sessions",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Sessions."
+      },
+      {
+        "name": "converted_sessions",
+        "type": "bigint",
+        "nullable": false,
+        "description": "Sessions with a purchase."
+      },
+      {
+        "name": "conversion_percent",
+        "type": "decimal(5,2)",
+        "nullable": false,
+        "description": "Share of sessions with a purchase, in per cent, rounded half up."
+      }
+    ],
+    "parameters": [
+      {
+        "name": "from_date",
+        "type": "date",
+        "description": "First day of sessions, UTC.",
+        "example": "2026-01-01"
+      },
+      {
+        "name": "to_date",
+        "type": "date",
+        "description": "Last day of sessions, UTC.",
+        "example": "2026-12-31"
+      }
+    ],
+    "reads": [
+      "clickstream/transformed-clickstream"
+    ]
+  },
   "crypto-cdc/largest-movers": {
     "kind": "result",
     "product": "crypto-cdc",

@@ -13,6 +13,7 @@ interface Step {
     | 'snapshot'
     | 'broken'
     | 'unseen'
+    | 'gap'
     | 'quiet';
   readonly pick: number;
   readonly amount: number;
