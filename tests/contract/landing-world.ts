@@ -61,8 +61,15 @@ export async function openLandingWorld() {
   const admin = kafka.admin();
   const producer = kafka.producer();
   await Promise.all([admin.connect(), producer.connect()]);
+  /** Also where a topic of that name is still being deleted; and kafkajs's own wait for leaders gives up too soon. */
   const createTopic = async (topic: string, numPartitions: number): Promise<void> => {
-    await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
+    const create = () => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false });
+    await until(() => create().catch(() => false), Boolean);
+    const leaders = async () => {
+      const { topics: rows } = await admin.fetchTopicMetadata({ topics: [topic] });
+      return rows.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+    };
+    await until(leaders, (all) => all.length === numPartitions && all.every((leader) => leader >= 0));
   };
   await createTopic(topics.events, 3);
   for (const topic of [topics.orders, `${topics.events}.dlq`, `${topics.orders}.dlq`]) await createTopic(topic, 1);

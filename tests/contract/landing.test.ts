@@ -42,31 +42,37 @@ test('lands each record once, digit by digit, however often its worker is killed
   const { topics, producer, group, work, committed, lines, refused, keys } = world;
   const [rounds, each] = [60, 200];
   const poison = new Set<string>();
-  const publish = async (): Promise<void> => {
-    for (let round = 0; round < rounds; round += 1) {
-      const messages = Array.from({ length: each }, (_, at) => ({
-        partition: at % 3,
-        value:
-          at === 17 ? '{"n":' : at === 40 ? null : `{"n":${round * each + at}.10000000000000000000,\n "t": "a\\n"}`,
-      }));
-      await producer.send({ topic: topics.events, messages });
-      await delay(60);
+  const textOf = (n: number): string | null => {
+    if (n % each === 17) return '{"n":';
+    return n % each === 40 ? null : `{"n":${n}.10000000000000000000,\n "t": "a\\n"}`;
+  };
+  const send = (round: number) =>
+    producer.send({
+      topic: topics.events,
+      messages: Array.from({ length: each }, (_, at) => ({ partition: at % 3, value: textOf(round * each + at) })),
+    });
+  let round = 0;
+  const publish = async (end: number): Promise<void> => {
+    for (; round < end; round += 1) {
+      await send(round);
+      await delay(20);
     }
   };
-  const published = publish();
-  for (let kills = 0; kills < 3; kills += 1) {
+  for (let kills = 1; kills <= 3; kills += 1) {
     const before = await committed(group('events'), topics.events);
+    const published = publish((rounds / 4) * kills);
     const { child, finished } = work(['events']);
     // A new worker takes over once the group has given up the one that was killed.
     await until(
       () => committed(group('events'), topics.events),
       (now) => now > before,
     );
-    await delay(Math.random() * 800);
+    await delay(Math.random() * 500);
     child.kill('SIGKILL');
     expect((await finished).code).toBe(null);
+    await published;
   }
-  await published;
+  await publish(rounds);
   const last = work(['events']);
   await world.untilDone(group('events'), topics.events);
   last.child.kill('SIGTERM');
@@ -146,14 +152,7 @@ test('stops by name where the topic is another one of the same name, also if its
   const before = await lines(topics.orders);
   await admin.deleteGroups([group('orders')]);
   await admin.deleteTopics({ topics: [topics.orders] });
-  await until(
-    () =>
-      createTopic(topics.orders, 1).then(
-        () => true,
-        () => false,
-      ),
-    Boolean,
-  );
+  await createTopic(topics.orders, 1);
   const { encode } = await world.writer(`${topics.orders}-value`, order);
   await producer.send({ topic: topics.orders, messages: [{ value: encode({ after: null, op: 't' }) }] });
   const worker = work(['orders']);
