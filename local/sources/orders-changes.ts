@@ -13,7 +13,7 @@ import { databaseFailed, type Order, orderColumns, readOrders } from './orders-t
 import { Clock, changeOf, newOrder } from './orders-values.ts';
 
 /** One change of one row, in Debezium's letters. */
-export interface OrderChange {
+interface OrderChange {
   readonly op: 'c' | 'u' | 'd';
   readonly before: Order | null;
   readonly after: Order | null;
