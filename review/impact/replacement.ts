@@ -1,5 +1,7 @@
 /** Whether a changed property replaces its resource, as far as published sources say: `replacement.json`. */
 import { rootOf } from '../../local/deploy/diff.ts';
+import { snowflake } from '../../local/deploy/provider/snowflake/rows.ts';
+import { replacesOnProperty } from '../../local/deploy/step.ts';
 import table from './replacement.json' with { type: 'json' };
 
 /** What one source says about one property. */
@@ -42,6 +44,9 @@ const switches: Readonly<Record<string, string>> = {
 /** What a change at `path` does to a resource of `type` with the new `inputs`. */
 export function effectOf(type: string, path: string, inputs: Readonly<Record<string, unknown>>): Effect {
   const property = rootOf(path);
+  // No published source lists these types: the driver's rows, made after the provider's documentation, stand in.
+  const ours = snowflake.find((each) => each.type === type);
+  if (ours !== undefined) return effectInSnowflake(replacesOnProperty(ours, property));
   const key = `${type} ${property}`;
   const row = known.get(key);
   const toggle = switches[key];
@@ -53,4 +58,10 @@ export function effectOf(type: string, path: string, inputs: Readonly<Record<str
   if (row?.effect === 'depends') return { effect: 'unknown', why: `replaces it in some cases only (${row.source})` };
   const why = row?.source ?? 'neither CloudFormation nor @pulumi/aws says';
   return { effect: 'unknown', why: `not known whether a change replaces it (${why})` };
+}
+
+function effectInSnowflake(replaces: boolean): Effect {
+  return replaces
+    ? { effect: 'replace', why: 'Snowflake cannot alter it (local/deploy/provider/snowflake)' }
+    : { effect: 'update', why: '' };
 }
