@@ -4,9 +4,10 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildAssets, repositoryRoot } from './build.ts';
 import type { Manifest } from './manifest.ts';
 import { sha256 } from './manifest.ts';
@@ -39,6 +40,8 @@ describe('the manifest', () => {
     expect(manifest.assets.map(({ path }) => path)).toEqual([
       'broker/kafka.sha256',
       'broker/kafka.tar.gz',
+      'clickstream/api.zip',
+      'clickstream/poller.zip',
       'functions/coincap-producer.js.map',
       'functions/coincap-producer.zip',
       'functions/crypto-cdc-transformer.js.map',
@@ -247,3 +250,53 @@ async function run(folder: string, args: readonly string[], env: Readonly<Record
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { ...output, code };
 }
+
+test('what is made on request only is left out, and left alone once it is there', async () => {
+  const names = async (): Promise<readonly string[]> => {
+    const { assets } = await buildAssets({ dist, kafkaLibs });
+    return assets.map(({ path }) => path).filter((path) => path.startsWith('connect/'));
+  };
+  expect(await names()).toEqual([]);
+  const cache = join(scratch, 'cache');
+  const sets = {
+    connect: ['connect-runtime-0.0.0.jar'],
+    connectors: [
+      'debezium-mysql/a.jar',
+      'debezium-mariadb/b.jar',
+      'apicurio-avro/c.jar',
+      'apicurio-avro/connect-json-3.jar',
+    ],
+    registry: ['quarkus-run.jar'],
+  };
+  for (const [set, files] of Object.entries(sets)) {
+    for (const file of files) {
+      await mkdir(dirname(join(cache, set, 'folder', file)), { recursive: true });
+      await writeFile(join(cache, set, 'folder', file), file);
+    }
+    await writeFile(join(cache, set, 'key.json'), JSON.stringify({ folder: 'folder' }));
+  }
+  vi.stubEnv('STREAMPACT_CACHE', cache);
+  try {
+    await buildAssets({ dist, only: ['connect'] });
+    expect(await names()).toEqual(['connect/connect.tar.gz', 'connect/registry.tar.gz']);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  const tar = gunzipSync(await readFile(join(dist, 'connect/connect.tar.gz'))).toString('latin1');
+  const inside = ['connectors.mjs', 'connect.sh', 'libs/connect-runtime-0.0.0.jar', 'plugins/debezium-mysql/a.jar'];
+  const contracts = ['generated/connectors/mysql_src_connector.json', 'generated/orders.message.avsc'];
+  expect([...inside, ...contracts].filter((path) => !tar.includes(path))).toEqual([]);
+  expect(['debezium-mariadb', 'connect-json', 'optional'].filter((path) => tar.includes(`plugins/${path}`))).toEqual(
+    [],
+  );
+  expect(tar).not.toContain('connect-json-3.jar');
+});
+
+test('what is asked for without what it is made of is refused', async () => {
+  vi.stubEnv('STREAMPACT_CACHE', join(scratch, 'empty'));
+  try {
+    await expect(buildAssets({ dist, only: ['connect'] })).rejects.toMatchObject({ code: 'BUILD_INPUT_MISSING' });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
