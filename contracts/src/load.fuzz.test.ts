@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { put, withFolder } from './fixtures/folder.ts';
+import { warehouse } from './fixtures/warehouse.ts';
 import { generateFiles } from './generate.ts';
 import { isObject, type Json, type Path } from './json.ts';
 import { lintContracts } from './load.ts';
@@ -12,6 +13,7 @@ const paths = [
   'shop/orders.table.json',
   'shop/totals.result.json',
   'shop/money.shared.json',
+  ...Object.keys(warehouse).map((name) => `shop/${name}`),
 ];
 
 /** Every place in `value`. */
@@ -58,6 +60,7 @@ const odd = fc.oneof(
 
 it('no contract, however odd, ends the loader otherwise than with files or mistakes that have a place', async () => {
   await withFolder(async (folder) => {
+    for (const [name, text] of Object.entries(warehouse)) await put(folder, `shop/${name}`, text);
     const texts = await Promise.all(paths.map((path) => readFile(join(folder, path), 'utf8')));
     await fc.assert(
       fc.asyncProperty(fc.nat(paths.length - 1), fc.nat(), odd, async (which, where, replacement) => {
