@@ -60,6 +60,11 @@ describe('diagnose', () => {
       /does not reach back/,
     ],
     [
+      'a topic of definitions that went',
+      'io.debezium.DebeziumException: The db history topic is missing. You may attempt to recover it by reconfiguring the connector to recovery.',
+      /table definitions/,
+    ],
+    [
       'a schema history that went',
       'io.debezium.DebeziumException: The db history topic or its content is fully or partially missing. Please check database schema history topic configuration and re-execute the snapshot.',
       /table definitions/,

@@ -25,7 +25,7 @@ const known: readonly Known[] = [
     fix: resnapshot,
   },
   {
-    says: /history topic or its content is (?:fully or partially )?missing/i,
+    says: /history topic (?:is|or its content is)(?: fully or partially)? missing/i,
     what: 'The topic of table definitions is gone or not whole, without which changes cannot be read.',
     fix: resnapshot,
   },

@@ -1,132 +1,26 @@
 /** `npm run connect` on a real worker, registry and database: what it makes, what it sees, and the way back from a purged binlog. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createConnection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Connector, fromEnvironment } from '../../contracts/src/emit/connectors/config.ts';
-import { type DesiredSubject, readDesired } from '../../local/connect/desired.ts';
-import { beside, type Overlay, overlaid } from '../../local/connect/overlay.ts';
-import { type ReconcileOptions, reconcile } from '../../local/connect/reconcile.ts';
+import { Kafka, logLevel } from 'kafkajs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fromEnvironment } from '../../contracts/src/emit/connectors/config.ts';
+import { connectorClasses } from '../../contracts/src/emit/connectors/plugins.ts';
+import type { DesiredSubject } from '../../local/connect/desired.ts';
+import { type Overlay, overlaid } from '../../local/connect/overlay.ts';
 import { resnapshot } from '../../local/connect/resnapshot.ts';
-import { ConnectRest } from '../../local/connect/rest.ts';
 import { healthOf, untilRunning } from '../../local/connect/status.ts';
 import { validate } from '../../local/connect/validate.ts';
-import { type Connect, startConnect } from '../../local/engines/connect.ts';
-import type { EngineContext } from '../../local/engines/engine.ts';
-import { type Mariadb, startMariadb } from '../../local/engines/mariadb.ts';
-import type { MysqlAccount } from '../../local/engines/mysql-server.ts';
-import { freePorts } from '../../local/engines/ports.ts';
-import { type Registry, startRegistry } from '../../local/engines/registry.ts';
-import { startWatchdog } from '../../local/engines/watchdog.ts';
-import { ensureToolchain } from '../../local/setup/toolchain.ts';
-import { type AvroTopic, followAvro } from '../setup/connect/avro-topic.ts';
+import type { AvroTopic } from '../setup/connect/avro-topic.ts';
 import { until } from '../setup/until.ts';
+import { brokers, changesOf, insert, name, own, prefix, startConnectWorld, topic } from './connect-world.ts';
 
-const brokers = process.env.STREAMPACT_TEST_KAFKA ?? '';
-// Topics and a group of this test's own, on the Kafka that all share.
-const prefix = `reconcile_${process.pid}`;
-const topic = `${prefix}.sales.orders`;
-const name = 'mysql_src_connector';
+const fileSink = 'org.apache.kafka.connect.file.FileStreamSinkConnector';
 const password = 'not-to-be-seen';
 
-let home: string;
-let context: EngineContext;
-let database: Mariadb;
-let registry: Registry;
-let worker: Connect;
-let rest: ConnectRest;
+const world = await startConnectWorld();
+const { rest, database, connectors, subjects, run, query, command } = world;
 let orders: AvroTopic;
-let connectors: readonly Connector[];
-let subjects: readonly DesiredSubject[];
+const told = () => changesOf(orders);
 
-const own: Overlay = (connector) => ({
-  ...beside('mariadb')(connector),
-  ...(connector.name === name && {
-    'topic.prefix': prefix,
-    'schema.history.internal.kafka.topic': `${prefix}.schema-history`,
-    'heartbeat.interval.ms': '500',
-  }),
-});
-
-const run = (further: Partial<ReconcileOptions> = {}) =>
-  reconcile({ connectUrl: worker.url, registryUrl: registry.url, connectors, subjects, overlay: own, ...further });
-
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'streampact-reconcile-'));
-  const toolchain = await ensureToolchain({ quiet: true });
-  context = { toolchain, stateDir: join(home, 'state'), logsDir: join(home, 'logs'), watchdog: startWatchdog() };
-  const ports = await freePorts(['mariadb', 'registry', 'registryManagement', 'connect']);
-  [database, registry] = await Promise.all([
-    startMariadb(context, { port: ports.mariadb }),
-    startRegistry(context, { port: ports.registry, managementPort: ports.registryManagement }),
-  ]);
-  worker = await startConnect(context, {
-    brokers,
-    port: ports.connect,
-    name: `reconcile-${process.pid}`,
-    environment: {
-      STREAMPACT_KAFKA_BROKERS: brokers,
-      STREAMPACT_REGISTRY_URL: registry.url,
-      STREAMPACT_MYSQL_HOST: database.host,
-      STREAMPACT_MYSQL_PORT: String(database.port),
-      STREAMPACT_MYSQL_USER: database.replication.user,
-      STREAMPACT_MYSQL_PASSWORD: database.replication.password,
-    },
-  });
-  rest = new ConnectRest({ url: worker.url });
-  const desired = await readDesired();
-  connectors = desired.connectors;
-  subjects = desired.subjects.map((row) => ({ ...row, subject: row.subject.replace('temp_sql', prefix) }));
-  await query([table, insert(1), insert(2)]);
-});
-
-afterAll(async () => {
-  await Promise.allSettled([orders?.stop(), worker?.stop()]);
-  await Promise.allSettled([registry?.stop(), database?.stop()]);
-  await context.watchdog.stop();
-  await rm(home, { recursive: true, force: true });
-});
-
-async function query(statements: readonly string[], account: MysqlAccount = database.writer): Promise<unknown> {
-  const connection = await createConnection({ host: database.host, port: database.port, ...account });
-  try {
-    let rows: unknown;
-    for (const statement of statements) [rows] = await connection.query(statement);
-    return rows;
-  } finally {
-    await connection.end();
-  }
-}
-
-const table = `CREATE TABLE sales.orders (order_id BIGINT PRIMARY KEY AUTO_INCREMENT, customer_id INT NOT NULL,
-  ordered_on DATE NOT NULL, quantity INT NOT NULL, amount DECIMAL(10,2) NOT NULL, status VARCHAR(16) NOT NULL,
-  placed_at DATETIME(6) NOT NULL, updated_at TIMESTAMP(6) NOT NULL, note VARCHAR(200) NULL)`;
-const insert = (id: number) =>
-  `INSERT INTO sales.orders (order_id, customer_id, ordered_on, quantity, amount, status, placed_at, updated_at)
-   VALUES (${id}, 7, '1997-01-01', 2, 29.30, 'placed', '2024-02-29 23:59:59.123456', '2024-03-01 00:00:00.000001')`;
-
-/** `op order_id` of each record that is no tombstone. */
-const told = () =>
-  orders.records.flatMap(({ value }) => {
-    const change = value as {
-      op: string;
-      after: { order_id: bigint } | null;
-      before: { order_id: bigint } | null;
-    } | null;
-    return change === null ? [] : [`${change.op} ${(change.after ?? change.before)?.order_id}`];
-  });
-
-/** The command line, without a terminal. */
-function command(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const all = ['--import', 'tsx', 'local/connect/cli.ts', ...args, '--connect', worker.url, '--registry', registry.url];
-  return new Promise((resolve) =>
-    execFile(process.execPath, all, { timeout: 60_000 }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
-    ),
-  );
-}
+afterAll(() => world.stop());
 
 describe('reconcile', () => {
   it('plans without changing anything', async () => {
@@ -150,7 +44,7 @@ describe('reconcile', () => {
   it('makes what is missing, and nothing the second time', async () => {
     await run({ apply: true });
     await untilRunning(rest, [name], { seconds: 60 });
-    orders = await followAvro(brokers, topic, registry.url);
+    orders = await world.follow();
     await until(told, (records) => records.length === 2);
     const again = await run({ apply: true });
     expect(again.connectors.find((each) => each.name === name)).toMatchObject({
@@ -226,6 +120,34 @@ describe('validate', () => {
     expect(verdict?.outcome).toBe('invalid');
     expect(verdict?.errors.map((error) => error.name)).toContain('snapshot.mode');
     expect(JSON.stringify(verdict)).not.toContain(password);
+  });
+});
+
+describe('what a plugin refuses', () => {
+  it('is said with its reason, without secrets, and leaves the connector as it was', async () => {
+    const wrong: Overlay = (connector) => ({ ...own(connector), 'database.password': password });
+    const error = await run({ apply: true, overlay: wrong }).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'CONNECT_REFUSED', message: expect.stringMatching(/Access denied for user/) });
+    expect(JSON.stringify(error)).not.toContain(password);
+    expect((await run()).connectors.find((each) => each.name === name)).toMatchObject({ action: 'none' });
+  });
+
+  it("is nothing of Kafka Connect's own half of the sinks, asked by a sink that is here", async () => {
+    const sinks = connectors.filter(({ config }) => config['connector.class'] === connectorClasses.s3Sink.class);
+    const asked = sinks.map(({ config }) => ({ ...config, 'connector.class': fileSink, file: '/dev/null' }));
+    expect(sinks).toHaveLength(2);
+    expect(await Promise.all(asked.map((config) => rest.validate(config)))).toEqual([[], []]);
+    const [wrong] = await rest.validate({ ...asked[0], 'errors.tolerance': 'some' });
+    expect(wrong?.name).toBe('errors.tolerance');
+  });
+
+  it("is nothing but the server that is not there, of MySQL's own connector", async () => {
+    const nobody: Overlay = () => ({ 'database.hostname': '127.0.0.1', 'database.port': '1' });
+    const verdict = (await validate(rest, overlaid(connectors, nobody))).find((each) => each.name === name);
+    expect(verdict?.class).toBe('io.debezium.connector.mysql.MySqlConnector');
+    expect(verdict?.errors.map((error) => [error.name, error.errors.join()])).toEqual([
+      ['database.hostname', expect.stringMatching(/Communications link failure/)],
+    ]);
   });
 });
 
@@ -315,6 +237,30 @@ describe('a purged binlog', () => {
     await query([insert(7)]);
     await until(told, (records) => records.includes('c 7'));
     expect(told().slice(from)).toEqual(['r 2', 'r 3', 'r 4', 'r 5', 'c 6', 'c 7']);
+  });
+
+  it('and a lost topic of table definitions have the same way back', async () => {
+    await rest.stop(name);
+    await until(
+      async () => (await rest.connectors()).get(name)?.tasks.length,
+      (tasks) => tasks === 0,
+    );
+    const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.deleteTopics({ topics: [`${prefix}.schema-history`] });
+    await admin.disconnect();
+    await rest.resume(name);
+    const failed = await until(
+      async () => (await rest.connectors()).get(name),
+      (standing) => standing !== undefined && healthOf(standing).state === 'FAILED',
+    );
+    expect(failed === undefined ? [] : healthOf(failed).failures).toMatchObject([
+      { what: expect.stringMatching(/topic of table definitions/) },
+    ]);
+    const from = told().length;
+    await resnapshot(rest, name, { seconds: 60 });
+    await query([insert(8)]);
+    await until(told, (records) => records.includes('c 8'));
+    expect(told().slice(from)).toEqual(['r 2', 'r 3', 'r 4', 'r 5', 'r 6', 'r 7', 'c 8']);
   });
 
   it.each(['sink_s3_connector', 'nobody'])('cannot be mended of %s, which is not there', async (absent) => {
