@@ -38,6 +38,14 @@ export function catalogTable(database: string, table: string): string {
   return [database, catalogSchema, table].map(quoted).join('.');
 }
 
+/** A query for rows that are bound as one text: I from 1, R the row as VARIANT. Many rows take one statement so. */
+export const jsonLines = 'SELECT INDEX AS I, PARSE_JSON(VALUE) AS R FROM TABLE(SPLIT_TO_TABLE(?, CHR(10)))';
+
+/** What {@link jsonLines} reads. */
+export function linesOfJson(rows: readonly object[]): string {
+  return rows.map((row) => JSON.stringify(row)).join('\n');
+}
+
 /** An object of the account. */
 export function accountKey(kind: ObjectKind, name: string): ObjectKey {
   return { kind, database: accountDatabase, schema: '', name };

@@ -9,7 +9,7 @@ import type { SnowflakeRow } from '../../../queries/snowflake-session.ts';
 import { catalogTable } from '../catalog.ts';
 import { atomically, type Context, type StageReader } from '../statements/context.ts';
 import type { CopyInto } from './copy.ts';
-import { type Loading, type LoadOutcome, loadFile } from './load.ts';
+import { batch, type Loading, type LoadOutcome, loadFiles, type Staged } from './load.ts';
 import { resolveCopy } from './resolve.ts';
 
 const memoryDays = 64;
@@ -24,13 +24,8 @@ export async function runCopy(context: Context, copy: CopyInto): Promise<readonl
   const fresh = listed.filter(({ key, etag }) => !known.has(JSON.stringify([key, etag])));
   const outcomes: LoadOutcome[] = [];
   const run = async (inner: Context): Promise<void> => {
-    for (const { key } of fresh) {
-      const object = await stages.read(source.bucket, key);
-      if (object === undefined) continue;
-      const outcome = await loadFile(inner, loading, object);
-      if (outcome.status === 'LOAD_FAILED' && loading.onError.kind === 'ABORT_STATEMENT') throw aborted(outcome);
-      outcomes.push(outcome);
-    }
+    for await (const staged of batches(stages, source.bucket, fresh))
+      outcomes.push(...(await loadFiles(inner, loading, staged)));
   };
   if (loading.onError.kind === 'ABORT_STATEMENT')
     await atomically(context, () => run({ ...context, inTransaction: () => true }));
@@ -44,6 +39,26 @@ export function stagesOf({ stages }: Context): StageReader {
   throw new StreampactError('SNOWFLAKE_UNSUPPORTED', 'This session cannot read stages in S3.', {
     fix: 'open it with the address of the local AWS',
   });
+}
+
+/** Reads objects, as many at a time as one transaction takes. What is gone meanwhile is left out. */
+export async function* batches(
+  stages: StageReader,
+  bucket: string,
+  keys: readonly { readonly key: string }[],
+): AsyncGenerator<readonly Staged[]> {
+  let staged: Staged[] = [];
+  let bytes = 0;
+  for (const { key } of keys) {
+    const object = await stages.read(bucket, key);
+    if (object === undefined) continue;
+    staged.push(object);
+    bytes += object.file.bytes;
+    if (staged.length < batch.files && bytes < batch.bytes) continue;
+    yield staged;
+    [staged, bytes] = [[], 0];
+  }
+  if (staged.length > 0) yield staged;
 }
 
 async function loadedInto({ session, now }: Context, { table }: Loading): Promise<ReadonlySet<string>> {
@@ -64,11 +79,4 @@ function rowOf(outcome: LoadOutcome): SnowflakeRow {
     first_error: outcome.firstError ?? null,
     first_error_line: outcome.firstErrorLine === undefined ? null : String(outcome.firstErrorLine),
   };
-}
-
-function aborted({ file, firstError, firstErrorLine }: LoadOutcome): StreampactError {
-  return new StreampactError('SNOWFLAKE_REFUSED', `COPY was aborted: ${firstError ?? 'a record cannot be loaded'}.`, {
-    where: `${file}${firstErrorLine === undefined ? '' : `, line ${firstErrorLine}`}`,
-    fix: 'mend the file, or say ON_ERROR = CONTINUE or SKIP_FILE',
-  });
 }

@@ -1,11 +1,11 @@
 /**
- * Loads staged files into a table: one file in one transaction with its row in the load history, so that a file is loaded once or not at all.
+ * Loads staged files into a table, in one transaction with their rows in the load history: a file is loaded once, or not at all.
  *
  * https://docs.snowflake.com/en/sql-reference/sql/copy-into-table#copy-options-copyoptions (ON_ERROR). Differs: an error of the SQL itself (a cast
  * of the select list, NOT NULL) cannot be told to one record, so it fails the file also under CONTINUE.
  */
-import { isStreampactError } from '../../../contracts/src/error.ts';
-import { catalogTable } from '../catalog.ts';
+import { isStreampactError, StreampactError } from '../../../contracts/src/error.ts';
+import { catalogTable, jsonLines, linesOfJson } from '../catalog.ts';
 import { type ObjectName, sqlName } from '../names.ts';
 import { type Options, quoted } from '../sql/options.ts';
 import { atomically, type Context, type StagedFile } from '../statements/context.ts';
@@ -37,35 +37,69 @@ export interface LoadOutcome {
   readonly firstErrorLine?: number;
 }
 
+/** A file and its bytes. */
+export interface Staged {
+  readonly body: Uint8Array;
+  readonly file: StagedFile;
+}
+
+/** A file and what is to become of it. */
+interface Planned {
+  readonly file: StagedFile;
+  readonly records: Records;
+  readonly outcome: LoadOutcome;
+}
+
+/** Most files and bytes that are loaded in one transaction. */
+export const batch = { files: 100, bytes: 16 * 1024 * 1024 } as const;
+
 /**
- * Loads one file and writes its history. `also` runs in the same transaction.
+ * Loads files in one transaction, with their history and what `also` does; one by one when the SQL refuses them together.
  * @throws StreampactError SNOWFLAKE_REFUSED for the first bad file under ABORT_STATEMENT; nothing is written then.
  */
-export async function loadFile(
+export async function loadFiles(
   context: Context,
   loading: Loading,
-  staged: { readonly body: Uint8Array; readonly file: StagedFile; readonly also?: () => Promise<void> },
-): Promise<LoadOutcome> {
-  const { file, also = async () => undefined } = staged;
-  const records = recordsOf(staged.body, compressionOf(loading.format));
-  const write = async (outcome: LoadOutcome): Promise<LoadOutcome> => {
-    await writeHistory(context, loading, { file, outcome });
-    await also();
-    return outcome;
+  staged: readonly Staged[],
+  also: (outcomes: readonly LoadOutcome[]) => Promise<void> = async () => undefined,
+): Promise<readonly LoadOutcome[]> {
+  const planned = staged.map(({ body, file }) => {
+    const records = recordsOf(body, compressionOf(loading.format));
+    return { file, records, outcome: plan(file.key, records, loading.onError) };
+  });
+  const aborts = loading.onError.kind === 'ABORT_STATEMENT';
+  const bad = planned.find(({ outcome }) => outcome.status === 'LOAD_FAILED');
+  if (aborts && bad !== undefined) throw aborted(bad.outcome);
+  const write = async (all: readonly Planned[]): Promise<readonly LoadOutcome[]> => {
+    const outcomes = all.map(({ outcome }) => outcome);
+    await insertRecords(
+      context,
+      loading,
+      all.filter(({ outcome }) => outcome.rowsLoaded > 0),
+    );
+    await writeHistory(context, loading, all);
+    await also(outcomes);
+    return outcomes;
   };
-  const planned = plan(file.key, records, loading.onError);
-  if (planned.status === 'LOAD_FAILED') return atomically(context, () => write(planned));
   try {
-    return await atomically(context, async () => {
-      if (planned.rowsLoaded > 0) await insert(context, loading, { file, records });
-      return write(planned);
-    });
+    return await atomically(context, () => write(planned));
   } catch (error) {
     const refused = isStreampactError(error) && error.code === 'SNOWFLAKE_REFUSED';
-    if (!refused || loading.onError.kind === 'ABORT_STATEMENT' || context.inTransaction()) throw error;
-    const failed = { ...planned, status: 'LOAD_FAILED' as const, rowsLoaded: 0, errors: Math.max(planned.errors, 1) };
-    return atomically(context, () => write({ ...failed, firstError: error.message.slice(0, 1_000) }));
+    if (!refused || aborts || context.inTransaction()) throw error;
+    const [only] = planned;
+    if (only !== undefined && planned.length === 1) {
+      const outcome = failed(only.outcome, error.message);
+      return atomically(context, () => write([{ ...only, outcome }]));
+    }
+    const outcomes: LoadOutcome[] = [];
+    for (const one of staged) outcomes.push(...(await loadFiles(context, loading, [one], also)));
+    return outcomes;
   }
+}
+
+function failed(outcome: LoadOutcome, message: string): LoadOutcome {
+  const errors = Math.max(outcome.errors, 1);
+  return { ...outcome, status: 'LOAD_FAILED', rowsLoaded: 0, errors, firstError: message.slice(0, 1_000) };
 }
 
 function plan(key: string, { texts, bad }: Records, onError: OnError): LoadOutcome {
@@ -87,36 +121,43 @@ function compressionOf({ COMPRESSION: compression }: Options): 'AUTO' | 'GZIP' |
   return compression === 'GZIP' || compression === 'NONE' ? compression : 'AUTO';
 }
 
-async function insert(
-  { session }: Context,
-  { copy, table }: Loading,
-  { file, records }: { file: StagedFile; records: Records },
-): Promise<void> {
+/** Records as lines of file, row and text: between them stands what no JSON text has in it. */
+async function insertRecords({ session }: Context, { copy, table }: Loading, all: readonly Planned[]): Promise<void> {
+  if (all.length === 0) return;
   const columns = copy.columns === undefined ? '' : ` (${copy.columns.map(quoted).join(', ')})`;
-  const rows = `SELECT PARSE_JSON(L.VALUE) AS RECORD, ? AS FILE_NAME, L.INDEX::NUMBER(38,0) AS FILE_ROW_NUMBER, ? AS CONTENT_KEY,
-      CAST(? AS TIMESTAMP_NTZ) AS LAST_MODIFIED FROM TABLE(SPLIT_TO_TABLE(?, ?)) L WHERE L.VALUE <> ''`;
-  const sql = `INSERT INTO ${sqlName(table)}${columns} SELECT ${copy.expressions ?? 'F.RECORD'} FROM (${rows}) F`;
-  const modified = file.modified.toISOString().replace('Z', '');
-  await session.execute(sql, [file.key, file.etag, modified, records.texts.join('\n'), '\n']);
+  const part = (place: number) => `SPLIT_PART(L.VALUE, CHR(31), ${place})`;
+  const sql = `INSERT INTO ${sqlName(table)}${columns} SELECT ${copy.expressions ?? 'F.RECORD'} FROM (
+    SELECT PARSE_JSON(${part(3)}) AS RECORD, CAST(${part(2)} AS NUMBER(38,0)) AS FILE_ROW_NUMBER, G.R:key::VARCHAR AS FILE_NAME,
+      G.R:etag::VARCHAR AS CONTENT_KEY, CAST(G.R:modified::VARCHAR AS TIMESTAMP_NTZ) AS LAST_MODIFIED
+    FROM TABLE(SPLIT_TO_TABLE(?, CHR(10))) L JOIN (${jsonLines}) G ON G.I = CAST(${part(1)} AS NUMBER(38,0))) F`;
+  const rows = all.flatMap(({ records: { texts } }, file) =>
+    texts.flatMap((text, row) => (text === '' ? [] : [`${file + 1}\u001f${row + 1}\u001f${text}`])),
+  );
+  const files = all.map(({ file: { key, etag, modified } }) => ({
+    key,
+    etag,
+    modified: modified.toISOString().replace('Z', ''),
+  }));
+  await session.execute(sql, [rows.join('\n'), linesOfJson(files)]);
 }
 
 async function writeHistory(
   { session, now }: Context,
   { table, pipe }: Loading,
-  { file, outcome }: { file: StagedFile; outcome: LoadOutcome },
+  all: readonly Planned[],
 ): Promise<void> {
   const sql = `INSERT INTO ${catalogTable(table.database, 'LOADS')} (TABLE_SCHEMA, TABLE_NAME, PIPE, FILE, ETAG, BYTES, STATUS,
       ROWS_PARSED, ROWS_LOADED, ERRORS, FIRST_ERROR, FIRST_ERROR_LINE, LOADED_AT)
-    SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TIMESTAMP_TZ)`;
-  await session.execute(sql, [
-    ...[table.schema, table.name, pipe ?? null, file.key, file.etag, file.bytes, outcome.status],
-    ...[
-      outcome.rowsParsed,
-      outcome.rowsLoaded,
-      outcome.errors,
-      outcome.firstError ?? null,
-      outcome.firstErrorLine ?? null,
-    ],
-    now().toISOString(),
-  ]);
+    SELECT ?, ?, ?, G.R:file::VARCHAR, G.R:etag::VARCHAR, G.R:bytes::NUMBER(38,0), G.R:status::VARCHAR, G.R:rowsParsed::NUMBER(38,0),
+      G.R:rowsLoaded::NUMBER(38,0), G.R:errors::NUMBER(38,0), G.R:firstError::VARCHAR, G.R:firstErrorLine::NUMBER(38,0),
+      CAST(? AS TIMESTAMP_TZ) FROM (${jsonLines}) G`;
+  const rows = all.map(({ file: { etag, bytes }, outcome }) => ({ ...outcome, etag, bytes }));
+  await session.execute(sql, [table.schema, table.name, pipe ?? null, now().toISOString(), linesOfJson(rows)]);
+}
+
+function aborted({ file, firstError, firstErrorLine }: LoadOutcome): StreampactError {
+  return new StreampactError('SNOWFLAKE_REFUSED', `COPY was aborted: ${firstError ?? 'a record cannot be loaded'}.`, {
+    where: `${file}${firstErrorLine === undefined ? '' : `, line ${firstErrorLine}`}`,
+    fix: 'mend the file, or say ON_ERROR = CONTINUE or SKIP_FILE',
+  });
 }

@@ -6,15 +6,15 @@
  * queued in the database; a file leaves that queue in the transaction that loads it.
  */
 
-import type { PipeQueue } from '../aws.ts';
-import { accountDatabase, type CatalogObject, catalogTable, listObjects } from '../catalog.ts';
-import { stagesOf } from '../load/bulk.ts';
-import { loadFile } from '../load/load.ts';
+import type { PipeQueue, QueueMessage } from '../aws.ts';
+import { accountDatabase, type CatalogObject, catalogTable, jsonLines, linesOfJson, listObjects } from '../catalog.ts';
+import { batches, stagesOf } from '../load/bulk.ts';
+import { loadFiles } from '../load/load.ts';
 import { fullName } from '../names.ts';
 import type { Context } from '../statements/context.ts';
 import { isPaused, memoryOf, type PipeDefinition, resolvePipe } from '../statements/pipe-definition.ts';
-import { queueFile } from '../statements/pipe-refresh.ts';
-import { createdObjects } from './events.ts';
+import { queueFiles } from '../statements/pipe-refresh.ts';
+import { type CreatedObject, createdObjects } from './events.ts';
 import type { PipeLoad } from './report.ts';
 
 type Pipe = CatalogObject<PipeDefinition>;
@@ -31,25 +31,34 @@ export async function databases({ session }: Context): Promise<readonly string[]
   return rows.map((row) => String(row.name)).filter((name) => name !== accountDatabase);
 }
 
+/** Most messages of one turn: they are removed before they would come again. */
+const mostMessages = 1_000;
+
 /** Queues every file that waiting messages tell of, for each pipe that it concerns; then removes the messages. */
 export async function takeMessages(context: Context, queue: PipeQueue): Promise<Intake> {
-  const pipes = await listening(context);
   const errors: string[] = [];
-  let count = 0;
+  const taken: QueueMessage[] = [];
+  const objects: CreatedObject[] = [];
   for (let messages = await queue.receive(); messages.length > 0; messages = await queue.receive()) {
-    count += messages.length;
+    taken.push(...messages);
     for (const { body } of messages) {
       const created = createdObjects(body);
       if (created === undefined) errors.push(`no notification of S3: ${body.slice(0, 200)}`);
-      for (const object of created ?? []) {
-        for (const { pipe, wants } of pipes) {
-          if (wants(object.bucket, object.key)) await queueFile(context, pipe, object);
-        }
-      }
+      objects.push(...(created ?? []));
     }
-    await queue.remove(messages);
+    if (taken.length >= mostMessages) break;
   }
-  return { messages: count, errors };
+  if (objects.length > 0) {
+    for (const { pipe, wants } of await listening(context)) {
+      await queueFiles(
+        context,
+        pipe,
+        objects.filter(({ bucket, key }) => wants(bucket, key)),
+      );
+    }
+  }
+  for (let first = 0; first < taken.length; first += 10) await queue.remove(taken.slice(first, first + 10));
+  return { messages: taken.length, errors };
 }
 
 interface Listening {
@@ -75,32 +84,41 @@ async function pipesOf(context: Context): Promise<readonly Pipe[]> {
   return pipes;
 }
 
+/** What pipes have loaded, and which of their files were gone. */
+export interface Loaded {
+  readonly files: readonly PipeLoad[];
+  readonly errors: readonly string[];
+}
+
 /** Loads what is queued for pipes that are not paused, the oldest first. */
-export async function loadQueued(context: Context): Promise<{ files: readonly PipeLoad[]; errors: readonly string[] }> {
-  const files: PipeLoad[] = [];
-  const errors: string[] = [];
+export async function loadQueued(context: Context): Promise<Loaded> {
+  const all: Loaded[] = [];
   for (const pipe of (await pipesOf(context)).filter(({ definition }) => !isPaused(definition))) {
-    const queued = catalogTable(pipe.database, 'QUEUED');
-    const memory = memoryOf(pipe, pipe.definition);
-    const sql = `SELECT BUCKET, FILE FROM ${queued} WHERE PIPE = ? ORDER BY QUEUED_AT, FILE`;
-    const rows = await context.session.execute(sql, [memory]);
-    if (rows.length === 0) continue;
-    const { loading } = await resolvePipe(pipe, pipe.definition, context);
-    for (const row of rows) {
-      const [bucket, key] = [String(row.BUCKET), String(row.FILE)];
-      const leave = async () => {
-        const remove = `DELETE FROM ${queued} WHERE PIPE = ? AND BUCKET = ? AND FILE = ?`;
-        await context.session.execute(remove, [memory, bucket, key]);
-      };
-      const object = await stagesOf(context).read(bucket, key);
-      if (object === undefined) {
-        errors.push(`${fullName(pipe)}: s3://${bucket}/${key} is gone`);
-        await leave();
-      } else {
-        const outcome = await loadFile(context, loading, { ...object, also: leave });
-        files.push({ ...outcome, pipe: fullName(pipe) });
-      }
-    }
+    all.push(await loadPipe(context, pipe));
   }
-  return { files, errors };
+  return { files: all.flatMap(({ files }) => files), errors: all.flatMap(({ errors }) => errors) };
+}
+
+async function loadPipe(context: Context, pipe: Pipe): Promise<Loaded> {
+  const queued = catalogTable(pipe.database, 'QUEUED');
+  const memory = memoryOf(pipe, pipe.definition);
+  const sql = `SELECT BUCKET, FILE FROM ${queued} WHERE PIPE = ? ORDER BY QUEUED_AT, FILE`;
+  const waiting = (await context.session.execute(sql, [memory])).map(({ FILE }) => ({ key: String(FILE) }));
+  if (waiting.length === 0) return { files: [], errors: [] };
+  const { loading, source } = await resolvePipe(pipe, pipe.definition, context);
+  const leave = async (keys: readonly { readonly key: string }[]): Promise<void> => {
+    const remove = `DELETE FROM ${queued} WHERE PIPE = ? AND FILE IN (SELECT G.R:key::VARCHAR FROM (${jsonLines}) G)`;
+    await context.session.execute(remove, [memory, linesOfJson(keys)]);
+  };
+  const files: PipeLoad[] = [];
+  for await (const staged of batches(stagesOf(context), source.bucket, waiting)) {
+    const outcomes = await loadFiles(context, loading, staged, (done) =>
+      leave(done.map(({ file }) => ({ key: file }))),
+    );
+    files.push(...outcomes.map((outcome) => ({ ...outcome, pipe: fullName(pipe) })));
+  }
+  const read = new Set(files.map(({ file }) => file));
+  const gone = waiting.filter(({ key }) => !read.has(key));
+  if (gone.length > 0) await leave(gone);
+  return { files, errors: gone.map(({ key }) => `${fullName(pipe)}: s3://${source.bucket}/${key} is gone`) };
 }
