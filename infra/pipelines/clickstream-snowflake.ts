@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { log } from '@pulumi/pulumi';
 import { messages } from '../../contracts/generated/catalogue.ts';
-import { type TaskName, taskStatements } from '../../queries/snowflake-tasks.ts';
 import { type LandingBucket, landingPrefix } from '../components/landing/landing-bucket.ts';
 import type { FeedRow } from '../components/snowflake/ingest.ts';
 import { databaseNameOf } from '../components/snowflake/names.ts';
@@ -31,9 +30,15 @@ const feeds: readonly FeedRow[] = [
   },
 ];
 
-function task(name: TaskName, comment: string): TaskRow {
-  const text = readFileSync(new URL(`../../${taskStatements[name].file}`, import.meta.url), 'utf8');
-  return { name, comment, statement: text.trim().replace(/;$/, '') };
+/** Where the statements are: checks of the contracts are generated, what follows them is written by hand. */
+const folders = {
+  generated: '../../contracts/generated/clickstream/snowflake/',
+  written: '../../queries/snowflake/',
+} as const;
+
+function task(name: string, comment: string, folder: keyof typeof folders): TaskRow {
+  const file = new URL(`${folders[folder]}${name.toLowerCase()}.sql`, import.meta.url);
+  return { name, comment, statement: readFileSync(file, 'utf8').trim().replace(/;$/, '') };
 }
 
 /** Each task has a stream of its own: what one has read, another still has to. */
@@ -44,10 +49,10 @@ export const graphs: readonly GraphRow[] = [
       { name: 'RAW_EVENTS_QUARANTINE_STREAM', table: 'RAW.RAW_EVENTS' },
       { name: 'STRUCTURED_EVENTS_STREAM', table: 'STRUCTURED.STRUCTURED_EVENTS' },
     ],
-    root: task('INSERT_EVENT_DATA_TASK', 'Events that keep their contract, each once'),
+    root: task('INSERT_EVENT_DATA_TASK', 'Events that keep their contract, each once', 'generated'),
     children: [
-      task('QUARANTINE_EVENT_DATA_TASK', 'Events that break it, with the reasons'),
-      task('TASK_LOAD_TRANSFORMED_CLICKSTREAM', 'Sessions'),
+      task('QUARANTINE_EVENT_DATA_TASK', 'Events that break it, with the reasons', 'generated'),
+      task('TASK_LOAD_TRANSFORMED_CLICKSTREAM', 'Sessions', 'written'),
     ],
   },
   {
@@ -57,11 +62,11 @@ export const graphs: readonly GraphRow[] = [
       { name: 'STRUCTURED_LOGS_STREAM', table: 'STRUCTURED.STRUCTURED_LOGS' },
       { name: 'STRUCTURED_LOGS_HISTORY_STREAM', table: 'STRUCTURED.STRUCTURED_LOGS' },
     ],
-    root: task('INSERT_LOG_DATA_TASK', 'Changes of orders that keep their contract, each once'),
+    root: task('INSERT_LOG_DATA_TASK', 'Changes of orders that keep their contract, each once', 'generated'),
     children: [
-      task('QUARANTINE_LOG_DATA_TASK', 'Changes that break it, with the reasons'),
-      task('TASK_LOAD_TRANSFORMED_LOGS', 'Orders as they are'),
-      task('TASK_LOAD_TRANSFORMED_LOGS_HISTORY', 'Orders as they were'),
+      task('QUARANTINE_LOG_DATA_TASK', 'Changes that break it, with the reasons', 'generated'),
+      task('TASK_LOAD_TRANSFORMED_LOGS', 'Orders as they are', 'written'),
+      task('TASK_LOAD_TRANSFORMED_LOGS_HISTORY', 'Orders as they were', 'written'),
     ],
   },
 ];

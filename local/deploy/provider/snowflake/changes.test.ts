@@ -89,6 +89,13 @@ test('a graph rests while it is changed, and a root that was stopped stays so', 
   expect((await create('Task', grandchild, tasks('started'))).sent.slice(0, 2)).toEqual([show, suspend]);
 });
 
+test('a root rests before it is dropped', async () => {
+  expect(await remove('Task', root)).toEqual([
+    'ALTER TASK IF EXISTS "D"."P"."ROOT" SUSPEND',
+    'DROP TASK IF EXISTS "D"."P"."ROOT"',
+  ]);
+});
+
 test('a task is changed while it rests', async () => {
   const changed = await update('Task', [
     root,

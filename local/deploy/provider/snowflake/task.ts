@@ -38,10 +38,15 @@ export const task: readonly ResourceRow[] = [
     },
     delete: async ({ inputs }, cloud) => {
       const session = await cloud.snowflake();
-      await whileRootsRest(session, inputs, () => session.execute(`DROP TASK IF EXISTS ${nameOf(inputs)}`));
+      await whileRootsRest(session, inputs, async () => {
+        if (isRoot(inputs)) await session.execute(`ALTER TASK IF EXISTS ${nameOf(inputs)} SUSPEND`);
+        await session.execute(`DROP TASK IF EXISTS ${nameOf(inputs)}`);
+      });
     },
   }),
 ];
+
+const isRoot = ({ afters = [] }: Task): boolean => afters.length === 0;
 
 async function start(session: SnowflakeSession, inputs: Task): Promise<void> {
   if (inputs.started) await session.execute(`ALTER TASK ${nameOf(inputs)} RESUME`);
@@ -100,7 +105,7 @@ async function whileRootsRest(session: SnowflakeSession, inputs: Task, work: () 
 /** https://docs.snowflake.com/en/sql-reference/sql/show-tasks */
 async function startedRoots(session: SnowflakeSession, inputs: Task): Promise<readonly string[]> {
   const { database, schema, afters = [] } = inputs;
-  if (afters.length === 0) return [];
+  if (isRoot(inputs)) return [];
   const rows = await session.execute(`SHOW TASKS IN SCHEMA ${identifier(database, schema)}`);
   const byName = new Map(rows.map((row) => [String(row.name), row]));
   const rootsOf = (name: string): readonly string[] => {
