@@ -22,7 +22,8 @@ export async function openSession(options: ConnectionOptions, opening: Opening):
     // Numbers, timestamps and JSON as text: nothing passes a double.
     fetchAsString: ['Number', 'Date', 'JSON', 'Buffer'],
     representNullAsStringNull: false,
-    timeout: opening.deadlineMs ?? defaultDeadlineMs,
+    // Beyond the deadline: the driver would send a statement again that is merely late.
+    timeout: (opening.deadlineMs ?? defaultDeadlineMs) + 60_000,
     clientSessionKeepAlive: false,
     ...options,
   });

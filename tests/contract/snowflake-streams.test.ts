@@ -1,5 +1,7 @@
 /** The rules of append-only streams on the local Snowflake, and what its server keeps over a restart. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../local/snowflake/session.ts';
+import { until } from '../setup/until.ts';
 import { openSnowflakeWorld, type SnowflakeWorld } from './snowflake-world.ts';
 
 let world: SnowflakeWorld;
@@ -154,6 +156,42 @@ describe('an append-only stream', () => {
 });
 
 describe('the server', () => {
+  it('binds parameters, and gives every value exactly', async () => {
+    const hostile = `'); DROP TABLE A; -- "\\ \n é 𝄞 ?`;
+    const sql = `SELECT ? AS T, ? AS N, ? AS B, ? AS X, 9007199254740993::NUMBER(38,0) AS I, 12345678901234567.12::NUMBER(38,2) AS D,
+      TO_TIMESTAMP_NTZ(253402300799999999, 6) AS L, TO_TIMESTAMP_NTZ(-1, 6) AS E, '2020-02-29'::DATE AS DA, PARSE_JSON('{"a":9007199254740993}') AS J`;
+    expect(await world.session.execute(sql, [hostile, 42, true, null])).toEqual([
+      {
+        ...{
+          T: hostile,
+          N: '42',
+          B: true,
+          X: null,
+          I: '9007199254740993',
+          D: '12345678901234567.12',
+          DA: '2020-02-29',
+        },
+        ...{ L: '9999-12-31 23:59:59.999999', E: '1969-12-31 23:59:59.999999', J: '{"a":9007199254740993}' },
+      },
+    ]);
+    expect(await run('SELECT SUM(12345678901234567.12::NUMBER(38,2)) AS S')).toEqual([{ S: '12345678901234567.12' }]);
+    await expect(run('SELECT 99999999999999999999::NUMBER(38,0)')).rejects.toMatchObject({ code: 'SNOWFLAKE_REFUSED' });
+  });
+
+  it('tells what it refuses by the statement, stops what is late, and goes on', async () => {
+    await expect(run('SELECT * FROM\n  NOWHERE')).rejects.toThrow(/Snowflake refused "SELECT \* FROM NOWHERE"/);
+    const hasty = await connect({ url: world.url, database: 'W', deadlineMs: 4_000 });
+    const rows = 'TABLE(GENERATOR(ROWCOUNT => 1000000))';
+    await expect(hasty.execute(`SELECT COUNT(*) FROM ${rows} a, ${rows} b, ${rows} c`)).rejects.toMatchObject({
+      code: 'SNOWFLAKE_TIMEOUT',
+    });
+    await expect(until(() => hasty.execute('SELECT 1 AS ONE').catch(String), Array.isArray)).resolves.toEqual([
+      { ONE: '1' },
+    ]);
+    await hasty.close();
+    await expect(connect({ url: 'http://127.0.0.1:9' })).rejects.toMatchObject({ code: 'SNOWFLAKE_UNREACHABLE' });
+  });
+
   it('keeps databases, streams and their offsets over a clean stop', async () => {
     await source('H', 'H1', 'H2');
     await run("INSERT INTO H (ID, V, REC) SELECT 1, 'a', PARSE_JSON('{\"n\":1}')");

@@ -14,6 +14,7 @@ import logging
 import secrets
 import threading
 import warnings
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class Account:
         self.snow.results_cache = NoCache()
         self.sessions: dict[str, Session] = {}
         self.running: dict[str, Session] = {}
+        self.seen: deque[str] = deque(maxlen=10_000)
         duck = self.snow.duck_conn
         # Each database has fakesnow's macros; a session without one needs them as well.
         duck.execute(macros.creation_sql("memory"))
@@ -143,6 +145,11 @@ class Server:
             return JSONResponse(gone, status_code=401)
         body = await body_of(request)
         name = request.query_params.get("requestId", "")
+        if name in self.account.seen:
+            # A driver repeats a request whose answer it missed; Snowflake would answer again, and never runs it twice.
+            return JSONResponse(refusal("This request has been made already; its outcome is not known.", "000605", "57014"))
+        if name:
+            self.account.seen.append(name)
         self.account.running[name] = session
         try:
             return JSONResponse(await run_in_threadpool(self.answer, session, body))
@@ -189,7 +196,7 @@ def main() -> None:
     account = Account(options.folder)
     app = Starlette(routes=Server(account).routes)
     try:
-        uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning", timeout_graceful_shutdown=3)
+        uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning", timeout_keep_alive=65, timeout_graceful_shutdown=3)
     finally:
         account.close()
 
