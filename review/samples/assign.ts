@@ -17,7 +17,11 @@ export function sampleSource(text: string, contracts: readonly string[]): Sample
   const name = at === -1 ? '' : text.slice(0, at);
   const named = contracts.find((path) => names(path).includes(name));
   if (named !== undefined) return { glob: text.slice(at + 1), contract: named };
-  if (at === -1 || name.includes('://') || /\/[^/]*$/.exec(name)?.[0].match(/^\/(dt|date|hour|year|month|day)$/)) {
+  if (
+    at === -1 ||
+    name.includes('://') ||
+    /\/[^/]*$/.exec(name)?.[0].match(/^\/(dt|date|hour|year|month|day|partition)$/)
+  ) {
     return { glob: text, contract: undefined };
   }
   if (/[*?{]|^[./]/.test(name)) return { glob: text, contract: undefined };
@@ -36,8 +40,31 @@ export function changedPairs(old: Snapshot, next: Snapshot): ReadonlyMap<string,
   return new Map(pairs);
 }
 
+/** Paths of contracts whose messages are landed as they came, by their topics. */
+export function landedTopics({ contracts }: Snapshot): ReadonlyMap<string, string> {
+  return new Map(
+    [...contracts].flatMap(([path, { row }]): (readonly [string, string])[] =>
+      row?.kind === 'message' && row.landing !== undefined ? [[row.topic, path]] : [],
+    ),
+  );
+}
+
+/** The landed topic that the file called `name` is of; undefined for any other file. */
+export function landedTopic(name: string): string | undefined {
+  return /(?:^|\/)topics\/([^/]+)\/partition=[0-9]+\/[^/]+$/.exec(name)?.[1];
+}
+
+/** What tells which contract a file belongs to. */
+export interface Places {
+  readonly contracts: readonly string[];
+  /** {@link landedTopics} */
+  readonly topics: ReadonlyMap<string, string>;
+}
+
 /** The contract that the file called `name` belongs to; undefined if its place says nothing. */
-export function contractOf(name: string, contracts: readonly string[]): string | undefined {
+export function contractOf(name: string, { contracts, topics }: Places): string | undefined {
+  const topic = landedTopic(name);
+  if (topic !== undefined && topics.has(topic)) return topics.get(topic);
   const [, zone, place] = /(?:^|\/)(raw|curated)\/([^/]+\/[^/]+)\//.exec(name) ?? [];
   if (place === undefined) return contracts.length === 1 ? contracts[0] : undefined;
   const path = `${place}.${zone === 'raw' ? 'message' : 'table'}.json`;

@@ -9,7 +9,10 @@ import type { Recorded, SampleFile } from './model.ts';
 /** Longest document, in bytes of text. */
 const longest = 64 * 1024 * 1024;
 
-type Read = (file: SampleFile, framing: Framing | undefined) => AsyncIterable<Recorded>;
+/** How a file holds messages: as the raw zone frames them, or as a sink connector lands them. */
+export type Frame = Framing | 'landed';
+
+type Read = (file: SampleFile, frame: Frame | undefined) => AsyncIterable<Recorded>;
 
 /** Which files are samples, by the ends of their names. */
 const forms: readonly (readonly [RegExp, Read])[] = [
@@ -19,16 +22,18 @@ const forms: readonly (readonly [RegExp, Read])[] = [
 ];
 
 /** How the documents of `file` are read; undefined if its name is not that of a sample. */
-export function reader(file: SampleFile): Read | undefined {
+export function reader(file: SampleFile, frame?: Frame): Read | undefined {
+  // A sink connector names its lines .json.
+  if (frame === 'landed' && /\.json(\.gz)?$/.test(file.name)) return lines;
   return forms.find(([name]) => name.test(file.name))?.[1];
 }
 
-async function* lines(file: SampleFile, framing: Framing | undefined): AsyncGenerator<Recorded> {
+async function* lines(file: SampleFile, frame: Frame | undefined): AsyncGenerator<Recorded> {
   let record = 0;
   for await (const line of textLines(await inflated(file))) {
     record += 1;
     if (line.trim() === '') continue;
-    const value = unframed(parsed(line, file, record), framing);
+    const value = unframed(parsed(line, file, record), frame);
     if (value !== undefined) yield { record, value };
   }
 }
@@ -51,7 +56,7 @@ async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<str
   if (size > 0) yield Buffer.concat(pending).toString('utf8');
 }
 
-async function* wholeDocument(file: SampleFile, framing: Framing | undefined): AsyncGenerator<Recorded> {
+async function* wholeDocument(file: SampleFile, frame: Frame | undefined): AsyncGenerator<Recorded> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of await inflated(file)) {
@@ -59,7 +64,7 @@ async function* wholeDocument(file: SampleFile, framing: Framing | undefined): A
     if (size > longest) throw tooLong();
     chunks.push(chunk);
   }
-  const value = unframed(parsed(Buffer.concat(chunks).toString('utf8'), file, 1), framing);
+  const value = unframed(parsed(Buffer.concat(chunks).toString('utf8'), file, 1), frame);
   if (value !== undefined) yield { record: 1, value };
 }
 
@@ -77,10 +82,17 @@ async function inflated(file: SampleFile): Promise<AsyncIterable<Uint8Array>> {
   return source.pipe(gunzip);
 }
 
-/** The message in a line of the raw zone; undefined for a tombstone. See docs/exactly-once.md. */
-function unframed(line: Json, framing: Framing | undefined): Json | undefined {
-  if (framing === undefined) return line;
-  const value = framing === 'envelope' && isObject(line) ? (line.value ?? null) : line;
+/** What sink connectors add to a landed value: where Kafka held it, and since when. */
+const added: ReadonlySet<string> = new Set(['__partition', '__offset', '__timestamp']);
+
+/** The message in a line; undefined for a tombstone of the raw zone. See docs/exactly-once.md. */
+function unframed(line: Json, frame: Frame | undefined): Json | undefined {
+  if (frame === undefined) return line;
+  if (frame === 'landed') {
+    if (!isObject(line)) return line;
+    return Object.fromEntries(Object.entries(line).filter(([name]) => !added.has(name)));
+  }
+  const value = frame === 'envelope' && isObject(line) ? (line.value ?? null) : line;
   if (!isObject(value) || !('$b64' in value) || Object.keys(value).length !== 1) return value;
   return typeof value.$b64 === 'string'
     ? (JSON.parse(Buffer.from(value.$b64, 'base64').toString('utf8')) as Json)

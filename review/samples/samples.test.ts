@@ -85,6 +85,23 @@ describe('recorded documents', () => {
     });
   });
 
+  it('of a landed topic are lines by their place, without what the connector added', async () => {
+    const root = scratchFolder();
+    const orders = 'clickstream/orders.message.json';
+    const sides = await ours(orders, (schema) => ({ ...schema, propertyNames: { maxLength: 6 } }));
+    const landed = { __partition: 0, __offset: 7, __timestamp: 1 };
+    const source = { ts_ms: 1, ts_us: 1, db: 'a', table: 'b', snapshot: null, file: 'f', pos: 1, row: 0 };
+    const truncated = { before: null, after: null, source, op: 't', ts_ms: 1, ...landed };
+    writeFiles(root, { 'topics/unknown/partition=0/unknown+0+0000000000.json': lines({ odd: true }) });
+    const place = 'topics/temp_sql.sales.orders/partition=0';
+    writeFiles(root, { [`${place}/temp_sql.sales.orders+0+0000000000.json`]: lines(truncated) });
+    const further = lines({ ...truncated, transaction: null }, { ...truncated, op: 'x' });
+    writeFileSync(join(root, place, 'temp_sql.sales.orders+0+0000000001.json.gz'), gzipSync(further));
+    const [result] = (await checkSamples({ samples: [join(root, 'topics')], ...sides })).samples;
+    expect(result).toMatchObject({ contract: orders, files: 2, documents: 3, failed: 1, rejectedBefore: 1 });
+    expect(result?.failures).toMatchObject([{ record: 1, keyword: 'maxLength', count: 1 }]);
+  });
+
   it('that all pass are counted, and nothing else is told', async () => {
     const root = scratchFolder();
     writeFiles(root, { '1.jsonl': lines({ n: 1 }, { n: 2 }) });
