@@ -104,7 +104,7 @@ const rules: Readonly<Record<string, Rule>> = {
       const matches = `REGEXP_LIKE(${textOf(place)}, '${uuid}')`;
       return [{ place, when: `${isA('VARCHAR', place)} AND NOT ${matches}`, reason: 'is no uuid' }];
     }
-    if (becomes(place.path) !== { date: 'date', 'date-time': 'timestamp' }[format]) {
+    if (!formats.has(format) || becomes(place.path) !== formats.get(format)) {
       return refuse('format', `${format} is checked only where a column of such a type takes the value`);
     }
     return [{ place, when: `${isA('VARCHAR', place)} AND ${heldOf(place)} IS NULL`, reason: `is no ${format}` }];
@@ -137,6 +137,12 @@ const rules: Readonly<Record<string, Rule>> = {
   then: () => [],
   else: () => [],
 };
+
+/** Formats of what a column holds. */
+const formats = new Map([
+  ['date', 'date'],
+  ['date-time', 'timestamp'],
+]);
 
 /** As ajv-formats reads it: https://github.com/ajv-validator/ajv-formats/blob/master/src/formats.ts */
 const uuid = '([uU][rR][nN]:[uU][uU][iI][dD]:)?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';
