@@ -24,8 +24,8 @@ export const currentHashes: Readonly<Record<string, string>> = {
 
 /** Hashes of the released versions of message contracts, by `<product>/<name>`. */
 export const releasedHashes: Readonly<Record<string, readonly string[]>> = {
-  'clickstream/events': [],
-  'clickstream/orders': [],
+  'clickstream/events': ['bfdcfdaaa0afe102'],
+  'clickstream/orders': ['0e01462ce99021b5'],
   'crypto-market/assets': ['7f16c8462571a2cc', 'feec51ab8941bb30'],
   'csv-replay/flights': ['6c76ecc0ea3f1564'],
   'fx-rates/rates': ['c7e068015ad2f4f1'],
