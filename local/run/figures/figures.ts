@@ -80,8 +80,8 @@ async function tableFigures(session: SnowflakeSession, table: ModelTable): Promi
   const { value } = aggregatesOf(table);
   const [row = {}] = await session.execute(measuresStatement(table));
   const found = table.measures.map((measure) => ({ measure, value: textOf(value(measure.name, row), measure) }));
-  const { title, description } = table.contract;
-  return { table: table.name, title, description, figures: found };
+  const { name, title, contract } = table;
+  return { table: name, title, description: contract.description, figures: found };
 }
 
 async function chartFigures(

@@ -86,7 +86,7 @@ function plotPanel(chart: PlotFigures): Html {
   const more = plot.kind === 'bar' ? points.length - SHOWN_BARS : 0;
   return html`<div class="plot${series.length > 1 && ' wide'}">
 <h3>${plot.title}</h3>
-${points.length === 0 ? html`<p class="quiet">No rows.</p>` : html`<div class="both">${named}</div>`}
+${points.length === 0 ? html`<p class="quiet">No rows.</p>` : html`<div class="both" tabindex="0">${named}</div>`}
 ${more > 0 && html`<p class="quiet">${more} more below.</p>`}
 <details><summary>Numbers</summary><div class="scroll" tabindex="0">${numbers(chart)}</div></details>
 </div>
@@ -108,12 +108,16 @@ function numbers({ plot, series, points }: PlotFigures): Html {
 }
 
 function newestPanel({ newest, rows }: NewestFigures): Html {
+  const numeric = newest.columns.map((_, index) => rows.every((row) => /^-?\d+(\.\d+)?$/.test(String(row[index]))));
+  const kind = (index: number) => (numeric[index] === true ? 'number' : 'text');
+  const heads = newest.columns.map((name, index) => html`<th scope="col" class="${kind(index)}">${name}</th>`);
+  const lines = rows.map((row) => row.map((cell, index) => html`<td class="${kind(index)}">${shownCell(cell)}</td>`));
   return html`<div class="plot wide">
 <h3>${newest.title}</h3>
 <div class="scroll" tabindex="0"><table>
-<thead><tr>${newest.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    (row) => html`<tr>${row.map((cell) => html`<td>${shownCell(cell)}</td>`)}</tr>
+<thead><tr>${heads}</tr></thead>
+<tbody>${lines.map(
+    (cells) => html`<tr>${cells}</tr>
 `,
   )}</tbody>
 </table></div>

@@ -3,12 +3,12 @@ import { type Html, html } from '../../../contracts/src/html.ts';
 import type { Measure } from '../../../contracts/src/model.ts';
 import type { PlotFigures } from './figures.ts';
 import { spread, ticks, timeOf } from './scale.ts';
-import { shownValue } from './shown.ts';
+import { shownSteps, shownValue } from './shown.ts';
 
 /** Bars that are drawn; the table below a plot has all. */
 export const SHOWN_BARS = 12;
 
-const [width, left, right] = [640, 78, 24] as const;
+const [width, left, right] = [640, 64, 44] as const;
 const [top, tall, below] = [14, 168, 26] as const;
 
 /** The plot's drawings: one for each measure, one under the other, for each has a size of its own. */
@@ -46,9 +46,10 @@ function along({ plot, points }: PlotFigures, measure: Measure, index: number): 
     if (plot.kind === 'column' || last === first) return round(left + (place + 0.5) * band);
     return round(left + (((times[place] ?? first) - first) / (last - first)) * (width - left - right));
   };
+  const named = shownSteps(steps, measure);
   const grid = steps.map(
-    (step) => html`<line class="grid" x1="${left}" x2="${width - right}" y1="${y(step)}" y2="${y(step)}"/>
-<text class="tick" x="${left - 10}" y="${y(step) + 4}">${shownValue(plain(step), measure)}</text>`,
+    (step, place) => html`<line class="grid" x1="${left}" x2="${width - right}" y1="${y(step)}" y2="${y(step)}"/>
+<text class="tick" x="${left - 10}" y="${y(step) + 4}">${named[place] ?? ''}</text>`,
   );
   const labels = spread(points.length, 6).map(
     (place) => html`<text class="label" x="${x(place)}" y="${top + tall + 20}">${points[place]?.key ?? ''}</text>`,
@@ -80,11 +81,6 @@ function picture(what: string, height: number, parts: readonly (Html | readonly 
   return html`<svg role="img" aria-label="${what}" viewBox="0 0 ${width} ${height}">
 ${parts.flat()}
 </svg>`;
-}
-
-/** A step of an axis in plain notation, for steps are small or round. */
-function plain(step: number): string {
-  return step.toFixed(6).replace(/\.?0+$/, '');
 }
 
 function round(place: number): number {

@@ -18,6 +18,23 @@ export function shownValue(value: string | null, { format }: Pick<Measure, 'form
   }
 }
 
+/** The steps of an axis: as values are shown, without decimals that say nothing, and thousands and millions in short. */
+export function shownSteps(steps: readonly number[], measure: Pick<Measure, 'format'>): readonly string[] {
+  const largest = Math.max(...steps.map(Math.abs));
+  const short = measure.format === 'count' || measure.format === 'money';
+  const [unit, sign] = short && largest >= 1e6 ? [1e6, 'M'] : short && largest >= 1e4 ? [1e3, 'k'] : [1, ''];
+  return steps.map((step) => {
+    const decimals = measure.format === 'percent' ? 4 : 2;
+    const text = plain(shownValue((step / unit).toFixed(decimals), measure));
+    return step === 0 ? text : text + sign;
+  });
+}
+
+/** Without zeros at the end of the decimals, wherever a sign follows. */
+function plain(text: string): string {
+  return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
+}
+
 /** Commas between thousands. */
 function grouped(decimal: string): string {
   const [whole = '', part] = decimal.split('.');

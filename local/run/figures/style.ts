@@ -15,7 +15,7 @@ h2 { margin: 0; font-size: 1.3rem; letter-spacing: -0.01em; }
 h3 { margin: 0 0 0.9rem; font-size: 1rem; }
 section { margin-top: 2.5rem; }
 .quiet { margin: 0; color: var(--quiet); }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); gap: 1rem; margin: 1.1rem 0 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 1rem; margin: 1.1rem 0 0; }
 .card, .plot { padding: 1rem 1.2rem; background: var(--panel); border: 1px solid var(--line); border-radius: 12px; }
 .card dt { color: var(--quiet); font-size: 0.9rem; }
 .card dd { margin: 0; }
@@ -24,9 +24,10 @@ section { margin-top: 2.5rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1rem; }
 .plot { min-width: 0; }
 .plot.wide { grid-column: 1 / -1; }
-.plot.wide .both { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(28rem, 100%), 1fr)); gap: 0.5rem 2rem; }
+.plot.wide .both { display: grid; grid-template-columns: repeat(auto-fit, minmax(30rem, 1fr)); gap: 0.5rem 2rem; }
+.both { overflow-x: auto; }
 .measure { margin: 0 0 0.3rem; color: var(--quiet); font-size: 0.85rem; }
-svg { display: block; width: 100%; height: auto; font-size: 13px; font-variant-numeric: tabular-nums; }
+svg { display: block; width: 100%; min-width: 30rem; height: auto; font-size: 13px; font-variant-numeric: tabular-nums; }
 svg text { fill: var(--quiet); }
 svg .name, svg .tick { text-anchor: end; }
 svg .label { text-anchor: middle; }

@@ -20,6 +20,8 @@ export interface ModelColumn {
 
 export interface ModelTable {
   readonly name: string;
+  /** The name in words, for headings. */
+  readonly title: string;
   readonly contract: TableContract;
   readonly columns: readonly ModelColumn[];
   readonly measures: readonly Measure[];
@@ -33,7 +35,8 @@ export interface Model {
 
 /**
  * The model of `product`, or nothing where no table has measures.
- * @throws StreampactError CONTRACT_INVALID for a column that Power BI can't hold exactly, and a chart of something that no contract has.
+ * @throws StreampactError CONTRACT_INVALID for a column that Power BI can't hold exactly, a chart of something that no contract has,
+ * and one that shows a person.
  */
 export function modelOf(product: string, rows: readonly Contract[], shown = charts[product] ?? []): Model | undefined {
   const contracts = rows.filter(
@@ -75,7 +78,8 @@ function tableOf(contract: TableContract, shown: readonly Chart[]): ModelTable {
     return [{ name: free(`${name} ${period}`), description: `${what} of ${name}.`, column, period }];
   });
   const columns = [...own, ...new Map(derived.map((each) => [each.name, each])).values()];
-  return { name: contract.table, contract, columns, measures };
+  const title = contract.table.charAt(0).toUpperCase() + contract.table.slice(1).replaceAll('_', ' ');
+  return { name: contract.table, title, contract, columns, measures };
 }
 
 /** Power BI's exact number has four decimals, and nothing else is exact: "Fixed decimal number" in https://learn.microsoft.com/power-bi/connect-data/desktop-data-types */
@@ -88,16 +92,22 @@ function checkType({ table }: TableContract, { name, type }: Column): void {
 function checkChart(model: Model, chart: Chart): void {
   const table = tableNamed(model, chart.table);
   if (chart.kind === 'newest') {
-    for (const name of [...chart.columns, ...chart.orderBy]) columnOf(table, name);
+    for (const name of [...chart.columns, ...chart.orderBy]) checkPerson(table, columnOf(table, name));
     return;
   }
   const { column, period } = chart.by;
+  checkPerson(table, columnOf(table, column));
   const { type } = columnOf(table, column).column;
   if ((period !== undefined) !== isTime(type))
     throw wrong(`"${column}" has no ${period ?? 'period'}`, table.name, 'see the chart');
   const names = [...chart.measures, ...(chart.second === undefined ? [] : [chart.second])];
   const missing = names.find((name) => !table.measures.some((measure) => measure.name === name));
   if (missing !== undefined) throw wrong(`there is no measure "${missing}"`, table.name, 'name a measure of the table');
+}
+
+/** Reports show sums of people, never a person. */
+function checkPerson({ name }: ModelTable, { column }: ModelColumn): void {
+  if (column.personalData === true) throw wrong(`"${column.name}" is personal data`, name, 'show another column');
 }
 
 function isTime(type: ColumnType): boolean {

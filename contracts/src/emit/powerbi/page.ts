@@ -25,7 +25,7 @@ const heights = { cards: 136, chart: 288, newest: 360 } as const;
 
 /** All visuals of the page, from the top. */
 export function placed({ tables, charts }: Model): readonly Placed[] {
-  const cards = tables.map(({ name, contract }): Visual => ({ kind: 'cards', title: contract.title, table: name }));
+  const cards = tables.map(({ name, title }): Visual => ({ kind: 'cards', title, table: name }));
   const rows = [...cards.map((card) => [card]), ...pairs(charts)];
   let y = margin;
   return rows.flatMap((row) => {
