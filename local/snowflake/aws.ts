@@ -35,7 +35,7 @@ export interface SnowflakeAws {
 }
 
 /** The name of Snowflake's queue in the local account; Snowflake's own begin alike. */
-export const queueName = 'sf-snowpipe-streampact-local';
+const queueName = 'sf-snowpipe-streampact-local';
 
 const deadlines = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 

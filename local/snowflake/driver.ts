@@ -3,8 +3,6 @@
  *
  * Statements go to the server as they are; `session.ts` has the layer that knows stages, pipes, streams and tasks.
  */
-export { beginningOf } from '../../queries/snowflake-driver.ts';
-
 import { openSession } from '../../queries/snowflake-driver.ts';
 import type { SnowflakeSession } from '../../queries/snowflake-session.ts';
 

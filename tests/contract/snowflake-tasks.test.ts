@@ -135,6 +135,11 @@ describe('a graph of tasks', () => {
     await run('ALTER TASK A RESUME');
     expect(await world.runner.tick({ everyRoot: true })).toMatchObject({ tasks: [{ state: 'SKIPPED' }], idle: true });
     await run('ALTER TASK A SUSPEND');
+    for (const change of ['REMOVE WHEN', "MODIFY AS INSERT INTO LOG VALUES ('other')", 'RESUME'])
+      await run(`ALTER TASK A ${change}`);
+    expect((await states({ everyRoot: true }))[0]).toBe('A SUCCEEDED');
+    expect(await log()).toContain('other');
+    await run('ALTER TASK A SUSPEND');
   });
 
   it('is suspended by failures in a row, not by others', async () => {

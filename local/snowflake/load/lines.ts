@@ -3,10 +3,10 @@ import { gunzipSync } from 'node:zlib';
 import { isSafeNumber, parse } from 'lossless-json';
 
 /** Largest file once unpacked, in bytes. */
-export const largestFileBytes = 256 * 1024 * 1024;
+const largestFileBytes = 256 * 1024 * 1024;
 
 /** A record that cannot be loaded. */
-export interface BadRecord {
+interface BadRecord {
   /** Of the record in the file, from 1. */
   readonly line: number;
   readonly error: string;

@@ -22,7 +22,7 @@ export interface Loading {
   readonly pipe?: string;
 }
 
-export type LoadStatus = 'LOADED' | 'PARTIALLY_LOADED' | 'LOAD_FAILED';
+type LoadStatus = 'LOADED' | 'PARTIALLY_LOADED' | 'LOAD_FAILED';
 
 /** What became of one file. */
 export interface LoadOutcome {

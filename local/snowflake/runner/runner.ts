@@ -15,7 +15,7 @@ export interface RunnerOptions {
   readonly now?: () => Date;
 }
 
-export interface TickOptions {
+interface TickOptions {
   /** Every resumed root with a schedule is due, whatever the clock says. */
   readonly everyRoot?: boolean;
 }

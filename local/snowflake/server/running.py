@@ -20,6 +20,7 @@ from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.dialect import parse_one
 from fakesnow.transforms.merge import operations
+from kinds import dropped_database, forgets, is_ctas, is_ddl, refuse_ours, upper
 from mend import Unsupported, mend
 from sqlglot import Expr, exp
 
@@ -71,18 +72,18 @@ def run(session: Session, sql: str, params: Any = None) -> Result:
     statement = parse_one(sql)
     if isinstance(statement, (exp.Transaction, exp.Commit, exp.Rollback)):
         return _transaction(session, statement)
-    if _is_ddl(statement) and session.reading is not None:
+    if is_ddl(statement) and session.reading is not None:
         _commit(session)
-    if (database := _dropped_database(statement)) is not None:
+    if (database := dropped_database(statement)) is not None:
         return _drop_database(session, database, statement)
-    _refuse_ours(statement)
+    refuse_ours(statement)
     history.bind(statement, session.connection.database, session.connection.schema)
     reading = session.reading or streams.Reading()
-    writes = isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge)) or _is_ctas(statement)
+    writes = isinstance(statement, (exp.Insert, exp.Update, exp.Delete, exp.Merge)) or is_ctas(statement)
     read = _bind_streams(session, statement, reading)
     target = _target(session, statement)
     fed = streams.streams_on(session.duck, target) if target else []
-    own = session.reading is None and (fed or (writes and read) or isinstance(statement, exp.Merge) or _forgets(statement))
+    own = session.reading is None and (fed or (writes and read) or isinstance(statement, exp.Merge) or forgets(statement))
     if writes:
         reading.used.update({stream.id: stream for stream in read})
     if not own:
@@ -170,7 +171,7 @@ def _bind_streams(session: Session, statement: Expr, reading: streams.Reading) -
             continue
         if table.parent is statement or isinstance(table.parent, exp.Schema):
             raise Unsupported(f"stream {stream.name} can be read, not written")
-        if isinstance(statement, exp.Create) and not _is_ctas(statement):
+        if isinstance(statement, exp.Create) and not is_ctas(statement):
             raise Unsupported(f"a view over stream {stream.name} is not in the local Snowflake")
         alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(stream.name, quoted=True))
         rows = streams.rows_of(duck, stream, reading.bound(duck, stream.database))
@@ -189,7 +190,7 @@ def _target(session: Session, statement: Expr) -> streams.Name | None:
 
 def _full_name(session: Session, table: exp.Table) -> streams.Name | None:
     database, schema = session.connection.database, session.connection.schema
-    parts = [_upper(part) for part in table.parts if isinstance(part, exp.Identifier)]
+    parts = [upper(part) for part in table.parts if isinstance(part, exp.Identifier)]
     if len(parts) == 3:
         return parts[0], parts[1], parts[2]
     if len(parts) == 2 and database:
@@ -205,36 +206,17 @@ def _named(session: Session, literal: Expr) -> streams.Name:
     return name
 
 
-def _upper(identifier: exp.Identifier) -> str:
-    return identifier.name if identifier.quoted else identifier.name.upper()
-
-
-def _is_ddl(statement: Expr) -> bool:
-    session_only = isinstance(statement, exp.Alter) and str(statement.args.get("kind")).upper() == "SESSION"
-    return isinstance(statement, (exp.Create, exp.Drop, exp.Alter, exp.TruncateTable)) and not session_only
-
-
-def _is_ctas(statement: Expr) -> bool:
-    return isinstance(statement, exp.Create) and statement.kind == "TABLE" and statement.expression is not None
-
-
-def _forgets(statement: Expr) -> bool:
-    replaced = isinstance(statement, exp.Create) and statement.kind == "TABLE" and bool(statement.args.get("replace"))
-    dropped = isinstance(statement, exp.Drop) and statement.kind in ("TABLE", "SCHEMA")
-    return replaced or dropped or isinstance(statement, exp.TruncateTable)
-
-
 def _after_ddl(session: Session, statement: Expr) -> None:
     duck = session.duck
     if isinstance(statement, exp.Create) and statement.kind == "DATABASE":
         identifier = statement.find(exp.Identifier)
-        database = _upper(identifier) if identifier else ""
+        database = upper(identifier) if identifier else ""
         duck.execute(creation_sql(database))
         Cursor(session.connection, duck).execute(f'USE DATABASE "{database}"')
     elif isinstance(statement, exp.TruncateTable):
         if name := _full_name(session, statement.expressions[0]):
             streams.forget_loads(duck, name)
-    elif _forgets(statement):
+    elif forgets(statement):
         table = statement.find(exp.Table) if isinstance(statement, exp.Create) else statement.args["tables"][0]
         if statement.kind == "TABLE" and table and (name := _full_name(session, table)):
             streams.forget_table(duck, name)
@@ -243,17 +225,11 @@ def _after_ddl(session: Session, statement: Expr) -> None:
 
 
 def _forget_schema(session: Session, table: exp.Table) -> None:
-    parts = [_upper(part) for part in table.parts if isinstance(part, exp.Identifier)]
+    parts = [upper(part) for part in table.parts if isinstance(part, exp.Identifier)]
     database = parts[0] if len(parts) == 2 else session.connection.database
     if database and streams.has_catalog(session.duck, database):
         for kept in ("OBJECTS", "STREAMS", "TASK_RUNS"):
             session.duck.execute(f'DELETE FROM "{database}"."{SCHEMA}"."{kept}" WHERE "SCHEMA_NAME" = ?', [parts[-1]])
-
-
-def _dropped_database(statement: Expr) -> str | None:
-    if isinstance(statement, exp.Drop) and str(statement.args.get("kind")).upper() == "DATABASE":
-        return _upper(statement.args["tables"][0].this)
-    return None
 
 
 def _drop_database(session: Session, database: str, statement: Expr) -> Result:
@@ -271,12 +247,6 @@ def _drop_database(session: Session, database: str, statement: Expr) -> Result:
             session.connection.database, session.connection._schema = None, None  # noqa: SLF001
             session.connection.database_set, session.connection.schema_set = False, False
     return _said(statement, f"{database} successfully dropped.")
-
-
-def _refuse_ours(statement: Expr) -> None:
-    """What fakesnow would take without doing what it says; the statement layer in front of it has all of these."""
-    if isinstance(statement, exp.Create) and statement.kind in ("STAGE", "FILE FORMAT"):
-        raise Unsupported(f"CREATE {statement.kind} goes through the statement layer")
 
 
 def _capture_merged(duck: Any, table: streams.Name, fed: list[int], rows: pyarrow.Table) -> None:

@@ -2,7 +2,7 @@
 import type { Reader } from './reader.ts';
 
 /** What an option may hold; `options` are options in parentheses, `names` and `strings` are lists. */
-export type OptionKind = 'boolean' | 'number' | 'string' | 'word' | 'name' | 'strings' | 'options';
+type OptionKind = 'boolean' | 'number' | 'string' | 'word' | 'name' | 'strings' | 'options';
 
 /** An option's value; numbers as written. */
 export type OptionValue = string | boolean | readonly string[] | Options;

@@ -29,7 +29,7 @@ export function ddlOf<D extends Definition>(type: ObjectType<D>): readonly Recog
 }
 
 /** The key that a written name stands for. */
-export async function keyOf(
+async function keyOf(
   type: Pick<ObjectType, 'kind' | 'scope'>,
   name: WrittenName,
   context: Context,

@@ -62,7 +62,7 @@ export const fileFormat: ObjectType = {
 };
 
 /** @throws StreampactError SNOWFLAKE_UNSUPPORTED for what files cannot be read by here. */
-export function checkFormat(options: Options): void {
+function checkFormat(options: Options): void {
   for (const [name, value] of Object.entries(options)) {
     const values = allowed[name];
     const isEmptyList = name === 'NULL_IF' && Array.isArray(value) && value.length === 0;

@@ -50,7 +50,7 @@ export interface S3Place {
 }
 
 /** @throws StreampactError SNOWFLAKE_UNSUPPORTED for what is not `s3://bucket/…`. */
-export function placeOfUrl(url: unknown): S3Place {
+function placeOfUrl(url: unknown): S3Place {
   const parts = typeof url === 'string' ? /^s3:\/\/([a-z0-9][a-z0-9.-]*)(?:\/(.*))?$/.exec(url) : null;
   const bucket = parts?.[1];
   if (bucket === undefined) {

@@ -6,7 +6,7 @@ export interface TaskDefinition extends Definition {
   /** Names of its predecessors, in the same schema; none for a root. */
   readonly after: readonly string[];
   /** The expression of WHEN. */
-  readonly when?: string;
+  readonly when?: string | undefined;
   /** The statement. */
   readonly body: string;
   readonly started: boolean;

@@ -86,6 +86,7 @@ function readTaskAlter(
   }
   if (reader.takes('MODIFY', 'AS')) return changed((body) => ({ body }), reader.text());
   if (reader.takes('MODIFY', 'WHEN')) return changed((when) => ({ when }), reader.text());
+  if (reader.takes('REMOVE', 'WHEN')) return changed(() => ({ when: undefined }), '');
   const adds = reader.takes('ADD', 'AFTER');
   if (!adds && !reader.takes('REMOVE', 'AFTER')) return undefined;
   const names = readNames(reader).map((name) => name.at(-1) ?? '');
