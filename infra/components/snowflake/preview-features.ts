@@ -1,6 +1,6 @@
 /**
- * Which types the provider holds back until they are asked for by name, as its page of preview features lists them for the
- * release that `@pulumi/snowflake` is made of: https://registry.terraform.io/providers/snowflakedb/snowflake/1.2.1/docs
+ * Which types the provider holds back until they are asked for by name, as its page of preview features lists them for
+ * release 1, which `@pulumi/snowflake` is made of: https://registry.terraform.io/providers/snowflakedb/snowflake/1.2.1/docs
  * A type that leaves the preview moves to {@link stableTypes}, and then the provider refuses the feature's name.
  */
 
