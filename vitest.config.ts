@@ -38,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          include: ['tests/{faults,changes}/**/*.test.ts'],
+          include: ['tests/{faults,changes,orders}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 400_000,
           hookTimeout: 180_000,
