@@ -16,6 +16,7 @@ export type ObjectKind =
   | 'ROLE'
   | 'SCHEMA'
   | 'STAGE'
+  | 'TABLE'
   | 'TASK'
   | 'WAREHOUSE';
 

@@ -7,7 +7,7 @@ import { type ConnectOptions, connect as connectDriver } from './driver.ts';
 import type { Place } from './names.ts';
 import { Reader } from './sql/reader.ts';
 import { type Token, tokensOf } from './sql/tokens.ts';
-import { alterContainer } from './statements/container.ts';
+import { alterContainer, alterTable } from './statements/container.ts';
 import type { Context, Notifications, Recognizer, StageReader } from './statements/context.ts';
 import { ddlOf } from './statements/ddl.ts';
 import { fileFormat } from './statements/file-format.ts';
@@ -47,7 +47,7 @@ const recognizers: readonly Recognizer[] = [
     showOf(warehouse),
     showOf(role),
   ],
-  alterContainer,
+  ...[alterContainer, alterTable],
 ];
 
 /** Statements that the layer may have something to say about begin with these words. */

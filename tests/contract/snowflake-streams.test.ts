@@ -178,6 +178,22 @@ describe('the server', () => {
     await expect(run('SELECT 99999999999999999999::NUMBER(38,0)')).rejects.toMatchObject({ code: 'SNOWFLAKE_REFUSED' });
   });
 
+  it('tells of keys and does not enforce them, but that a primary key is not null', async () => {
+    await run("CREATE TABLE KEYED (ID NUMBER(38,0), V VARCHAR UNIQUE, PRIMARY KEY (ID)) COMMENT = 'it''s'");
+    await run("INSERT INTO KEYED VALUES (1, 'a'), (1, 'a')");
+    await expect(run("INSERT INTO KEYED VALUES (NULL, 'b')")).rejects.toThrow(/NOT NULL/);
+    await run('ALTER TABLE KEYED DROP PRIMARY KEY');
+    await run('ALTER TABLE W.S.KEYED ADD PRIMARY KEY (ID, V)');
+    await run("ALTER TABLE KEYED SET DATA_RETENTION_TIME_IN_DAYS = 2 CHANGE_TRACKING = FALSE COMMENT = 'it''s other'");
+    await run('ALTER TABLE KEYED UNSET COMMENT, CHANGE_TRACKING');
+    await run('ALTER TABLE KEYED ADD COLUMN W NUMBER(10,2)');
+    await expect(run('ALTER TABLE KEYED SET CHANGE_TRACKING = FALSE SPEED = 1')).rejects.toThrow(/at "SPEED"/);
+    expect(await run('SELECT * FROM KEYED')).toEqual([
+      { ID: '1', V: 'a', W: null },
+      { ID: '1', V: 'a', W: null },
+    ]);
+  });
+
   it('tells what it refuses by the statement, stops what is late, and goes on', async () => {
     await expect(run('SELECT * FROM\n  NOWHERE')).rejects.toThrow(/Snowflake refused "SELECT \* FROM NOWHERE"/);
     const hasty = await connect({ url: world.url, database: 'W', deadlineMs: 4_000 });

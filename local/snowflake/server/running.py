@@ -16,6 +16,7 @@ import history
 import pyarrow
 import streams
 from catalog import SCHEMA, creation_sql
+from constraints import without_keys
 from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.dialect import parse_one
@@ -102,7 +103,7 @@ def run(session: Session, sql: str, params: Any = None) -> Result:
 def _run_in(session: Session, statement: Expr, params: Any, target: streams.Name | None, fed: list[int]) -> Result:
     duck = session.duck
     newest = streams.newest_row(duck, target) if target and fed and not isinstance(statement, exp.Merge) else -1
-    mended = mend(statement)
+    mended = without_keys(mend(statement))
     cursor = Cursor(session.connection, duck)
     if isinstance(mended, exp.Merge):
         rows = cursor.merge(mended, params, "merge_action, *" if fed else "merge_action")
