@@ -11,13 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const used = [
-  'STRUCTURED.STRUCTURED_LOGS',
-  'PIPELINE.STRUCTURED_LOGS_STREAM',
-  'PIPELINE.STRUCTURED_LOGS_HISTORY_STREAM',
-  'TRANSFORMED.TRANSFORMED_LOGS',
-  'TRANSFORMED.TRANSFORMED_LOGS_HISTORY',
-];
+const used = ['STRUCTURED_LOGS', 'TRANSFORMED_LOGS', 'TRANSFORMED_LOGS_HISTORY'];
 
 async function load(changes: readonly Change[]): Promise<void> {
   const rows = changes.map(({ order, ...change }) => ({
@@ -85,6 +79,6 @@ test('any order and batching of a change log gives the orders and the history th
         await compare(loaded);
       }
     }),
-    { numRuns: Number(process.env.SQL_RUNS ?? 10) },
+    { numRuns: Number(process.env.SQL_RUNS ?? 8) },
   );
 });

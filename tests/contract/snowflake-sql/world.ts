@@ -1,8 +1,4 @@
-/**
- * A local Snowflake with the product's tables, for tests of the tasks' statements. In the place of each stream is a table that
- * holds what a stream shows; tests fill and empty it, so that they choose the batches. Streams themselves are tried in
- * tests/contract/snowflake.
- */
+/** A local Snowflake with the product's tables and streams, for tests of the tasks' statements, which the tests run themselves. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,15 +7,15 @@ import { freePorts } from '../../../local/engines/ports.ts';
 import { startSnowflake } from '../../../local/engines/snowflake.ts';
 import { startWatchdog } from '../../../local/engines/watchdog.ts';
 import { ensureToolchain } from '../../../local/setup/toolchain.ts';
-import { connect } from '../../../local/snowflake/driver.ts';
+import { connect } from '../../../local/snowflake/session.ts';
 import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
-import { type TaskName, taskStatement, taskStatements } from '../../../queries/snowflake-tasks.ts';
+import { type TaskName, taskStatement } from '../../../queries/snowflake-tasks.ts';
 
 export interface World {
   readonly session: SnowflakeSession;
-  /** Empties tables and streams, all or these (`STRUCTURED.STRUCTURED_EVENTS`). */
+  /** Empties these tables (`STRUCTURED_EVENTS`), and begins their streams anew. */
   empty(...names: readonly string[]): Promise<void>;
-  /** Runs a task's statement, and empties the streams that it reads, as its commit would. */
+  /** Runs a task's statement, which consumes its stream. */
   run(task: TaskName): Promise<void>;
   stop(): Promise<void>;
 }
@@ -51,26 +47,26 @@ export async function openWorld(): Promise<World> {
   const session = await connect({ url, database: 'STREAMPACT_TEST' });
   for (const schema of ['RAW', 'STRUCTURED', 'TRANSFORMED', 'PIPELINE'])
     await session.execute(`CREATE SCHEMA ${schema}`);
-  for (const table of tables) {
-    await session.execute(createTable({ ...table, comment: table.table }));
-    for (const stream of streamsOf[table.table] ?? []) {
-      const columns = [...table.columns.map(({ name, type }) => `"${name}" ${type}`), 'METADATA$ACTION VARCHAR'];
-      await session.execute(`CREATE TABLE PIPELINE.${stream} (${columns.join(', ')})`);
+  const begin = async ({ schema, table }: SnowflakeTable): Promise<void> => {
+    for (const stream of streamsOf[table] ?? []) {
+      const on = `ON TABLE ${schema}.${table} APPEND_ONLY = TRUE`;
+      await session.execute(`CREATE OR REPLACE STREAM PIPELINE.${stream} ${on}`);
     }
-  }
-  const everything = [
-    ...tables.map(({ schema, table }) => `${schema}.${table}`),
-    ...Object.values(streamsOf).flatMap((streams) => streams.map((stream) => `PIPELINE.${stream}`)),
-  ];
-  const empty = async (...names: readonly string[]): Promise<void> => {
-    for (const name of names.length === 0 ? everything : names) await session.execute(`DELETE FROM ${name}`);
   };
+  for (const table of tables) {
+    await session.execute(createTable(table));
+    await begin(table);
+  }
   return {
     session,
-    empty,
+    empty: async (...names) => {
+      for (const table of tables.filter((each) => names.includes(each.table))) {
+        await session.execute(`DELETE FROM ${table.schema}.${table.table}`);
+        await begin(table);
+      }
+    },
     run: async (task) => {
       await session.execute(await taskStatement(task));
-      await empty(...taskStatements[task].streams.map((stream) => `PIPELINE.${stream}`));
     },
     stop: async () => {
       await session.close();
@@ -81,19 +77,19 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-/** Lays lines into the streams of a raw table. */
+let files = 0;
+
+/** Lays lines into a raw table, as its pipe would from a file of its own. */
 export async function land(world: World, table: 'RAW_EVENTS' | 'RAW_LOGS', lines: readonly unknown[]): Promise<void> {
-  for (const stream of streamsOf[table] ?? []) {
-    await world.session.execute(
-      `INSERT INTO PIPELINE.${stream}
-       SELECT value, 'topics/file.json.gz', index + 1, TO_TIMESTAMP_NTZ(0, 6), 'INSERT'
-       FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?)))`,
-      [JSON.stringify(lines)],
-    );
-  }
+  await world.session.execute(
+    `INSERT INTO RAW.${table}
+     SELECT value, ?, index + 1, TO_TIMESTAMP_NTZ(0, 6)
+     FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?)))`,
+    [`topics/${++files}.json.gz`, JSON.stringify(lines)],
+  );
 }
 
-/** Inserts rows of texts into a structured table and its streams. */
+/** Inserts rows of texts into a structured table. */
 export async function insert(
   world: World,
   table: 'STRUCTURED_EVENTS' | 'STRUCTURED_LOGS',
@@ -101,10 +97,8 @@ export async function insert(
 ): Promise<void> {
   const columns = tables.find((each) => each.table === table)?.columns ?? [];
   const values = columns.map(({ name, type }) => `value['${name.toLowerCase()}']::VARCHAR::${type}`).join(', ');
-  const source = 'FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?)))';
-  const text = JSON.stringify(rows);
-  await world.session.execute(`INSERT INTO STRUCTURED.${table} SELECT ${values} ${source}`, [text]);
-  for (const stream of streamsOf[table] ?? []) {
-    await world.session.execute(`INSERT INTO PIPELINE.${stream} SELECT ${values}, 'INSERT' ${source}`, [text]);
-  }
+  await world.session.execute(
+    `INSERT INTO STRUCTURED.${table} SELECT ${values} FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?)))`,
+    [JSON.stringify(rows)],
+  );
 }
