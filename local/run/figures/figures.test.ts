@@ -7,6 +7,7 @@ import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
 import { type Figures, figures, measuresStatement } from './figures.ts';
 import { decimalOf, fractionOf, ratio } from './fraction.ts';
 import { renderPage } from './page.ts';
+import { figureReports } from './report.ts';
 import { spread, ticks } from './scale.ts';
 import { shownSteps, shownValue } from './shown.ts';
 
@@ -138,5 +139,31 @@ describe('the page', () => {
       expect(page([{ plot: { ...plot, kind }, series: [measure], points }], null)).not.toMatch(
         /NaN|Infinity|undefined/,
       );
+  });
+});
+
+describe('the console', () => {
+  it('has a table of measures, and one of points for each measure of a plot', () => {
+    const share: Measure = { name: 'Share', description: 'S.', format: 'percent', ratio: ['Rows', 'Rows'] };
+    const count: Measure = { name: 'Rows', description: 'R.', format: 'count', aggregate: 'rows' };
+    const figure = { measure: share, value: '0.0325' };
+    const plot = {
+      title: 'By day',
+      table: 't',
+      kind: 'line',
+      measures: ['Rows'],
+      by: { column: 'at', period: 'day' },
+    } as const;
+    const points = [{ key: '2026-01-01', values: ['12', null] }];
+    const reports = figureReports({
+      product: 'p',
+      tables: [{ table: 't', title: 'T', description: 'D.', figures: [figure] }],
+      charts: [{ plot, series: [count, share], points }],
+    });
+    expect(reports).toEqual({
+      T: { columns: ['figure', 'value', 'exact', 'what it is'], rows: [['Share', '3.3%', '0.0325', 'S.']] },
+      'By day: Rows': { columns: ['day', 'Rows'], rows: [['2026-01-01', '12']] },
+      'By day: Share': { columns: ['day', 'Share'], rows: [['2026-01-01', null]] },
+    });
   });
 });

@@ -17,7 +17,7 @@ import { decimalOf, type Fraction } from './fraction.ts';
 import { aggregatesOf, qualified } from './measures.ts';
 
 /** One measure's value: an exact decimal, rounded once to `scaleOf` its measure; null of no rows, or of a ratio over zero. */
-export interface Figure {
+interface Figure {
   readonly measure: Measure;
   readonly value: string | null;
 }
@@ -48,7 +48,7 @@ export interface Figures {
 }
 
 /** Decimals that a value has: whole counts, cents, and four where something was divided to no coin. */
-export function scaleOf(measure: Measure): number {
+function scaleOf(measure: Measure): number {
   if (measure.format === 'money') return 2;
   if (measure.format === 'percent' || 'ratio' in measure) return 4;
   return measure.aggregate === 'average' ? 4 : 0;

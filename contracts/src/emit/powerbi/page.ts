@@ -3,7 +3,7 @@ import type { Chart } from './charts.ts';
 import type { Model } from './model.ts';
 
 /** The cards of all measures of a table. */
-export interface Cards {
+interface Cards {
   readonly kind: 'cards';
   readonly title: string;
   readonly table: string;
