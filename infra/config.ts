@@ -7,7 +7,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { StreampactError } from '../contracts/src/error.ts';
 import { isLocal, type StackEnvironment, stackEnvironments } from './environments.ts';
-import { type Setting, settings } from './settings.ts';
+import type { Setting } from './setting-row.ts';
+import { settings } from './settings.ts';
 
 type SettingName = keyof typeof settings;
 type SettingValue<S> = S extends Setting<infer T> ? T : never;
