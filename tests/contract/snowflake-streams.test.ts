@@ -217,5 +217,7 @@ describe('the server', () => {
     expect(await ids('H1', after)).toEqual([]);
     expect(await ids('H2', after)).toEqual(['1']);
     expect(await after.execute('SHOW STAGES')).toMatchObject([{ name: 'LANDED' }]);
+    expect((await after.execute('SHOW DATABASES')).map(({ name }) => name)).toEqual(['W']);
+    expect((await after.execute('SHOW SCHEMAS')).map(({ name }) => name)).not.toContain('_STREAMPACT');
   });
 });

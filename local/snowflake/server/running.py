@@ -14,8 +14,9 @@ from typing import Any
 
 import history
 import pyarrow
+import pyarrow.compute
 import streams
-from catalog import SCHEMA, creation_sql
+from catalog import ACCOUNT, SCHEMA, creation_sql
 from constraints import without_keys
 from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.cursor import FakeSnowflakeCursor
@@ -113,6 +114,8 @@ def _run_in(session: Session, statement: Expr, params: Any, target: streams.Name
     cursor.run(mended, params)
     columns = [(column[0], str(column[1])) for column in duck.description or []]
     rows = cursor._arrow_table  # noqa: SLF001
+    if isinstance(statement, exp.Show) and rows is not None and "name" in rows.column_names:
+        rows = rows.filter(pyarrow.compute.invert(pyarrow.compute.is_in(rows["name"], pyarrow.array([SCHEMA, ACCOUNT]))))
     result = Result(statement, columns, rows if rows is not None else pyarrow.table({}), str(cursor.sfqid))
     if target and fed:
         quoted = ".".join(f'"{part}"' for part in target)
