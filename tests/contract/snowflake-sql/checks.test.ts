@@ -34,7 +34,7 @@ const legs = [
 describe.each(legs)('the checks of $contract', ({ leg, raw, thing, messages, contract }) => {
   test('accept what ajv accepts and the columns hold, and name the fields that ajv refuses', async () => {
     const lines = fc
-      .sample(messages, { numRuns: 600 })
+      .sample(messages, { numRuns: Number(process.env.SQL_LINES ?? 600) })
       .map((message, at) => ({ ...message, __partition: 0, __offset: at }));
     await land(world, raw, lines);
     await world.run(`INSERT_${thing}_DATA_TASK`);

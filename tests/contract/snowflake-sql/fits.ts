@@ -20,10 +20,6 @@ export function unfit(line: Message): readonly string[] {
     ...(isInteger(source.row) && !inside(source.row, { first: -(2n ** 31n), last: 2n ** 31n - 1n })
       ? ['source.row']
       : []),
-    // Beyond 64 bits JSON's integers are doubles in the local Snowflake.
-    ...[['ts_ms', line.ts_ms] as const, ['source.ts_ms', source.ts_ms] as const]
-      .filter(([, value]) => isInteger(value) && Math.abs(value) >= 2 ** 64)
-      .map(([field]) => field),
   ];
 }
 
