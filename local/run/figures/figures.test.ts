@@ -126,6 +126,7 @@ describe('the page', () => {
   it.each([
     ['no points', []],
     ['a point without a value', [{ key: '2026-01-01', values: [null] }]],
+    ['a point of no time', [{ key: '–', values: ['5'] }]],
     ['one point', [{ key: '2026-01-01', values: ['0'] }]],
     [
       'a value below zero',

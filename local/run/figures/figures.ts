@@ -104,7 +104,7 @@ async function plotFigures(session: SnowflakeSession, table: ModelTable, plot: P
   const points = rows.map((row) => {
     const exact = series.map((measure) => value(measure.name, row));
     const values = series.map((measure, index) => textOf(exact[index] ?? null, measure));
-    return { key: row.K === null || row.K === undefined ? '–' : String(row.K), values, size: exact[0] ?? null };
+    return { key: keyText(row.K, plot), values, size: exact[0] ?? null };
   });
   const bySize = plot.kind === 'bar';
   points.sort((a, b) => (bySize ? compare(b.size, a.size) : 0) || (a.key < b.key ? -1 : Number(a.key > b.key)));
@@ -120,12 +120,18 @@ async function newestFigures(session: SnowflakeSession, table: ModelTable, newes
   return { newest, rows: rows.map((row) => newest.columns.map((column) => row[column.toUpperCase()] ?? null)) };
 }
 
-/** Days and months as text, which sorts as they do. */
+/** What a plot's rows are grouped by: a word, a day, or the first day of a month. */
 function keyOf({ by }: Plot, table: ModelTable): string {
   const column = snowflakeIdentifier(columnOf(table, by.column).column.name);
   if (by.period === undefined) return column;
-  const day = `CAST(${column} AS DATE)`;
-  return `SUBSTR(CAST(${day} AS VARCHAR), 1, ${by.period === 'day' ? 10 : 7})`;
+  return by.period === 'day' ? `CAST(${column} AS DATE)` : `DATE_TRUNC('month', CAST(${column} AS DATE))`;
+}
+
+/** `2026-03-01`, `2026-03`: texts that sort as the times do. */
+function keyText(value: SnowflakeValue | undefined, { by }: Plot): string {
+  if (value === null || value === undefined) return '–';
+  if (by.period === undefined) return String(value);
+  return String(value).slice(0, by.period === 'day' ? 10 : 7);
 }
 
 function textOf(value: Fraction | null, measure: Measure): string | null {

@@ -33,8 +33,9 @@ function bars({ plot, points }: PlotFigures, measure: Measure, index: number): H
   return picture(`${plot.title}: ${measure.name}`, Math.max(1, shown.length) * row, lines);
 }
 
-function along({ plot, points }: PlotFigures, measure: Measure, index: number): Html {
-  const values = points.map(({ values: all }) => all[index] ?? null);
+function along({ plot, points: all }: PlotFigures, measure: Measure, index: number): Html {
+  const points = all.filter(({ key }) => !Number.isNaN(timeOf(key)));
+  const values = points.map(({ values: each }) => each[index] ?? null);
   const numbers = values.map((value) => (value === null ? Number.NaN : Number(value)));
   const steps = ticks(numbers.filter((value) => !Number.isNaN(value)));
   const [low, high] = [steps[0] ?? 0, steps.at(-1) ?? 1];
