@@ -127,7 +127,7 @@ describe('figures', () => {
   });
 
   it('are written to a page', async () => {
-    const path = await writeFiguresPage({ session, folder: home });
+    const path = await writeFiguresPage(await figures(session), home);
     expect(path).toBe(join(home, 'reports', 'clickstream.html'));
     const page = await readFile(path, 'utf8');
     expect(page).toContain('won&#39;t');

@@ -2,31 +2,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Html, html } from '../../../contracts/src/html.ts';
-import type { SnowflakeSession, SnowflakeValue } from '../../../queries/snowflake-session.ts';
-import { type Figures, figures, type NewestFigures, type PlotFigures, type TableFigures } from './figures.ts';
+import type { SnowflakeValue } from '../../../queries/snowflake-session.ts';
+import type { Figures, NewestFigures, PlotFigures, TableFigures } from './figures.ts';
 import { drawings, SHOWN_BARS } from './plots.ts';
 import { shownValue } from './shown.ts';
 import { style } from './style.ts';
 
-/** Where a run's page is written, and whose figures it shows. */
-export interface FiguresPageOptions {
-  readonly session: SnowflakeSession;
-  /** The state's folder; the page is `reports/<product>.html` in it. */
-  readonly folder: string;
-  /** `clickstream` by default. */
-  readonly product?: string;
-}
-
-/** Asks for the figures and writes the page; returns its path. Errors: those of `figures`. */
-export async function writeFiguresPage({
-  session,
-  folder,
-  product = 'clickstream',
-}: FiguresPageOptions): Promise<string> {
-  const path = join(folder, 'reports', `${product}.html`);
-  const page = renderPage(await figures(session, product));
+/** Writes the page of `told` as `reports/<product>.html` in the state's folder; returns its path. */
+export async function writeFiguresPage(told: Figures, folder: string): Promise<string> {
+  const path = join(folder, 'reports', `${told.product}.html`);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, page);
+  await writeFile(path, renderPage(told));
   return path;
 }
 
