@@ -5,7 +5,7 @@ import type { ResolvedOutputs } from '../../infra/outputs.ts';
 import type { AwsClients } from './aws.ts';
 import type { Cloud } from './cloud.ts';
 import type { Journey } from './journey.ts';
-import type { StageReport } from './report.ts';
+import type { ProductReport, StageReport } from './report.ts';
 
 export type Counts = Pick<StageReport, 'in' | 'out' | 'rejected' | 'reasons'>;
 
@@ -25,6 +25,9 @@ export interface Stage {
   readonly run: (context: ProductContext, report: (detail: string) => void) => Promise<Counts>;
 }
 
+/** What a product's tables answer. */
+export type Answers = Pick<ProductReport, 'queries' | 'figures' | 'page'>;
+
 /** A data product as `npm start` runs it; its queries come from its result contracts. */
 export interface ProductRun {
   readonly slug: string;
@@ -35,6 +38,8 @@ export interface ProductRun {
   readonly insideOnly?: true;
   /** Made anew for each run, so that one stage may hand things on to another. */
   readonly stages: () => readonly Stage[];
+  /** Asks its questions where its tables are; Athena by default. */
+  readonly ask?: { readonly where: string; readonly of: (context: ProductContext) => Promise<Answers> };
 }
 
 /** The product's part of the stack's outputs. */

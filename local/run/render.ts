@@ -87,7 +87,9 @@ function renderProduct(slug: string, product: ProductReport): string {
   // One style at a time: given several, Node 20 colours whatever stdout is.
   const title = styleText('bold', styleText('underline', slug));
   const latency = product.latency === undefined ? [] : [renderLatency(product.latency)];
-  return [title, stages, ...renderReasons(product.stages), ...latency, ...queries].join('\n\n');
+  const figures = Object.entries(product.figures ?? {}).map(([name, figure]) => renderQuery(name, figure));
+  const page = product.page === undefined ? [] : [`  The figures as a page: ${product.page}`];
+  return [title, stages, ...renderReasons(product.stages), ...latency, ...queries, ...figures, ...page].join('\n\n');
 }
 
 /** The whole report; colours only where stdout is a terminal that takes them. */

@@ -26,7 +26,7 @@ interface LatencyStep {
   readonly sinceWritten: number;
 }
 
-/** The rows of one Athena query; decimals as text with all their digits, timestamps in ISO 8601, UTC. */
+/** The rows of one query; decimals as text with all their digits, timestamps in ISO 8601, UTC. */
 export interface QueryReport {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
@@ -35,6 +35,10 @@ export interface QueryReport {
 export interface ProductReport {
   readonly stages: readonly StageReport[];
   readonly queries: Readonly<Record<string, QueryReport>>;
+  /** What the contracts' measures say, of a product that has some. */
+  readonly figures?: Readonly<Record<string, QueryReport>>;
+  /** Path of the page that shows the figures. */
+  readonly page?: string;
   /** End to end, of a product whose run follows a change. */
   readonly latency?: LatencyReport;
 }

@@ -5,14 +5,14 @@ import { runStep } from '../setup/progress.ts';
 import { createAwsClients } from './aws.ts';
 import { type Cloud, outputsOf } from './cloud.ts';
 import { openJourney } from './journey.ts';
-import type { ProductContext, ProductRun, Stage } from './product.ts';
+import type { Answers, ProductContext, ProductRun, Stage } from './product.ts';
 import { clickstream } from './products/clickstream.ts';
 import { cryptoCdc } from './products/crypto-cdc.ts';
 import { cryptoMarket } from './products/crypto-market.ts';
 import { csvReplay } from './products/csv-replay.ts';
 import { fxRates } from './products/fx-rates.ts';
 import { runQueries } from './queries.ts';
-import type { DeployReport, ProductReport, QueryReport, RunReport, StageReport } from './report.ts';
+import type { DeployReport, ProductReport, RunReport, StageReport } from './report.ts';
 
 /** Every data product that can be run here, in the order in which it is run. */
 export const products: readonly ProductRun[] = [fxRates, cryptoMarket, csvReplay, cryptoCdc, clickstream];
@@ -69,22 +69,27 @@ async function runStage(stage: Stage, context: ProductContext, slug: string): Pr
   return { name: stage.name, ...counts, seconds: Math.round(performance.now() - started) / 1000 };
 }
 
+function athena(slug: string): NonNullable<ProductRun['ask']> {
+  return { where: 'Athena', of: async (context) => ({ queries: await runQueries(context, slug) }) };
+}
+
 async function runProduct(product: ProductRun, context: ProductContext): Promise<ProductReport> {
   const stages: StageReport[] = [];
   for (const stage of product.stages()) stages.push(await runStage(stage, context, product.slug));
-  let queries: Readonly<Record<string, QueryReport>> = {};
+  const { where, of } = product.ask ?? athena(product.slug);
+  let answers: Answers = { queries: {} };
   const ask: Stage = {
     name: 'query',
-    title: 'questions → rows (Athena)',
+    title: `questions → rows (${where})`,
     async run() {
-      queries = await runQueries(context, product.slug);
-      const rows = Object.values(queries).reduce((sum, query) => sum + query.rows.length, 0);
-      return { in: Object.keys(queries).length, out: rows, rejected: 0 };
+      answers = await of(context);
+      const rows = Object.values(answers.queries).reduce((sum, query) => sum + query.rows.length, 0);
+      return { in: Object.keys(answers.queries).length, out: rows, rejected: 0 };
     },
   };
   stages.push(await runStage(ask, context, product.slug));
   const latency = context.journey.report();
-  return { stages, queries, ...(latency === undefined ? {} : { latency }) };
+  return { stages, ...answers, ...(latency === undefined ? {} : { latency }) };
 }
 
 /** Deploys and runs `chosen` on a local cloud that is up. */

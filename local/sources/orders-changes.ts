@@ -10,7 +10,7 @@ import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { type Random, randomOf } from '../../functions/clickstream/api/random.ts';
 import { insert } from './orders-seed.ts';
 import { databaseFailed, type Order, orderColumns, readOrders } from './orders-table.ts';
-import { Clock, changeOf, newOrder } from './orders-values.ts';
+import { Clock, changeOf, type Making, newOrder } from './orders-values.ts';
 
 /** One change of one row, in Debezium's letters. */
 interface OrderChange {
@@ -26,6 +26,10 @@ export interface ChangesOptions {
   readonly seed: string;
   /** How many changes to commit. */
   readonly changes: number;
+  /** Share of values that things tend to break on; 0.06 by default. */
+  readonly odd?: number;
+  /** When the first change is made, by the rows' own clock, milliseconds since 1970; 2026-03-01 by default. */
+  readonly from?: number;
   /** Called after each commit with the changes so far; waited for. */
   readonly onCommit?: (changes: number) => Promise<void> | void;
 }
@@ -41,18 +45,19 @@ export interface ChangesLog {
 }
 
 /** Makes the changes. SOURCE_DATABASE_FAILED. */
-export async function applyOrderChanges({ connection, seed, changes, onCommit }: ChangesOptions): Promise<ChangesLog> {
+export async function applyOrderChanges(options: ChangesOptions): Promise<ChangesLog> {
+  const { connection, seed, changes, odd = 0.06, from, onCommit } = options;
   try {
     const table = new Table(await readOrders(connection));
     const random = randomOf(`orders/${seed}`);
-    const clock = new Clock(random);
+    const clock = new Clock(random, from);
     const log: OrderChange[] = [];
     let [transactions, rolledBack] = [0, 0];
     while (log.length < changes) {
       const room = Math.min(changes - log.length, random.chance(0.7) ? 1 : random.between(2, 12));
       const isKept = !random.chance(0.04);
       await connection.beginTransaction();
-      const writer = new Writer({ connection, random, clock, table });
+      const writer = new Writer({ connection, making: { random, clock, odd }, table });
       while (writer.done.length < room) await writer.step(room - writer.done.length);
       if (isKept) {
         await connection.commit();
@@ -150,8 +155,7 @@ class Table {
 
 interface Tools {
   readonly connection: Connection;
-  readonly random: Random;
-  readonly clock: Clock;
+  readonly making: Making;
   readonly table: Table;
 }
 
@@ -166,7 +170,8 @@ class Writer {
 
   /** One statement, of `room` changes at most. */
   async step(room: number): Promise<void> {
-    const { random, table } = this.#tools;
+    const { making, table } = this.#tools;
+    const { random } = making;
     const share = random.next();
     const order = table.some(random);
     if (order === undefined || share < 0.3) return this.#create();
@@ -176,9 +181,9 @@ class Writer {
   }
 
   async #create(): Promise<void> {
-    const { connection, random, clock, table } = this.#tools;
-    const values = newOrder(random, clock);
-    const back = random.chance(0.1) ? table.free() : undefined;
+    const { connection, making, table } = this.#tools;
+    const values = newOrder(making);
+    const back = making.random.chance(0.1) ? table.free() : undefined;
     let order_id = back;
     if (order_id === undefined) {
       const columns = orderColumns.slice(1);
@@ -195,13 +200,13 @@ class Writer {
   }
 
   async #update(before: Order): Promise<void> {
-    const { random, clock } = this.#tools;
-    await this.#set(changeOf(before, random, clock), [before]);
+    await this.#set(changeOf(before, this.#tools.making), [before]);
   }
 
   /** Orders whose numbers follow each other, by one statement. */
   async #updateMany({ order_id }: Order, room: number): Promise<void> {
-    const { random, clock, table } = this.#tools;
+    const { making, table } = this.#tools;
+    const { random, clock } = making;
     const neighbours = Array.from({ length: room }, (_, at) => table.get(String(BigInt(order_id) + BigInt(at))));
     const many = neighbours.filter((order) => order !== undefined);
     await this.#set({ status: random.pick(['shipped', 'cancelled']), updated_at: clock.next(random) }, many);

@@ -19,14 +19,20 @@ const oddNotes = [
   'x'.repeat(200),
 ] as const;
 
-/** Share of values that are odd. */
-const odd = 0.06;
+/** What values are made of. */
+export interface Making {
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Share of values that are odd, from 0. */
+  readonly odd: number;
+}
 
 /** The clock of a writer: later with each reading, always the same. */
 export class Clock {
   #now: number;
-  constructor(random: Random) {
-    this.#now = Date.UTC(2026, 2, 1) + random.between(0, 1_000);
+  /** `from`: milliseconds since 1970; 2026-03-01 by default. */
+  constructor(random: Random, from = Date.UTC(2026, 2, 1)) {
+    this.#now = from + random.between(0, 1_000);
   }
   /** An instant, UTC. */
   next(random: Random): string {
@@ -36,39 +42,42 @@ export class Clock {
 }
 
 /** An order without its number. */
-export function newOrder(random: Random, clock: Clock): Omit<Order, 'order_id'> {
+export function newOrder(making: Making): Omit<Order, 'order_id'> {
+  const { random, clock, odd } = making;
   const now = clock.next(random);
   return {
     customer_id: String(random.chance(odd) ? random.pick([0, 2_147_483_647]) : random.between(1, 23_570)),
     ordered_on: random.chance(odd) ? random.pick(oddDates) : now.slice(0, 10),
     quantity: String(random.chance(odd) ? random.pick([0, 2_147_483_647]) : random.between(1, 9)),
-    amount: amount(random),
+    amount: amount(making),
     status: 'placed',
     placed_at: random.chance(odd) ? random.pick(oddDateTimes) : now,
     updated_at: random.chance(odd) ? random.pick(oddTimestamps) : now,
-    note: note(random),
+    note: note(making),
   };
 }
 
 /** Columns that an update sets; the instant of the change among them, always another than before. */
-export function changeOf(order: Order, random: Random, clock: Clock): Partial<Order> {
+export function changeOf(order: Order, making: Making): Partial<Order> {
+  const { random, clock, odd } = making;
   const change: Record<string, string | null> = { status: random.pick(statuses) };
-  if (random.chance(0.2)) change.amount = amount(random);
-  if (random.chance(0.2)) change.note = note(random);
-  if (random.chance(0.05)) change.ordered_on = random.pick(oddDates);
-  if (random.chance(0.05)) change.placed_at = random.pick(oddDateTimes);
+  if (random.chance(0.2)) change.amount = amount(making);
+  if (random.chance(0.2)) change.note = note(making);
+  if (random.chance(odd)) change.ordered_on = random.pick(oddDates);
+  if (random.chance(odd)) change.placed_at = random.pick(oddDateTimes);
   const wanted = random.chance(odd) ? random.pick(oddTimestamps) : clock.next(random);
   // MySQL does not write a change that changes nothing.
   change.updated_at = wanted === order.updated_at ? clock.next(random) : wanted;
   return change;
 }
 
-function amount(random: Random): string {
+function amount({ random, odd }: Making): string {
   if (random.chance(odd)) return random.pick(oddAmounts);
   return `${random.between(1, 400)}.${String(random.between(0, 99)).padStart(2, '0')}`;
 }
 
-function note(random: Random): string | null {
+function note({ random, odd }: Making): string | null {
   if (random.chance(0.7)) return null;
-  return random.chance(0.4) ? random.pick(oddNotes) : `note ${random.between(1, 9_999)}`;
+  // Of notes more are odd: they have more ways to be.
+  return random.chance(Math.min(1, odd * 6)) ? random.pick(oddNotes) : `note ${random.between(1, 9_999)}`;
 }

@@ -3,6 +3,7 @@
  * order, written last, is followed to the table in which it is seen.
  */
 
+import { ask } from '../clickstream/answers.ts';
 import { captureStage } from '../clickstream/capture.ts';
 import { connectStage } from '../clickstream/connect.ts';
 import { changeStage, seedStage } from '../clickstream/orders.ts';
@@ -15,6 +16,7 @@ import { sinkStage } from '../stages/sink.ts';
 export const clickstream: ProductRun = {
   slug,
   insideOnly: true,
+  ask,
   stages() {
     const side: Side = {};
     const surroundings = () => ({ STREAMPACT_REGISTRY_URL: of(side, 'registry').url });
