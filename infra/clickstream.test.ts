@@ -193,6 +193,8 @@ test('tasks: every statement has its task, every stream that one reads is there,
   ).toBe(true);
   const children = tasks.filter(({ afters }) => afters !== undefined);
   expect(children).toHaveLength(5);
+  // A chain, so that no two are after the same.
+  expect(new Set(children.map(({ afters }) => JSON.stringify(afters))).size).toBe(5);
   expect(tasks.filter(({ sqlStatement }) => /;\s*$/.test(String(sqlStatement)))).toEqual([]);
 });
 

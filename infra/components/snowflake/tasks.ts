@@ -18,7 +18,7 @@ export interface TaskRow {
   readonly statement: string;
 }
 
-/** Tasks that run together: the root by the clock when any stream has rows, the others after it. */
+/** Tasks that run together: the root by the clock when any stream has rows, the others after it, in their order. */
 export interface GraphRow {
   readonly streams: readonly StreamRow[];
   readonly root: TaskRow;
@@ -52,10 +52,10 @@ export function createGraph(name: string, spec: GraphSpec): void {
     when: graph.streams.map((row) => `SYSTEM$STREAM_HAS_DATA('${pipelineSchema}.${row.name}')`).join(' OR '),
     dependsOn: streams,
   });
-  // One after the other: to add a task, the provider suspends the root and starts it again.
-  graph.children.reduce<pulumi.Resource>(
+  // One after the other: what transforms asks the quarantine too. To add a task, the provider suspends the root and starts it again.
+  graph.children.reduce<snowflake.Task>(
     (before, row) =>
-      createTask(name, spec, { row, afters: [root.fullyQualifiedName], dependsOn: [...streams, before] }),
+      createTask(name, spec, { row, afters: [before.fullyQualifiedName], dependsOn: [...streams, before] }),
     root,
   );
 }
