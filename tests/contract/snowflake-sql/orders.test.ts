@@ -82,3 +82,50 @@ test('any order and batching of a change log gives the orders and the history th
     { numRuns: Number(process.env.SQL_RUNS ?? 8) },
   );
 });
+
+const order = (order_id: number): Order => ({
+  ...{ order_id, customer_id: 7, ordered_on: '2026-03-01', quantity: 1, amount: '1.00', status: 'placed' },
+  ...{ placed_at: '2026-03-01 00:00:00.000000', updated_at: '2026-03-01 00:00:00.000000', note: null },
+});
+
+const change = (kafka_offset: number, op: Change['op'], id: number, snapshot: string | null = null): Change => ({
+  ...{ kafka_offset, op, snapshot, changed_at: `2026-03-01 00:00:${String(kafka_offset).padStart(2, '0')}.000000` },
+  ...{ binlog_file: 'binlog.000001', binlog_pos: kafka_offset, binlog_row: 0, order: order(id) },
+});
+
+const created = [change(0, 'c', 1), change(1, 'c', 2), change(2, 'c', 3)];
+
+test.each([
+  { name: 'a complete snapshot', rows: [change(3, 'r', 1, 'first'), change(4, 'r', 3, 'last')], left: [1, 3] },
+  { name: 'a snapshot of one row', rows: [change(3, 'r', 2, 'last')], left: [2] },
+  { name: 'a snapshot of one row behind a tombstone', rows: [change(3, 'd', 3), change(5, 'r', 2, 'last')], left: [2] },
+  { name: 'a last row that may end something longer', rows: [change(6, 'r', 2, 'last')], left: [1, 2, 3] },
+  {
+    name: 'a snapshot that was broken off',
+    rows: [change(3, 'r', 1, 'first'), change(4, 'r', 2, 'true')],
+    left: [1, 2, 3],
+  },
+  {
+    name: 'a snapshot that was begun again',
+    rows: [change(3, 'r', 1, 'first'), change(4, 'r', 1, 'first'), change(5, 'r', 2, 'last')],
+    left: [1, 2],
+  },
+  { name: 'a snapshot with a hole', rows: [change(3, 'r', 1, 'first'), change(5, 'r', 3, 'last')], left: [1, 2, 3] },
+])('$name leaves the orders $left', async ({ rows, left }) => {
+  await world.empty(...used);
+  await load(created);
+  await load(rows);
+  const orders = await world.session.execute('SELECT ORDER_ID FROM TRANSFORMED.TRANSFORMED_LOGS ORDER BY ORDER_ID');
+  expect(orders.map(({ ORDER_ID }) => Number(ORDER_ID))).toEqual(left);
+  await compare([...created, ...rows]);
+});
+
+test('what arrives late or is told again brings no deleted order back', async () => {
+  await world.empty(...used);
+  const gone = change(5, 'd', 1);
+  await load([created[0] ?? gone, gone]);
+  const late = [change(3, 'u', 1), { ...change(0, 'c', 1), kafka_offset: 9 }];
+  await load(late);
+  expect(await world.session.execute('SELECT * FROM TRANSFORMED.TRANSFORMED_LOGS')).toEqual([]);
+  await compare([...created.slice(0, 1), gone, ...late]);
+});
