@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** A task's statement: where it is kept, and which streams it reads, by their names in the schema PIPELINE. */
-export interface TaskStatement {
+interface TaskStatement {
   /** Path from the repository's root. */
   readonly file: string;
   readonly streams: readonly string[];
@@ -11,7 +11,7 @@ export interface TaskStatement {
 const generated = 'contracts/generated/clickstream/snowflake';
 
 /** The tasks' names are those in `infra/`, in capitals. */
-export const taskStatements = {
+const taskStatements = {
   INSERT_EVENT_DATA_TASK: { file: `${generated}/insert_event_data_task.sql`, streams: ['RAW_EVENTS_STREAM'] },
   QUARANTINE_EVENT_DATA_TASK: {
     file: `${generated}/quarantine_event_data_task.sql`,

@@ -20,7 +20,7 @@ export interface Clause {
 }
 
 /** What SQL does not express, told at generation. */
-export type Refuse = (keyword: string, why: string) => never;
+type Refuse = (keyword: string, why: string) => never;
 
 /** What the judge must know beside the schema. */
 export interface Judging {
