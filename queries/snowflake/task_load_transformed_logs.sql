@@ -1,38 +1,55 @@
 -- Orders as they are now. Kafka's offset in the topic's one partition is the order of changes: the newest change of an order
 -- counts, and is looked up among all changes of the order, so that a late, old or repeated one brings nothing back.
 --
--- Debezium tells a change again after a crash, under a new offset: the first of equal binlog positions counts.
+-- Binlog positions say nothing of that: MariaDB gives all statements of a transaction the same one. So a source that tells changes
+-- again after a crash is no source for this; Connect's exactly-once support is on.
 -- A truncation, and the first row of a complete snapshot, end everything before them: a snapshot names every order there is. It is
--- complete if every offset from its first row to its last is here; one that was broken off, or whose rows are still on their way
--- or in quarantine, ends nothing. Markers of the rows: https://debezium.io/documentation/reference/3.5/connectors/mysql.html
+-- complete if every offset from its first row to its last is here or belongs to the end of a transaction; one that was broken off,
+-- or whose rows are still on their way or in quarantine, ends nothing. Markers of the rows:
+-- https://debezium.io/documentation/reference/3.5/connectors/mysql.html
 MERGE INTO transformed.transformed_logs AS target
 USING (
   WITH marked AS (
     SELECT
       kafka_offset,
-      kafka_offset - ROW_NUMBER() OVER (ORDER BY kafka_offset) AS run,
+      kafka_offset - LAG(kafka_offset) OVER (ORDER BY kafka_offset) AS step,
       snapshot IN ('first', 'first_in_data_collection') AS is_first,
       snapshot IN ('last', 'last_in_data_collection') AS is_last
     FROM structured.structured_logs
     WHERE op = 'r' AND snapshot IN ('first', 'first_in_data_collection', 'true', 'last_in_data_collection', 'last')
   ),
+  placed AS (
+    SELECT
+      marked.kafka_offset, marked.step, marked.is_first, marked.is_last,
+      one.kafka_offset IS NOT NULL AS follows_one,
+      two.kafka_offset IS NOT NULL OR deleted.kafka_offset IS NOT NULL AS follows_two
+    FROM marked
+    LEFT JOIN structured.structured_logs AS one ON one.kafka_offset = marked.kafka_offset - 1
+    LEFT JOIN structured.structured_logs AS two ON two.kafka_offset = marked.kafka_offset - 2
+    LEFT JOIN structured.structured_logs AS deleted ON deleted.kafka_offset = marked.kafka_offset - 3 AND deleted.op = 'd'
+  ),
+  runs AS (
+    -- The end of a transaction takes an offset, and so does the tombstone after a delete; neither is landed.
+    SELECT
+      kafka_offset, is_first, is_last, follows_one, follows_two,
+      SUM(IFF(step = 1 OR step = 2 AND NOT follows_one, 0, 1)) OVER (
+        ORDER BY kafka_offset ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS run
+    FROM placed
+  ),
   followed AS (
     SELECT
-      kafka_offset, run, is_first, is_last,
+      kafka_offset, run, is_first, is_last, follows_one, follows_two,
       LAG(is_last) OVER (PARTITION BY run ORDER BY kafka_offset) AS is_after_last
-    FROM marked
+    FROM runs
   ),
   begun AS (
     -- A snapshot of one row has a last row only. What was before it must be known, or it may be the end of a longer one.
     SELECT
-      followed.kafka_offset, followed.run, followed.is_last,
-      followed.is_first OR COALESCE(followed.is_after_last, FALSE) AND followed.is_last
-        OR followed.is_last AND followed.is_after_last IS NULL
-          AND (followed.kafka_offset = 0 OR previous.kafka_offset IS NOT NULL OR tombstoned.kafka_offset IS NOT NULL) AS is_begin
+      kafka_offset, run, is_last,
+      is_first OR COALESCE(is_after_last, FALSE) AND is_last
+        OR is_last AND is_after_last IS NULL AND (kafka_offset = 0 OR follows_one OR follows_two) AS is_begin
     FROM followed
-    LEFT JOIN structured.structured_logs AS previous ON previous.kafka_offset = followed.kafka_offset - 1
-    LEFT JOIN structured.structured_logs AS tombstoned
-      ON tombstoned.kafka_offset = followed.kafka_offset - 2 AND tombstoned.op = 'd'
   ),
   attempts AS (
     SELECT
@@ -42,12 +59,20 @@ USING (
       ) AS attempt
     FROM begun
   ),
-  clearings AS (
-    SELECT MIN(kafka_offset) AS kafka_offset
+  ended AS (
+    SELECT MIN(kafka_offset) AS first_offset, MAX(kafka_offset) AS last_offset
     FROM attempts
     WHERE attempt > 0
     GROUP BY run, attempt
     HAVING COUNT_IF(is_last) > 0
+  ),
+  clearings AS (
+    SELECT ended.first_offset AS kafka_offset
+    FROM ended
+    LEFT JOIN structured.quarantined_logs AS refused
+      ON refused.record:__offset::NUMBER(19,0) BETWEEN ended.first_offset AND ended.last_offset
+    GROUP BY ended.first_offset
+    HAVING COUNT(refused.file_name) = 0
     UNION ALL
     SELECT MIN(kafka_offset) AS kafka_offset
     FROM structured.structured_logs
@@ -86,10 +111,6 @@ USING (
     SELECT logs.*
     FROM structured.structured_logs AS logs
     JOIN affected ON affected.order_id = logs.order_id
-    QUALIFY logs.op = 'r' OR ROW_NUMBER() OVER (
-      PARTITION BY logs.binlog_file, logs.binlog_pos, logs.binlog_row, logs.op, logs.order_id, logs.changed_at
-      ORDER BY logs.kafka_offset
-    ) = 1
   ),
   newest AS (
     SELECT changes.*

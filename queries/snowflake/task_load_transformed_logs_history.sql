@@ -1,8 +1,8 @@
 -- Every version of every order: what held from when to when, also of orders that are gone.
 --
 -- The versions of the orders that something new is about are worked out again from all their changes, by Kafka's offset, which is the
--- order of changes; so late, old and repeated changes find their place. What task_load_transformed_logs.sql says of repeated
--- changes, truncations and complete snapshots holds here too. A truncation or a newly complete snapshot is about the other
+-- order of changes; so late changes find their place. What task_load_transformed_logs.sql says of truncations and complete
+-- snapshots holds here too. A truncation or a newly complete snapshot is about the other
 -- orders too.
 -- A snapshot that names an order as it is already begins no version. A version that begins by the clock before the one that it
 -- follows (snapshots tell microseconds, MariaDB's binlog seconds) begins when that one began, so valid_from never runs backwards.
@@ -11,29 +11,44 @@ USING (
   WITH marked AS (
     SELECT
       kafka_offset, changed_at,
-      kafka_offset - ROW_NUMBER() OVER (ORDER BY kafka_offset) AS run,
+      kafka_offset - LAG(kafka_offset) OVER (ORDER BY kafka_offset) AS step,
       snapshot IN ('first', 'first_in_data_collection') AS is_first,
       snapshot IN ('last', 'last_in_data_collection') AS is_last
     FROM structured.structured_logs
     WHERE op = 'r' AND snapshot IN ('first', 'first_in_data_collection', 'true', 'last_in_data_collection', 'last')
   ),
+  placed AS (
+    SELECT
+      marked.kafka_offset, marked.changed_at, marked.step, marked.is_first, marked.is_last,
+      one.kafka_offset IS NOT NULL AS follows_one,
+      two.kafka_offset IS NOT NULL OR deleted.kafka_offset IS NOT NULL AS follows_two
+    FROM marked
+    LEFT JOIN structured.structured_logs AS one ON one.kafka_offset = marked.kafka_offset - 1
+    LEFT JOIN structured.structured_logs AS two ON two.kafka_offset = marked.kafka_offset - 2
+    LEFT JOIN structured.structured_logs AS deleted ON deleted.kafka_offset = marked.kafka_offset - 3 AND deleted.op = 'd'
+  ),
+  runs AS (
+    -- The end of a transaction takes an offset, and so does the tombstone after a delete; neither is landed.
+    SELECT
+      kafka_offset, changed_at, is_first, is_last, follows_one, follows_two,
+      SUM(IFF(step = 1 OR step = 2 AND NOT follows_one, 0, 1)) OVER (
+        ORDER BY kafka_offset ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS run
+    FROM placed
+  ),
   followed AS (
     SELECT
-      kafka_offset, changed_at, run, is_first, is_last,
+      kafka_offset, changed_at, run, is_first, is_last, follows_one, follows_two,
       LAG(is_last) OVER (PARTITION BY run ORDER BY kafka_offset) AS is_after_last
-    FROM marked
+    FROM runs
   ),
   begun AS (
     -- A snapshot of one row has a last row only. What was before it must be known, or it may be the end of a longer one.
     SELECT
-      followed.kafka_offset, followed.changed_at, followed.run, followed.is_last,
-      followed.is_first OR COALESCE(followed.is_after_last, FALSE) AND followed.is_last
-        OR followed.is_last AND followed.is_after_last IS NULL
-          AND (followed.kafka_offset = 0 OR previous.kafka_offset IS NOT NULL OR tombstoned.kafka_offset IS NOT NULL) AS is_begin
+      kafka_offset, changed_at, run, is_last,
+      is_first OR COALESCE(is_after_last, FALSE) AND is_last
+        OR is_last AND is_after_last IS NULL AND (kafka_offset = 0 OR follows_one OR follows_two) AS is_begin
     FROM followed
-    LEFT JOIN structured.structured_logs AS previous ON previous.kafka_offset = followed.kafka_offset - 1
-    LEFT JOIN structured.structured_logs AS tombstoned
-      ON tombstoned.kafka_offset = followed.kafka_offset - 2 AND tombstoned.op = 'd'
   ),
   attempts AS (
     SELECT
@@ -43,16 +58,23 @@ USING (
       ) AS attempt
     FROM begun
   ),
-  clearings AS (
+  complete AS (
     SELECT
       MIN(kafka_offset) AS first_offset,
       MAX(kafka_offset) AS last_offset,
-      MIN_BY(changed_at, kafka_offset) AS changed_at,
-      's' AS op
+      MIN_BY(changed_at, kafka_offset) AS changed_at
     FROM attempts
     WHERE attempt > 0
     GROUP BY run, attempt
     HAVING COUNT_IF(is_last) > 0
+  ),
+  clearings AS (
+    SELECT complete.first_offset, complete.last_offset, complete.changed_at, 's' AS op
+    FROM complete
+    LEFT JOIN structured.quarantined_logs AS refused
+      ON refused.record:__offset::NUMBER(19,0) BETWEEN complete.first_offset AND complete.last_offset
+    GROUP BY complete.first_offset, complete.last_offset, complete.changed_at
+    HAVING COUNT(refused.file_name) = 0
     UNION ALL
     SELECT MIN(kafka_offset) AS first_offset, MIN(kafka_offset) AS last_offset, changed_at, 't' AS op
     FROM structured.structured_logs
@@ -64,12 +86,12 @@ USING (
     FROM pipeline.structured_logs_history_stream
     WHERE METADATA$ACTION = 'INSERT'
   ),
-  -- A snapshot is about the orders before it; its only row may come before what lies before it, a delete and its tombstone at most.
+  -- A snapshot is about the orders before it; its only row may come before what lies before it: a delete, its tombstone and the end of its transaction at most.
   -- A truncation is rare, and about all orders: told late and twice, it even gives orders back that its repetition had taken.
   new_clearings AS (
     SELECT COALESCE(MAX(IFF(clearings.op = 't', 9223372036854775807, clearings.first_offset)), -1) AS first_offset
     FROM clearings
-    JOIN news ON news.kafka_offset BETWEEN clearings.first_offset - 2 AND clearings.last_offset
+    JOIN news ON news.kafka_offset BETWEEN clearings.first_offset - 3 AND clearings.last_offset
   ),
   affected AS (
     SELECT order_id
@@ -85,10 +107,6 @@ USING (
     SELECT logs.*
     FROM structured.structured_logs AS logs
     JOIN affected ON affected.order_id = logs.order_id
-    QUALIFY logs.op = 'r' OR ROW_NUMBER() OVER (
-      PARTITION BY logs.binlog_file, logs.binlog_pos, logs.binlog_row, logs.op, logs.order_id, logs.changed_at
-      ORDER BY logs.kafka_offset
-    ) = 1
   ),
   -- Changes and what clears the table in one order, so that each change sees the first clearing after it.
   timeline AS (

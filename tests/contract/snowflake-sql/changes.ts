@@ -1,4 +1,4 @@
-/** Random change logs as Debezium writes them: crashes that tell changes again, snapshots whole and broken off, gaps, truncations. */
+/** Random change logs as Debezium writes them in transactions: snapshots whole and broken off, gaps, truncations; changes told again, too. */
 import fc from 'fast-check';
 import type { Change, Order } from './replay.ts';
 
@@ -64,6 +64,7 @@ class Writer {
 
   take({ what, pick, amount, wait }: Step): void {
     this.#now += wait;
+    const before = this.#offset;
     const ids = [...this.#rows.keys()];
     const id = ids[pick % Math.max(ids.length, 1)];
     const held = id === undefined ? undefined : this.#rows.get(id);
@@ -79,6 +80,12 @@ class Writer {
     else if (what === 'move') this.#move(held, 1 + ((pick * 7) % 12));
     else if (what === 'unseen') this.#rows.delete(held.order_id);
     else if (what === 'quiet') this.#rows.set(held.order_id, { ...held, note: `unseen ${amount}` });
+    this.#commit(before);
+  }
+
+  /** The end of a transaction takes an offset, and is no record. */
+  #commit(before: number): void {
+    if (this.#offset > before) this.#offset += 1;
   }
 
   #write(op: 'c' | 'u' | 'd', order: Order): void {
@@ -127,7 +134,10 @@ class Writer {
       const isLast = whole && at === all.length - 1;
       const snapshot = isLast ? 'last' : at === 0 ? 'first' : 'true';
       this.#now += 1;
+      const before = this.#offset;
       this.#add({ op: 'r', ...this.#place(0), changed_at: timestamp(this.#now), snapshot, order });
+      // A long snapshot is more than one transaction.
+      if (at % 3 === 1) this.#commit(before);
     }
     if (whole) this.#since = [];
   }

@@ -98,8 +98,8 @@ const created = [change(0, 'c', 1), change(1, 'c', 2), change(2, 'c', 3)];
 test.each([
   { name: 'a complete snapshot', rows: [change(3, 'r', 1, 'first'), change(4, 'r', 3, 'last')], left: [1, 3] },
   { name: 'a snapshot of one row', rows: [change(3, 'r', 2, 'last')], left: [2] },
-  { name: 'a snapshot of one row behind a tombstone', rows: [change(3, 'd', 3), change(5, 'r', 2, 'last')], left: [2] },
-  { name: 'a last row that may end something longer', rows: [change(6, 'r', 2, 'last')], left: [1, 2, 3] },
+  { name: 'a snapshot of one row behind a tombstone', rows: [change(3, 'd', 3), change(6, 'r', 2, 'last')], left: [2] },
+  { name: 'a last row that may end something longer', rows: [change(7, 'r', 2, 'last')], left: [1, 2, 3] },
   {
     name: 'a snapshot that was broken off',
     rows: [change(3, 'r', 1, 'first'), change(4, 'r', 2, 'true')],
@@ -110,7 +110,12 @@ test.each([
     rows: [change(3, 'r', 1, 'first'), change(4, 'r', 1, 'first'), change(5, 'r', 2, 'last')],
     left: [1, 2],
   },
-  { name: 'a snapshot with a hole', rows: [change(3, 'r', 1, 'first'), change(5, 'r', 3, 'last')], left: [1, 2, 3] },
+  {
+    name: 'a snapshot of two transactions',
+    rows: [change(4, 'r', 1, 'first'), change(6, 'r', 3, 'last')],
+    left: [1, 3],
+  },
+  { name: 'a snapshot with a hole', rows: [change(3, 'r', 1, 'first'), change(6, 'r', 3, 'last')], left: [1, 2, 3] },
 ])('$name leaves the orders $left', async ({ rows, left }) => {
   await world.empty(...used);
   await load(created);
@@ -120,11 +125,34 @@ test.each([
   await compare([...created, ...rows]);
 });
 
-test('what arrives late or is told again brings no deleted order back', async () => {
+test('a snapshot with a row in quarantine ends nothing', async () => {
+  await world.empty(...used, 'QUARANTINED_LOGS');
+  await load(created);
+  await world.session.execute(
+    `INSERT INTO structured.quarantined_logs SELECT PARSE_JSON('{"__offset":5}'), 'broken', 'f', 1, '2026-03-01'::TIMESTAMP_NTZ, '2026-03-01'::TIMESTAMP_NTZ`,
+  );
+  await load([change(4, 'r', 1, 'first'), change(6, 'r', 3, 'last')]);
+  const orders = await world.session.execute('SELECT ORDER_ID FROM TRANSFORMED.TRANSFORMED_LOGS ORDER BY ORDER_ID');
+  expect(orders.map(({ ORDER_ID }) => Number(ORDER_ID))).toEqual([1, 2, 3]);
+  await world.empty('QUARANTINED_LOGS');
+});
+
+test('two changes of one transaction at one binlog position both count', async () => {
+  await world.empty(...used);
+  const place = { binlog_pos: 117, changed_at: '2026-03-01 00:00:37.000000' };
+  const paid = { ...change(1, 'u', 1), ...place, order: { ...order(1), status: 'paid' } };
+  const shipped = { ...change(2, 'u', 1), ...place, order: { ...order(1), status: 'shipped' } };
+  await load([change(0, 'c', 1), paid, shipped]);
+  const [row] = await world.session.execute('SELECT STATUS FROM TRANSFORMED.TRANSFORMED_LOGS');
+  expect(row?.STATUS).toBe('shipped');
+  await compare([change(0, 'c', 1), paid, shipped]);
+});
+
+test('what arrives late brings no deleted order back', async () => {
   await world.empty(...used);
   const gone = change(5, 'd', 1);
   await load([created[0] ?? gone, gone]);
-  const late = [change(3, 'u', 1), { ...change(0, 'c', 1), kafka_offset: 9 }];
+  const late = [change(3, 'u', 1)];
   await load(late);
   expect(await world.session.execute('SELECT * FROM TRANSFORMED.TRANSFORMED_LOGS')).toEqual([]);
   await compare([...created.slice(0, 1), gone, ...late]);

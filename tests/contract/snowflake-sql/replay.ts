@@ -50,9 +50,9 @@ export function replay(log: readonly Change[]): Replayed {
     const named = snapshots.get(kafka_offset);
     if (named !== undefined) for (const id of [...live.keys()]) if (!named.has(id)) end(id, 's', changed_at);
     const { binlog_file, binlog_pos, binlog_row } = change;
-    const identity = JSON.stringify([binlog_file, binlog_pos, binlog_row, op, order?.order_id, changed_at]);
-    if (op !== 'r' && told.has(identity)) continue;
-    told.add(identity);
+    const identity = JSON.stringify([binlog_file, binlog_pos, binlog_row, changed_at]);
+    if (op === 't' && told.has(identity)) continue;
+    if (op === 't') told.add(identity);
     if (op === 't') for (const id of [...live.keys()]) end(id, 't', changed_at);
     if (order === undefined) continue;
     const id = order.order_id;
@@ -86,14 +86,15 @@ function completeSnapshots(changes: readonly Change[]): ReadonlyMap<number, Read
   let open: Change[] | undefined;
   for (const change of changes) {
     const { kafka_offset: offset, snapshot } = change;
-    const before = at.get(offset - 1);
-    const goesOn = open !== undefined && open.at(-1)?.kafka_offset === offset - 1;
+    // The end of a transaction takes an offset, as a tombstone does.
+    const before = at.get(offset - 1) ?? at.get(offset - 2);
+    const goesOn = open !== undefined && (open.at(-1)?.kafka_offset ?? offset) >= offset - 2;
     if (!isMarked(change)) open = undefined;
     else if (snapshot === 'first') open = [change];
     else if (goesOn) open?.push(change);
     else if (
       snapshot === 'last' &&
-      (offset === 0 || isOther(before) || (at.get(offset - 2)?.op === 'd' && before === undefined))
+      (offset === 0 || isOther(before) || (at.get(offset - 3)?.op === 'd' && before === undefined))
     )
       open = [change];
     else open = undefined;

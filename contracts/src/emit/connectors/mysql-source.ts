@@ -39,7 +39,8 @@ export function mysqlSource(message: MessageContract, { connector, mysql }: Mysq
       'event.processing.failure.handling.mode': 'fail',
       'schema.name.adjustment.mode': 'avro',
       'field.name.adjustment.mode': 'avro',
-      'exactly.once.support': 'requested',
+      // A change told again after a crash would be a change that nobody made.
+      'exactly.once.support': 'required',
       ...avroConverters('write'),
       ...brokersReplicas,
     },
