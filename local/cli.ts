@@ -1,5 +1,7 @@
 /** The command line of the local cloud: `npm start`, and the deployment's own commands. */
 
+import './terminal/quiet-sdk.ts';
+
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { errorCodes, exitCodeOf, renderError } from '../contracts/src/error.ts';
@@ -10,9 +12,6 @@ import { gatewayPort, runGateway } from './run/gateway.ts';
 import { renderDeployment, runOperation } from './run/operation.ts';
 import { render } from './run/render.ts';
 import { products, runAll, selectProducts } from './run/run.ts';
-
-// The SDK's word about its future support of Node 20 would stand in every run's output; README and package.json say what runs.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 interface Flags {
   readonly json?: true;

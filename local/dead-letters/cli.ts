@@ -2,6 +2,8 @@
  * The command line of dead letters: `npm run dlq -- list|show|replay`. Results on stdout, errors and warnings on stderr; 0
  * when done, 1 for a failure, 2 for a wrong command line, 130 when a signal ended it.
  */
+import '../terminal/quiet-sdk.ts';
+
 import { Command } from 'commander';
 import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
 import { guarded } from '../../contracts/src/subcommand.ts';
@@ -22,9 +24,6 @@ import type { Passed, Place } from './refusals.ts';
 import { damageOf, type ReplayFlags, renderReplay, replayAll } from './replay.ts';
 import { renderShow, show } from './show.ts';
 import { passedLines } from './text.ts';
-
-// The SDK's word about its future support of Node 20 would stand in every output; README and package.json say what runs.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 interface ShowFlags extends CommonFlags {
   readonly full?: true;

@@ -2,6 +2,8 @@
  * The command line of Hudi tables: `npm run hudi -- timeline|show`. It reads and never writes. Results on stdout, errors on
  * stderr; 0 when done, 1 for a failure, 2 for a wrong command line, 130 when a signal ended it.
  */
+import '../terminal/quiet-sdk.ts';
+
 import { Command } from 'commander';
 import { guarded } from '../../contracts/src/subcommand.ts';
 import { usageExitCode } from '../../contracts/src/usage.ts';
@@ -14,9 +16,6 @@ import { withTimeline } from './place.ts';
 import { show } from './show.ts';
 import type { TimelineStore } from './store.ts';
 import { timeline } from './timeline.ts';
-
-// The SDK's word about its future support of Node 20 would stand in every output; README and package.json say what runs.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 interface TimelineFlags extends CommonFlags {
   readonly limit: number;

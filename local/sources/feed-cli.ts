@@ -2,6 +2,8 @@
  * `npm run feed`: makes the changes of the price history in a DynamoDB table that is deployed, here or on AWS. The result is on
  * stdout; 0 when done, 1 for a failure, 2 for a wrong command line, 130 when a signal ended it.
  */
+import '../terminal/quiet-sdk.ts';
+
 import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { Command, InvalidArgumentError } from 'commander';
 import { StreampactError } from '../../contracts/src/error.ts';
@@ -11,9 +13,6 @@ import { emulatorAt } from '../engines/emulator.ts';
 import { feedBrokenPrices } from './broken-prices.ts';
 import { defaultDays, priceChanges } from './crypto-prices.ts';
 import { feedPrices } from './feed-prices.ts';
-
-// The SDK's word about its future support of Node 20 would stand in every output; README and package.json say what runs.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // Whoever reads may have seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -12,12 +12,12 @@ export function quoted(...parts: readonly string[]): string {
 }
 
 /** The same of names that are not known yet. */
-export function quotedName(...parts: readonly pulumi.Input<string>[]): pulumi.Output<string> {
+function quotedName(...parts: readonly pulumi.Input<string>[]): pulumi.Output<string> {
   return pulumi.all([...parts]).apply((known) => quoted(...known));
 }
 
 /** An object in a schema, as `SCHEMA.NAME`. */
-export interface SchemaObject {
+interface SchemaObject {
   readonly schema: string;
   readonly name: string;
 }

@@ -17,7 +17,7 @@ const previewTypes: Readonly<Record<string, string>> = {
 };
 
 /** Types that need no asking. */
-export const stableTypes: readonly string[] = [
+const stableTypes: readonly string[] = [
   'snowflake:index/accountRole:AccountRole',
   'snowflake:index/database:Database',
   'snowflake:index/grantAccountRole:GrantAccountRole',

@@ -3,7 +3,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import * as snowflake from '@pulumi/snowflake';
 
 /** Kinds of work. */
-export const roleNames = ['LOADER', 'TRANSFORMER', 'REPORTER'] as const;
+const roleNames = ['LOADER', 'TRANSFORMER', 'REPORTER'] as const;
 
 /** A kind of work. */
 export type RoleName = (typeof roleNames)[number];

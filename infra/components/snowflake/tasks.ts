@@ -4,7 +4,7 @@ import * as snowflake from '@pulumi/snowflake';
 import { resourceName } from './names.ts';
 
 /** A stream of the rows that are added to a table. */
-export interface StreamRow {
+interface StreamRow {
   readonly name: string;
   /** `SCHEMA.TABLE`. */
   readonly table: string;
