@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { results } from '../../contracts/generated/catalogue.ts';
 import { rowValidators } from '../../contracts/generated/row-validators.ts';
+import { feedOf } from '../../functions/clickstream/api/feed.ts';
+import { truthOf } from '../../functions/clickstream/api/truth.ts';
 import type { Deployment } from '../../local/deploy/deploy.ts';
 import type { ProductReport, QueryReport, RunReport } from '../../local/run/report.ts';
 import { defaultDays, nextTrade, priceChanges } from '../../local/sources/crypto-prices.ts';
@@ -30,6 +32,9 @@ function product(report: RunReport, slug = 'crypto-market'): ProductReport {
   if (found === undefined) throw new Error(`the report has no ${slug}`);
   return found;
 }
+
+/** The feed of a stack that is not told otherwise. */
+const clicks = { seed: '1', users: 200, events: 20_000 } as const;
 
 const nothing: QueryReport = { columns: [], rows: [] };
 const stagesOf = (report: RunReport, slug: string) =>
@@ -122,6 +127,18 @@ describe('npm start', () => {
       { name: 'trace', in: 1, out: 1, rejected: 0 },
       { name: 'query', in: 4, out: expect.any(Number), rejected: 0 },
     ]);
+    expect(stagesOf(first, 'clickstream')).toEqual([
+      { name: 'seed', in: 5_000, out: 5_000, rejected: 0 },
+      // The other three have stand-ins here.
+      { name: 'connect', in: 4, out: 1, rejected: 0 },
+      { name: 'poll', in: clicks.events, out: clicks.events, rejected: 0 },
+      { name: 'change', in: 1_001, out: 1_001, rejected: 0 },
+      { name: 'capture', in: expect.any(Number), out: expect.any(Number), rejected: 0 },
+      // Tombstones are read, and not landed.
+      { name: 'sink', in: expect.any(Number), out: clicks.events + 6_001, rejected: 0 },
+      { name: 'warehouse', in: clicks.events + 6_001, out: clicks.events + 6_001, rejected: 0 },
+      { name: 'query', in: 9, out: expect.any(Number), rejected: 0 },
+    ]);
   });
 
   test('follows the change that was written last to the answer in which it is seen, step by step', () => {
@@ -158,6 +175,19 @@ describe('npm start', () => {
     const found = asked.map(({ month, withdrawals, withdrawn_sgd: sgd }) => [month, { withdrawals, sgd }]);
     const expected = await withdrawalsByMonth({ rows: 10_000, from: '2024-04-01', to: '2024-06-30' });
     expect(Object.fromEntries(found)).toEqual(expected);
+  });
+
+  test('builds the sessions that the clicks make, and shows the same figures everywhere', () => {
+    const { sessions } = truthOf(feedOf(clicks).deliveries);
+    const { figures = {}, page = '', latency, queries } = product(first, 'clickstream');
+    const told = records(figures['Transformed clickstream'] ?? nothing);
+    const exact = new Map(told.map(({ figure, exact: value }) => [figure, value]));
+    expect(exact.get('Sessions')).toBe(String(sessions.length));
+    expect(exact.get('Converted Sessions')).toBe(String(sessions.filter(({ purchases }) => purchases > 0).length));
+    const days = records(queries['sessions-by-day'] ?? nothing).map((day) => Number(day.sessions));
+    expect(days.reduce((sum, count) => sum + count, 0)).toBe(sessions.length);
+    expect(readFileSync(page, 'utf8')).toContain('Conversion Rate');
+    expect(latency?.steps.map(({ step }) => step)).toEqual(['Kafka', 'Snowflake']);
   });
 
   test('answers every flight of the file once', async () => {

@@ -29,6 +29,10 @@ export interface OrdersWorld {
   readonly shop: Connection;
   /** A session of the reader's own. */
   readonly warehouse: LocalSession;
+  /** `host:port` of Kafka. */
+  readonly brokers: string;
+  readonly registryUrl: string;
+  connectUrl(): string;
   /** Installed packages of Python, for data that come with them. */
   readonly sitePackages: string;
   /** Starts the connectors. */
@@ -57,7 +61,7 @@ export async function inOrdersWorld<T>(work: (world: OrdersWorld) => Promise<T>)
 }
 
 async function runIn<T>(cloud: Cloud, work: (world: OrdersWorld) => Promise<T>): Promise<T> {
-  const { outputs } = { outputs: outputsOf(await cloud.deploy('up', { 'streampact:products': 'clickstream' })) };
+  const outputs = outputsOf(await cloud.deploy('up', { 'streampact:products': 'clickstream' }));
   const { sink, snowflake } = outputs.products.clickstream ?? {};
   if (sink === undefined || snowflake === undefined) throw new Error('the stack has no sink, or nothing in Snowflake');
   const { streams, watchdog, brokers, awsEndpoint } = cloud.engines;
@@ -110,6 +114,9 @@ async function runIn<T>(cloud: Cloud, work: (world: OrdersWorld) => Promise<T>):
       mysql,
       shop,
       warehouse: reader.session,
+      brokers,
+      registryUrl: registry.url,
+      connectUrl: () => connect.url,
       sitePackages: cloud.toolchain.sitePackages,
       async beginCapture() {
         const desired = await readDesired();

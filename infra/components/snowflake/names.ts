@@ -1,5 +1,4 @@
 /** Names in Snowflake. All are upper case, and quoted wherever they stand in a statement. */
-import * as pulumi from '@pulumi/pulumi';
 
 /** The stack's database. */
 export function databaseNameOf(environment: string): string {
@@ -10,18 +9,6 @@ export function databaseNameOf(environment: string): string {
 export function quoted(...parts: readonly string[]): string {
   return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 }
-
-/** The same of names that are not known yet. */
-function quotedName(...parts: readonly pulumi.Input<string>[]): pulumi.Output<string> {
-  return pulumi.all([...parts]).apply((known) => quoted(...known));
-}
-
-/** An object in a schema, as `SCHEMA.NAME`. */
-interface SchemaObject {
-  readonly schema: string;
-  readonly name: string;
-}
-
 /** What a resource of a schema's object is named after `prefix`: Pulumi's names are lower case with hyphens. */
 export function resourceName(prefix: string, object: string): string {
   return `${prefix}-${object.toLowerCase().replaceAll('_', '-')}`;
