@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,11 +36,11 @@ export async function makeReady(tree: SourceTree, { folder, nodeModules, assets,
   await mkdir(root);
   await tree.checkOut(root);
   await symlink(nodeModules, join(root, 'node_modules'), 'junction');
-  const kafkaLibs = await standInJar(root, join(folder, 'kafka'));
+  const jars = await standInJars(root, folder);
   const dist = join(root, 'dist');
   // The builder trusts no asset whose bytes or sources are not those that its stamp names.
   await cp(assets, dist, { recursive: true }).catch(() => undefined);
-  const step = (command: readonly string[]) => runStep(command, { root, kafkaLibs, label: tree.label });
+  const step = (command: readonly string[]) => runStep(command, { root, ...jars, label: tree.label });
   if (edited) await step(release);
   await step(build);
   // Only a local stack takes contracts that were never released.
@@ -47,6 +48,8 @@ export async function makeReady(tree: SourceTree, { folder, nodeModules, assets,
     await step(release);
     await step(build);
   }
+  // Made only when asked for, and earlier trees do not know it.
+  if (existsSync(join(root, 'infra/build/connect-asset.ts'))) await step([...build, '--only', 'connect']);
   await replaceFolder(assets, dist).catch(() => undefined);
   return root;
 }
@@ -62,13 +65,17 @@ async function replaceFolder(folder: string, from: string): Promise<void> {
 interface Bench {
   readonly root: string;
   readonly kafkaLibs: string;
+  readonly cache: string;
   readonly label: string;
 }
 
-async function runStep([script = '', ...rest]: readonly string[], { root, kafkaLibs, label }: Bench): Promise<void> {
+async function runStep(
+  [script = '', ...rest]: readonly string[],
+  { root, kafkaLibs, cache, label }: Bench,
+): Promise<void> {
   const command = ['--import', import.meta.resolve('tsx'), join(root, script), ...rest];
   try {
-    const env = { ...process.env, STREAMPACT_KAFKA_LIBS: kafkaLibs, NODE_OPTIONS: '' };
+    const env = { ...process.env, STREAMPACT_KAFKA_LIBS: kafkaLibs, STREAMPACT_CACHE: cache, NODE_OPTIONS: '' };
     await run(process.execPath, command, { cwd: root, env, timeout: stepDeadlineMs, maxBuffer: 16 * 1024 * 1024 });
   } catch (cause) {
     const said = (cause as { readonly stderr?: string }).stderr?.trim().slice(-2_000);
@@ -88,14 +95,27 @@ async function isUnreleased(root: string): Promise<boolean> {
   }
 }
 
+/** Sets of the cache folder that archives are made of. */
+const archivedSets = ['connect', 'connectors', 'registry'] as const;
+
 /**
- * Stands for Kafka's jars, 40 MB that a review has no use for: one file that says which they are, so that the broker's
- * archive changes when they do. Follows `local/setup/jars.lock.json`.
+ * Stands for Kafka's jars and those of what belongs to it, hundreds of megabytes that a review has no use for: one file a set that says
+ * which they are, so that the archives change when they do. Follows `local/setup/jars.lock.json`. Answers the folder of Kafka's jars and
+ * the cache folder with the others.
  */
-async function standInJar(root: string, folder: string): Promise<string> {
-  await mkdir(folder);
+async function standInJars(
+  root: string,
+  folder: string,
+): Promise<{ readonly kafkaLibs: string; readonly cache: string }> {
   const lock = await readFile(join(root, 'local/setup/jars.lock.json'), 'utf8').catch(() => '');
-  const lines = lock.split('\n').filter((line) => line.includes('"kafka"'));
-  await writeFile(join(folder, 'kafka_0.0-0.0.jar'), lines.join('\n'));
-  return folder;
+  const linesOf = (set: string) => lock.split('\n').filter((line) => new RegExp(`"set": ?"${set}"`).test(line));
+  const [kafkaLibs, cache] = [join(folder, 'kafka'), join(folder, 'cache')];
+  await mkdir(kafkaLibs);
+  await writeFile(join(kafkaLibs, 'kafka_0.0-0.0.jar'), linesOf('kafka').join('\n'));
+  for (const set of archivedSets) {
+    await mkdir(join(cache, set, 'jars'), { recursive: true });
+    await writeFile(join(cache, set, 'jars.json'), JSON.stringify({ folder: 'jars' }));
+    await writeFile(join(cache, set, 'jars', 'locked.txt'), linesOf(set).join('\n'));
+  }
+  return { kafkaLibs, cache };
 }
