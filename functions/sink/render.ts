@@ -1,14 +1,14 @@
 /** A plan's records, judged and laid out as the objects that the lake will hold: the same records, the same objects. */
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { MessageContract } from '../../contracts/src/model.ts';
 import type { ValidatorEntry } from '../../contracts/src/validate.ts';
 import { judge, type Rejection } from '../shared/judge.ts';
 import { fitsLine, pushLine } from './framing.ts';
+import { layOut } from './lay-out.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { ObjectIdentity } from './object-identity.ts';
 import { hourOf, objectKey, type PlannedRange } from './object-key.ts';
 import { quarantineLine, type RefusedRecord } from './quarantine.ts';
-import { RecordCursor, type RecordRun, weightOf } from './record-run.ts';
+import { type RecordCursor, type RecordRun, weightOf } from './record-run.ts';
 
 /** An object before it is compressed. */
 export interface LakeObject {
@@ -41,23 +41,9 @@ export interface Rendered {
   readonly passedOver?: number;
 }
 
-/** Bytes judged in one go, before timers and sockets get their turn: some milliseconds of work. */
-const sliceBytes = 1_000_000;
-
-/** Judges and lays out; yields to the event loop in between, because judging is the sink's heaviest work. */
-export async function render(context: RenderContext, runs: readonly RecordRun[]): Promise<Rendered> {
-  const layout = new Layout(context, runs);
-  let due = sliceBytes;
-  for (const run of runs) {
-    const cursor = new RecordCursor(run);
-    while (cursor.next()) {
-      due -= layout.place(cursor);
-      if (due > 0) continue;
-      due = sliceBytes;
-      await breathe();
-    }
-  }
-  return layout.rendered();
+/** Judges and lays out. */
+export function render(context: RenderContext, runs: readonly RecordRun[]): Promise<Rendered> {
+  return layOut(new Layout(context, runs), runs);
 }
 
 /** The objects of one hour, as far as there are any. */

@@ -1,4 +1,5 @@
 /** A worker of Kafka Connect with its database and registry, for tests of what `npm run connect` does to them. */
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { Connector } from '../../contracts/src/emit/connectors/config.ts';
 import { type DesiredSubject, readDesired } from '../../local/connect/desired.ts';
+import { workerEnvironment } from '../../local/connect/environment.ts';
 import { beside, type Overlay } from '../../local/connect/overlay.ts';
 import { type ReconcileOptions, type ReconcileReport, reconcile } from '../../local/connect/reconcile.ts';
 import { ConnectRest } from '../../local/connect/rest.ts';
@@ -81,14 +83,7 @@ export async function startConnectWorld(): Promise<ConnectWorld> {
     brokers,
     port: ports.connect,
     name: `reconcile-${process.pid}`,
-    environment: {
-      STREAMPACT_KAFKA_BROKERS: brokers,
-      STREAMPACT_REGISTRY_URL: registry.url,
-      STREAMPACT_MYSQL_HOST: database.host,
-      STREAMPACT_MYSQL_PORT: String(database.port),
-      STREAMPACT_MYSQL_USER: database.replication.user,
-      STREAMPACT_MYSQL_PASSWORD: database.replication.password,
-    },
+    environment: workerEnvironment({ brokers, registryUrl: registry.url, mysql: database }),
   });
   const desired = await readDesired();
   const { connectors } = desired;

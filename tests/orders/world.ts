@@ -2,11 +2,13 @@
  * Everything between a row of MySQL and its row in Snowflake, as the Pulumi program deploys it, with three places to hurt it: Kafka
  * Connect's worker, the worker that lands, and whoever carries out Snowflake's pipes and tasks.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
 import { readDesired } from '../../local/connect/desired.ts';
+import { workerEnvironment } from '../../local/connect/environment.ts';
 import { beside } from '../../local/connect/overlay.ts';
 import { reconcile } from '../../local/connect/reconcile.ts';
 import { type Connect, startConnect } from '../../local/engines/connect.ts';
@@ -77,14 +79,7 @@ async function runIn<T>(cloud: Cloud, work: (world: OrdersWorld) => Promise<T>):
     startConnect(context, {
       brokers,
       port: cloud.ports.connect,
-      environment: {
-        STREAMPACT_KAFKA_BROKERS: brokers,
-        STREAMPACT_REGISTRY_URL: registry.url,
-        STREAMPACT_MYSQL_HOST: mysql.host,
-        STREAMPACT_MYSQL_PORT: String(mysql.port),
-        STREAMPACT_MYSQL_USER: mysql.replication.user,
-        STREAMPACT_MYSQL_PASSWORD: mysql.replication.password,
-      },
+      environment: workerEnvironment({ brokers, registryUrl: registry.url, mysql }),
     });
   const runLanding = (): Promise<Worker> =>
     startWorker({

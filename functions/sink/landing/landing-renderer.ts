@@ -6,12 +6,12 @@
  * are passed over. A key names the range's first offset alone, so each object tells of its plan in its metadata.
  */
 import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { MessageContract } from '../../../contracts/src/model.ts';
+import { layOut } from '../lay-out.ts';
 import { LineBuffer } from '../line-buffer.ts';
 import { hourOf, objectKey, type PlannedRange } from '../object-key.ts';
 import { quarantineLine, type RefusedRecord } from '../quarantine.ts';
-import { RecordCursor, type RecordRun, weightOf } from '../record-run.ts';
+import { type RecordCursor, type RecordRun, weightOf } from '../record-run.ts';
 import type { LakeObject, Rendered } from '../render.ts';
 import { type Renderer, unknownVersion } from '../renderer.ts';
 import type { Placer } from './line.ts';
@@ -59,22 +59,9 @@ interface LayContext {
   readonly read: ReadValue;
 }
 
-async function lay(context: LayContext, runs: readonly RecordRun[]): Promise<Rendered> {
-  const layout = new LandingLayout(
-    context,
-    runs.reduce((sum, run) => sum + weightOf(run), 0),
-  );
-  let due = sliceBytes;
-  for (const run of runs) {
-    const cursor = new RecordCursor(run);
-    while (cursor.next()) {
-      due -= layout.place(cursor);
-      if (due > 0) continue;
-      due = sliceBytes;
-      await breathe();
-    }
-  }
-  return layout.rendered();
+function lay(context: LayContext, runs: readonly RecordRun[]): Promise<Rendered> {
+  const weight = runs.reduce((sum, run) => sum + weightOf(run), 0);
+  return layOut(new LandingLayout(context, weight), runs, sliceBytes);
 }
 
 /** The objects of one range. */

@@ -3,7 +3,8 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Access, access, combine, type Environment, type Statement } from '../../policies/access.ts';
 import type { KafkaBroker } from '../broker/kafka-broker.ts';
-import { createInstanceProfile, metadataOptions } from '../instance/profile.ts';
+import { createPrivateInstance } from '../instance/private-instance.ts';
+import { createInstanceProfile } from '../instance/profile.ts';
 import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
 import { allowEgress, connect, createSecurityGroup } from '../network/security-group.ts';
@@ -186,26 +187,11 @@ interface InstanceSpec {
 const rootGibibytes = 16;
 
 function createInstance(parent: ConnectWorker, name: string, spec: InstanceSpec): aws.ec2.Instance {
-  const { args, profile } = spec;
-  const [subnetId] = args.network.privateSubnetIds;
-  return new aws.ec2.Instance(
-    `${name}-instance`,
-    {
-      ami: args.amiId,
-      instanceType: args.instanceType,
-      ...(subnetId === undefined ? {} : { subnetId }),
-      vpcSecurityGroupIds: [...spec.securityGroupIds],
-      associatePublicIpAddress: false,
-      iamInstanceProfile: profile.name,
-      metadataOptions,
-      rootBlockDevice: { encrypted: true, volumeType: 'gp3', volumeSize: rootGibibytes },
-      userData: userData(spec),
-      userDataReplaceOnChange: true,
-      tags: { Name: name },
-    },
-    // One after the other: two would be two members of the group, and read the same secrets twice for nothing.
-    { parent, dependsOn: [...spec.dependsOn], deleteBeforeReplace: true },
-  );
+  const { args, profile, securityGroupIds } = spec;
+  const { network, amiId, instanceType } = args;
+  const wanted = { network, amiId, instanceType, profile, securityGroupIds, userData: userData(spec), rootGibibytes };
+  // One after the other: two would be two members of the group, and read the same secrets twice for nothing.
+  return createPrivateInstance(name, wanted, { parent, dependsOn: [...spec.dependsOn], deleteBeforeReplace: true });
 }
 
 function userData({ args, environment, logGroup }: InstanceSpec): pulumi.Output<string> {

@@ -5,7 +5,8 @@ import { type Access, access, combine, type Environment } from '../../policies/a
 import type { Alarms } from '../alarms/alarms.ts';
 import { instanceLost } from '../alarms/instance.ts';
 import type { NamedZone } from '../broker/kafka-broker.ts';
-import { createInstanceProfile, metadataOptions } from '../instance/profile.ts';
+import { createPrivateInstance } from '../instance/private-instance.ts';
+import { createInstanceProfile } from '../instance/profile.ts';
 import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
 import { connect, createSecurityGroup } from '../network/security-group.ts';
@@ -115,23 +116,8 @@ interface InstanceSpec {
 }
 
 function createInstance(parent: HttpService, name: string, spec: InstanceSpec): aws.ec2.Instance {
-  const { args } = spec;
-  const [subnetId] = args.network.privateSubnetIds;
-  return new aws.ec2.Instance(
-    `${name}-instance`,
-    {
-      ami: args.amiId,
-      instanceType: args.instanceType,
-      ...(subnetId === undefined ? {} : { subnetId }),
-      vpcSecurityGroupIds: [...spec.securityGroupIds],
-      associatePublicIpAddress: false,
-      iamInstanceProfile: spec.profile.name,
-      metadataOptions,
-      rootBlockDevice: { encrypted: true, volumeType: 'gp3', volumeSize: rootGibibytes },
-      userData: spec.userData,
-      userDataReplaceOnChange: true,
-      tags: { Name: name },
-    },
-    { parent, dependsOn: [...spec.dependsOn] },
-  );
+  const { args, dependsOn, ...own } = spec;
+  const { network, amiId, instanceType } = args;
+  const wanted = { ...own, network, amiId, instanceType, rootGibibytes };
+  return createPrivateInstance(name, wanted, { parent, dependsOn: [...dependsOn] });
 }

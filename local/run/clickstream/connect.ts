@@ -2,9 +2,10 @@
 
 import { StreampactError } from '../../../contracts/src/error.ts';
 import { readDesired } from '../../connect/desired.ts';
+import { workerEnvironment } from '../../connect/environment.ts';
 import { beside } from '../../connect/overlay.ts';
 import { reconcile } from '../../connect/reconcile.ts';
-import type { ProductContext, Stage } from '../product.ts';
+import type { Stage } from '../product.ts';
 import { of, type Side } from './side.ts';
 
 export function connectStage(side: Side): Stage {
@@ -14,7 +15,13 @@ export function connectStage(side: Side): Stage {
     async run(context) {
       const { streams } = context.cloud.engines;
       const registry = await streams.registry();
-      const connect = await streams.connect(environmentOf(context, side, registry.url));
+      const connect = await streams.connect(
+        workerEnvironment({
+          brokers: context.cloud.engines.brokers,
+          registryUrl: registry.url,
+          mysql: of(side, 'mysql'),
+        }),
+      );
       Object.assign(side, { registry, connect });
       const { connectors, subjects } = await reconcile({
         ...(await readDesired()),
@@ -34,18 +41,5 @@ export function connectStage(side: Side): Stage {
       const here = connectors.filter(({ action }) => action !== 'absent');
       return { in: connectors.length, out: here.length, rejected: 0 };
     },
-  };
-}
-
-/** What `${env:NAME}` stands for in the configurations. */
-function environmentOf({ cloud }: ProductContext, side: Side, registryUrl: string): Readonly<Record<string, string>> {
-  const { host, port, replication } = of(side, 'mysql');
-  return {
-    STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers,
-    STREAMPACT_REGISTRY_URL: registryUrl,
-    STREAMPACT_MYSQL_HOST: host,
-    STREAMPACT_MYSQL_PORT: String(port),
-    STREAMPACT_MYSQL_USER: replication.user,
-    STREAMPACT_MYSQL_PASSWORD: replication.password,
   };
 }

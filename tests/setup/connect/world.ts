@@ -1,8 +1,10 @@
 /** MariaDB, the schema registry and a worker of Kafka Connect for one test file, on the Kafka that all tests share. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { workerEnvironment } from '../../../local/connect/environment.ts';
 import { type Connect, startConnect } from '../../../local/engines/connect.ts';
 import type { EngineContext } from '../../../local/engines/engine.ts';
 import { type Mariadb, startMariadb } from '../../../local/engines/mariadb.ts';
@@ -40,14 +42,7 @@ export async function startConnectWorld(name: string, plugins: readonly string[]
   const runConnect = (database: Mariadb, registry: Registry) =>
     startConnect(context, {
       ...{ brokers, port: ports.connect, name, plugins },
-      environment: {
-        STREAMPACT_KAFKA_BROKERS: brokers,
-        STREAMPACT_REGISTRY_URL: registry.url,
-        STREAMPACT_MYSQL_HOST: database.host,
-        STREAMPACT_MYSQL_PORT: String(database.port),
-        STREAMPACT_MYSQL_USER: database.replication.user,
-        STREAMPACT_MYSQL_PASSWORD: database.replication.password,
-      },
+      environment: workerEnvironment({ brokers, registryUrl: registry.url, mysql: database }),
     });
   const close = async () => {
     // Also ends what was still starting.
