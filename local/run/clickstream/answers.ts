@@ -1,13 +1,11 @@
 /** Snowflake → answers: the questions with their examples, the newest rows of the transformed tables, and the figures as a page. */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { results, tables } from '../../../contracts/generated/catalogue.ts';
 import type { ResultContract, TableContract } from '../../../contracts/src/model.ts';
 import { askSnowflake, type SnowflakeQueryName } from '../../../queries/snowflake-client.ts';
 import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
 import { figures } from '../figures/figures.ts';
-import { renderPage } from '../figures/page.ts';
+import { writeFiguresPage } from '../figures/page.ts';
 import { figureReports } from '../figures/report.ts';
 import type { Answers, ProductContext, ProductRun } from '../product.ts';
 import type { QueryReport } from '../report.ts';
@@ -34,9 +32,7 @@ async function answersOf(context: ProductContext): Promise<Answers> {
     }
     for (const [table, order] of shown) queries[table.table] = await newestOf(session, table, order);
     const told = await figures(session, slug);
-    const page = join(context.cloud.state.path, 'reports', `${slug}.html`);
-    await mkdir(dirname(page), { recursive: true });
-    await writeFile(page, renderPage(told));
+    const page = await writeFiguresPage(told, context.cloud.state.path);
     return { queries, figures: figureReports(told), page };
   } finally {
     await session.close();
