@@ -118,6 +118,8 @@ function turnAgainAndAgain(world: OrdersWorld, { say }: RunSpec) {
     const life = lives;
     try {
       const { files, tasks, errors, idle: wasIdle } = await world.turn();
+      // A killed runner tells of its closed session as well as it throws of it.
+      if (life !== lives) return;
       const [failed] = tasks.filter(({ state }) => state === 'FAILED');
       failure ??= failed === undefined ? errors[0] : `${failed.task}: ${failed.error}`;
       if (files.length > 0) say(`${files.reduce((sum, { rowsLoaded }) => sum + rowsLoaded, 0)} rows loaded`);
