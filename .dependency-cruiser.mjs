@@ -44,9 +44,21 @@ export default {
       'infra-by-path',
       'Infra refers to functions, jobs and queries by asset path and never imports them.',
       '^infra/',
-      '^(functions|queries|local|review|catalog|tests)/',
+      '^(functions|queries|policies|local|verify|review|catalog|tests)/',
     ),
-    room('local-before-review', 'A run knows nothing of reviews.', '^local/', '^(review|catalog)/'),
+    room(
+      'policies-judge',
+      'The policy pack judges what was declared, and declares nothing.',
+      '^policies/',
+      '^(functions|queries|infra|local|verify|review|catalog|tests)/',
+    ),
+    room(
+      'verify-reads',
+      'A verification knows contracts and clients, and reads what is deployed.',
+      '^verify/',
+      '^(functions|infra|policies|local|review|catalog|tests)/',
+    ),
+    room('local-before-review', 'A run knows nothing of reviews.', '^local/', '^(verify|review|catalog)/'),
     room(
       'review-reads',
       'A review reads contracts and asks the embedded driver; it runs nothing.',
@@ -68,14 +80,14 @@ export default {
     room(
       'nothing-imports-tests',
       'Tests are the last room.',
-      '^(contracts|functions|infra|queries|local|review|catalog)/',
+      '^(contracts|functions|infra|policies|queries|local|verify|review|catalog)/',
       '^tests/',
     ),
     {
       name: 'pulumi-in-infra',
       severity: 'error',
       comment: '@pulumi/* only where something is declared or deployed.',
-      from: { pathNot: '^(infra|local/deploy|tests/fixtures/programs|tests/policies)/' },
+      from: { pathNot: '^(infra|policies|local/deploy|tests/fixtures/programs|tests/policies)/' },
       to: { path: 'node_modules/@pulumi/' },
     },
     {

@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{contracts,functions,infra,queries,local,review,catalog}/**/*.test.ts',
+            '{contracts,functions,infra,policies,queries,local,verify,review,catalog}/**/*.test.ts',
             'tests/{setup,localstack,bench}/**/*.test.ts',
           ],
           testTimeout: 20_000,

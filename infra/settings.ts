@@ -2,7 +2,10 @@
 import { isLocal } from './environments.ts';
 import { flag, hostAndPort, listOf, matching, oneOf, text, webAddress, wholeNumber } from './readers.ts';
 import { onlyLocal, optional, row, sized } from './setting-row.ts';
+import { brokerSettings } from './settings-broker.ts';
 import { clickstreamSettings } from './settings-clickstream.ts';
+import { operationsSettings } from './settings-operations.ts';
+import { protectionSettings } from './settings-protection.ts';
 
 const gibibyte = 1024 ** 3;
 
@@ -165,7 +168,10 @@ export const settings = {
     read: optional(matching(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/.+$/, 'an address like s3://bucket/flights.csv.gz')),
     default: '',
   }),
+  ...brokerSettings,
   ...clickstreamSettings,
+  ...protectionSettings,
+  ...operationsSettings,
   schedulesEnabled: row({
     doc: 'Whether schedules fire. Off in local stacks, where the run itself decides when.',
     read: flag,

@@ -31,7 +31,7 @@ const checks: readonly Check[] = [
     fix: 'see .dependency-cruiser.mjs for the rooms and their reasons',
     args: [
       bin('dependency-cruiser/bin/dependency-cruise.mjs'),
-      ...['contracts', 'functions', 'infra', 'queries', 'local', 'review', 'catalog', 'tests'],
+      ...['contracts', 'functions', 'infra', 'policies', 'queries', 'local', 'verify', 'review', 'catalog', 'tests'],
     ],
   },
   { name: 'unused code', fix: 'remove it, or use it', args: [bin('knip/bin/knip.js')] },

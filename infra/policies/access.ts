@@ -12,6 +12,8 @@ export interface Statement {
   readonly actions: readonly string[];
   /** ARNs, narrowed to the prefix or name that is meant. `*` only where AWS knows no resource for the action. */
   readonly resources: readonly pulumi.Input<string>[];
+  /** Why a wildcard stands in actions or resources, for the people who sign it. Required where one does. */
+  readonly reason?: string;
   /** Operator → condition key → values. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<pulumi.Input<string>[]>>>>>;
 }
