@@ -4,6 +4,7 @@ import { settings } from './settings.ts';
 import { declare } from './testing/mocks.ts';
 
 const ami = { 'streampact:amiId': 'ami-0123456789abcdef0' };
+const own = { ...ami, 'streampact:alarmEmail': 'on-call@streampact.example' };
 
 async function read(stack: string, config: Readonly<Record<string, string>> = {}): Promise<StackConfig> {
   const seen: { config?: StackConfig } = {};
@@ -39,13 +40,13 @@ test('dev needs nothing but its image', async () => {
 test('an image is required in AWS and made up in local stacks', async () => {
   await expect(read('prod')).rejects.toMatchObject({
     code: 'STACK_CONFIG_INVALID',
-    message: expect.stringContaining('streampact:amiId is required'),
+    message: expect.stringMatching(/streampact:amiId is required[\s\S]*streampact:alarmEmail is required/),
   });
   expect((await read('local')).amiId).toMatch(/^ami-0+$/);
 });
 
 test('production is larger, and its schedules fire; local schedules do not', async () => {
-  expect(await read('prod', ami)).toMatchObject({ workerCount: 3, lakeEncryption: 'kms', schedulesEnabled: true });
+  expect(await read('prod', own)).toMatchObject({ workerCount: 3, lakeEncryption: 'kms', schedulesEnabled: true });
   expect((await read('local')).schedulesEnabled).toBe(false);
 });
 
@@ -55,7 +56,7 @@ test('both opt-ins together let go of data, each alone does not', async () => {
   expect((await read('dev', { ...first, ...second })).dataMayBeDeleted).toBe(true);
   expect((await read('dev', first)).dataMayBeDeleted).toBe(false);
   expect((await read('dev', second)).dataMayBeDeleted).toBe(false);
-  expect((await read('prod', { ...first, ...second })).dataMayBeDeleted).toBe(false);
+  expect((await read('prod', { ...own, ...first, ...second })).dataMayBeDeleted).toBe(false);
 });
 
 test('all mistakes are told at once, each with its key', async () => {
@@ -64,6 +65,8 @@ test('all mistakes are told at once, each with its key', async () => {
     'streampact:workerCount': '0',
     'streampact:coincapBaseUrl': 'ftp://example.com',
     'streampact:flushSecond': '5',
+    'streampact:products': 'clickstraem',
+    'streampact:lakeEncryption': 'km',
     'streampact:brokerEndpoint': '10.0.0.1:9092',
   };
   const failure = await read('dev', config).catch((error: unknown) => error);
@@ -71,7 +74,10 @@ test('all mistakes are told at once, each with its key', async () => {
   for (const expected of [
     'streampact:workerCount must be a whole number from 1 to 50',
     'streampact:coincapBaseUrl must be an http or https address',
-    'streampact:flushSecond is not a known key',
+    "streampact:flushSecond is not a known key; did you mean 'flushSeconds'?",
+    "streampact:products has an item 'clickstraem', which must be one of fx-rates",
+    "did you mean 'clickstream'?",
+    "streampact:lakeEncryption must be one of sse-s3, kms; did you mean 'kms'?",
     'streampact:brokerEndpoint is for local stacks',
   ]) {
     expect(message).toContain(expected);

@@ -7,6 +7,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { StreampactError } from '../contracts/src/error.ts';
 import { isLocal, type StackEnvironment, stackEnvironments } from './environments.ts';
+import { meant } from './readers.ts';
 import type { Setting } from './setting-row.ts';
 import { settings } from './settings.ts';
 
@@ -113,7 +114,7 @@ function unknownKeys(): readonly string[] {
     .filter((key) => key.startsWith('streampact:'))
     .map((key) => key.slice('streampact:'.length))
     .filter((name) => !Object.hasOwn(settings, name) && !secretNames.some((secret) => secret === name))
-    .map((name) => `streampact:${name} is not a known key`);
+    .map((name) => `streampact:${name} is not a known key${meant(name, [...Object.keys(settings), ...secretNames])}`);
 }
 
 function invalid(stack: StackEnvironment, problems: readonly string[]): StreampactError {

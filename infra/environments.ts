@@ -8,3 +8,9 @@ export type StackEnvironment = (typeof stackEnvironments)[number];
 export function isLocal(environment: StackEnvironment): boolean {
   return environment === 'local' || environment === 'localstack';
 }
+
+/** Slugs of the data products, in the order in which they are deployed. */
+export const productSlugs = ['fx-rates', 'crypto-market', 'csv-replay', 'crypto-cdc', 'clickstream'] as const;
+
+/** Slug of a data product. */
+export type ProductSlug = (typeof productSlugs)[number];

@@ -1,7 +1,7 @@
 /** Rows of the configuration → the platform they share → one pipeline each → outputs. */
-import { StreampactError } from '../contracts/src/error.ts';
 import { distDirectory } from './assets.ts';
 import type { StackConfig } from './config.ts';
+import type { ProductSlug } from './environments.ts';
 import type { ProductOutputs, StackOutputs } from './outputs.ts';
 import { clickstream } from './pipelines/clickstream.ts';
 import { cryptoCdc } from './pipelines/crypto-cdc.ts';
@@ -10,12 +10,18 @@ import { csvReplay } from './pipelines/csv-replay.ts';
 import { fxRates } from './pipelines/fx-rates.ts';
 import { createPlatform, type Pipeline } from './platform.ts';
 
-/** Every data product that can be deployed. */
-const pipelines: readonly Pipeline[] = [fxRates, cryptoMarket, csvReplay, cryptoCdc, clickstream];
+/** What deploys each data product. */
+const pipelines: Readonly<Record<ProductSlug, Pipeline>> = {
+  'fx-rates': fxRates,
+  'crypto-market': cryptoMarket,
+  'csv-replay': csvReplay,
+  'crypto-cdc': cryptoCdc,
+  clickstream,
+};
 
 /** Deploys the products that the configuration names, with what `npm run build` left in `directory`. */
 export function deployPipelines(config: StackConfig, directory: string = distDirectory): StackOutputs {
-  const chosen = config.products.map(pipelineOf);
+  const chosen = config.products.map((slug) => pipelines[slug]);
   const platform = createPlatform({ config, pipelines: chosen, directory });
   const products: Readonly<Record<string, ProductOutputs>> = Object.fromEntries(
     chosen.map((pipeline) => [pipeline.product, pipeline.deploy(platform)]),
@@ -31,13 +37,4 @@ export function deployPipelines(config: StackConfig, directory: string = distDir
     products,
     topics: { functionName: platform.topics.functionName },
   };
-}
-
-function pipelineOf(product: string): Pipeline {
-  const found = pipelines.find((each) => each.product === product);
-  if (found !== undefined) return found;
-  throw new StreampactError('STACK_CONFIG_INVALID', `There is no data product '${product}'`, {
-    where: 'streampact:products',
-    fix: `Name some of ${pipelines.map((each) => each.product).join(', ')}`,
-  });
 }

@@ -1,4 +1,5 @@
 /** Readers of single configuration values: text in, a typed value or the reason why not out. */
+import { nearest } from '../contracts/src/suggest.ts';
 
 /** A value, or what is wrong with the text. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
@@ -23,8 +24,16 @@ export function matching(pattern: RegExp, shape: string): Reader<string> {
 export function oneOf<const Word extends string>(words: readonly Word[]): Reader<Word> {
   return (given) => {
     const found = words.find((word) => word === given);
-    return found === undefined ? { problem: `must be one of ${words.join(', ')}` } : { value: found };
+    return found === undefined
+      ? { problem: `must be one of ${words.join(', ')}${meant(given, words)}` }
+      : { value: found };
   };
+}
+
+/** `; did you mean 'x'?` for a near miss, else nothing. */
+export function meant(given: string, words: Iterable<string>): string {
+  const word = nearest(given, words);
+  return word === undefined ? '' : `; did you mean '${word}'?`;
 }
 
 /** A whole number, bounds included. */
@@ -36,12 +45,13 @@ export function wholeNumber(min: number, max: number): Reader<number> {
 }
 
 /** A list separated by commas, without repeats. */
-export function listOf(item: Reader<string>): Reader<readonly string[]> {
+export function listOf<Item extends string>(item: Reader<Item>): Reader<readonly Item[]> {
   return (given) => {
-    const items = given.split(',').map((part) => part.trim());
-    for (const each of items) {
+    const items: Item[] = [];
+    for (const each of given.split(',').map((part) => part.trim())) {
       const read = item(each);
       if ('problem' in read) return { problem: `has an item '${each}', which ${read.problem}` };
+      items.push(read.value);
     }
     if (new Set(items).size < items.length) return { problem: 'names an item twice' };
     return { value: items };

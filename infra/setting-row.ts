@@ -7,6 +7,8 @@ export interface Setting<T> {
   readonly doc: string;
   readonly read: Reader<T>;
   readonly default?: string | ((environment: StackEnvironment, region: string) => string | undefined);
+  /** Stands in where nothing is deployed, for a value that each account has its own of. */
+  readonly example?: string;
 }
 
 /** A default that is another in production. */

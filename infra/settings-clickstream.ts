@@ -41,6 +41,11 @@ export const clickstreamSettings = {
     read: matching(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'a class like db.t4g.micro'),
     default: sized('db.t4g.micro', 'db.m7g.large'),
   }),
+  mysqlStandby: row({
+    doc: 'Whether that server has a standby in another zone.',
+    read: flag,
+    default: sized('false', 'true'),
+  }),
   connectWorker: row({
     doc: 'Whether Kafka Connect and the schema registry run on EC2. Off in local stacks, whose run starts its own.',
     read: flag,

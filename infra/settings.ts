@@ -1,5 +1,5 @@
 /** Every key of the stack's configuration, namespace `streampact:`: meaning, reader and default, one row each. */
-import { isLocal } from './environments.ts';
+import { isLocal, productSlugs } from './environments.ts';
 import { flag, hostAndPort, listOf, matching, oneOf, text, webAddress, wholeNumber } from './readers.ts';
 import { onlyLocal, optional, row, sized } from './setting-row.ts';
 import { brokerSettings } from './settings-broker.ts';
@@ -13,8 +13,8 @@ const gibibyte = 1024 ** 3;
 export const settings = {
   products: row({
     doc: 'Slugs of the data products to deploy, separated by commas.',
-    read: listOf(text),
-    default: 'fx-rates,crypto-market,csv-replay,crypto-cdc,clickstream',
+    read: listOf(oneOf(productSlugs)),
+    default: productSlugs.join(','),
   }),
   vpcCidr: row({
     doc: 'Address range of the network, a /16.',
@@ -35,6 +35,7 @@ export const settings = {
     doc: 'Amazon Linux 2023 image of broker and workers for arm64, pinned, since it decides the versions of Java and Node too; Pulumi.dev.yaml says how to find one.',
     read: matching(/^ami-[0-9a-f]{8,17}$/, 'an image id like ami-0123456789abcdef0'),
     default: onlyLocal('ami-00000000000000000'),
+    example: 'ami-0123456789abcdef0',
   }),
   sshKeyPairName: row({
     doc: 'EC2 key pair for SSH to the broker through a Session Manager tunnel; none by default.',
@@ -202,9 +203,10 @@ export const settings = {
     default: sized('14', '90'),
   }),
   alarmEmail: row({
-    doc: 'Address that alarms are mailed to; none by default.',
+    doc: 'Address that alarms are mailed to; required in production, none by default elsewhere.',
     read: optional(matching(/^[^@\s]+@[^@\s]+$/, 'an e-mail address')),
-    default: '',
+    default: (environment) => (environment === 'prod' ? undefined : ''),
+    example: 'on-call@streampact.example',
   }),
   deleteData: row({
     doc: 'First of the two opt-ins to delete data (lake, broker volume) with the stack.',

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from './config.ts';
 import { stackEnvironments } from './environments.ts';
+import type { Setting } from './setting-row.ts';
+import { settings } from './settings.ts';
 import { declare } from './testing/mocks.ts';
 
 type YamlConfig = Readonly<Record<string, unknown>>;
@@ -18,15 +20,18 @@ function stackConfig(stack: string): Readonly<Record<string, string>> {
   );
 }
 
-test.each(stackEnvironments)(
-  'Pulumi.%s.yaml is right, but for the image that each account pins itself',
-  async (stack) => {
-    const seen: { environment?: string } = {};
-    const config = { 'streampact:amiId': 'ami-0123456789abcdef0', ...stackConfig(stack) };
-    await declare(() => Object.assign(seen, readConfig()), { stack, config });
-    expect(seen.environment).toBe(stack);
-  },
+const examples = Object.fromEntries(
+  Object.entries<Setting<unknown>>(settings).flatMap(([name, { example }]) =>
+    example === undefined ? [] : [[`streampact:${name}`, example]],
+  ),
 );
+
+test.each(stackEnvironments)('Pulumi.%s.yaml is right, but for what each account has its own of', async (stack) => {
+  const seen: { environment?: string } = {};
+  const config = { ...examples, ...stackConfig(stack) };
+  await declare(() => Object.assign(seen, readConfig()), { stack, config });
+  expect(seen.environment).toBe(stack);
+});
 
 test('no stack in AWS may delete its data, no committed file names a secret', () => {
   for (const stack of ['dev', 'staging', 'prod']) {

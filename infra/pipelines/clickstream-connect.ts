@@ -104,7 +104,7 @@ function createSource({ platform, api }: WaysSpec): Source {
       ? new MysqlDatabase(`${product}-mysql`, {
           ...{ database, network, encryption, alarms },
           instanceClass: config.mysqlInstanceClass,
-          multiAz: config.environment === 'prod',
+          multiAz: config.mysqlStandby,
           deletable: config.dataMayBeDeleted,
         })
       : undefined;

@@ -38,7 +38,7 @@ export async function declareTree(
     const site = { folder: scratch, nodeModules: join(home, 'node_modules'), assets: cache.assets, edited };
     const dir = await makeReady(tree, site);
     const project = await readProject(dir, stack, sealed);
-    const placeholders = await missingConfig(project);
+    const placeholders = await missingConfig(project, stack);
     const signal = AbortSignal.timeout(programDeadlineMs);
     const goals = await declared({ project, stack, config: placeholders, signal });
     const resources = await resourcesOf([providerOf(project), ...goals], { salt: cache.salt, root: dir });
