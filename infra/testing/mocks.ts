@@ -56,6 +56,13 @@ export function memoise<Arguments extends readonly unknown[], Result>(
 const account = '123456789012';
 const region = 'us-east-1';
 
+/** Answers of functions that do not answer what they are asked. */
+const answers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'aws:index/getCallerIdentity:getCallerIdentity': { accountId: account, arn: `arn:aws:iam::${account}:root` },
+};
+
+const stackType = 'pulumi:pulumi:Stack';
+
 /** Runs `build` and waits until everything that it declared has been registered. */
 export async function declare(build: () => unknown, options: DeclareOptions = {}): Promise<Declaration> {
   const declared: Declared[] = [];
@@ -63,17 +70,22 @@ export async function declare(build: () => unknown, options: DeclareOptions = {}
   await pulumi.runtime.setMocks(
     {
       newResource: async ({ type, name, inputs }) => ({ id: `${name}-id`, state: providerOutputs(type, name, inputs) }),
-      call: async ({ inputs }) => inputs,
+      call: async ({ token, inputs }) => answers[token] ?? inputs,
     },
     'streampact',
     options.stack ?? 'dev',
   );
   recordInto(declared);
-  try {
-    await build();
-  } finally {
-    await pulumi.runtime.disconnect();
-  }
+  // A stack whose program fails leaves rejections behind, so the failure is taken past it.
+  const failed: unknown[] = [];
+  // Transformations of the stack are registered with its root.
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await Promise.resolve()
+      .then(build)
+      .catch((error: unknown) => void failed.push(error));
+  });
+  await pulumi.runtime.disconnect();
+  if (failed.length > 0) throw failed[0];
   return {
     resources: declared,
     ofType: (type) =>
@@ -97,6 +109,7 @@ function recordInto(declared: Declared[]): void {
   const register = monitor.registerResource;
   type Request = Parameters<typeof register>[0];
   const record = (request: Request): void => {
+    if (request.getType() === stackType) return;
     declared.push({
       type: request.getType(),
       name: request.getName(),
@@ -104,7 +117,7 @@ function recordInto(declared: Declared[]): void {
       protect: request.getProtect() ?? false,
       retainOnDelete: request.getRetainondelete() ?? false,
       deleteBeforeReplace: request.getDeletebeforereplace(),
-      parent: nameOf(request.getParent()),
+      parent: parentOf(request.getParent()),
       provider: providerOf(request.getProvider()),
       dependsOn: request.getDependenciesList().map((urn) => nameOf(urn) ?? urn),
     });
@@ -115,6 +128,10 @@ function recordInto(declared: Declared[]): void {
       return Reflect.apply(target, monitor, given);
     },
   });
+}
+
+function parentOf(urn: string): string | undefined {
+  return urn.includes(`::${stackType}::`) ? undefined : nameOf(urn);
 }
 
 function nameOf(urn: string): string | undefined {
