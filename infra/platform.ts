@@ -4,6 +4,7 @@ import type { MessageContract, TopicSpec } from '../contracts/src/model.ts';
 import { loadAssets } from './assets.ts';
 import { Alarms } from './components/alarms/alarms.ts';
 import { KafkaBroker } from './components/broker/kafka-broker.ts';
+import { CostBudget } from './components/costs/budget.ts';
 import { ArtifactStore } from './components/lake/artifact-store.ts';
 import { DataLake } from './components/lake/data-lake.ts';
 import { Encryption } from './components/lake/encryption.ts';
@@ -78,6 +79,13 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
   const database = new LakeDatabase(`${prefix}-lake`, { databaseName: prefix.replaceAll('-', '_') });
   const workgroup = new QueryWorkgroup(`${prefix}-queries`, { lake, encryption, bytesCutoff: config.queryBytesCutoff });
   const alarms = new Alarms(`${prefix}-alarms`, { email: config.alarmEmail });
+  if (config.monthlyBudgetUsd > 0 && config.alarmEmail !== undefined) {
+    new CostBudget(`${prefix}-costs`, {
+      monthlyUsd: config.monthlyBudgetUsd,
+      email: config.alarmEmail,
+      tags: { project: 'streampact', environment: config.environment },
+    });
+  }
   const network = new Network(prefix, {
     cidr: config.vpcCidr,
     region: config.region,

@@ -16,6 +16,16 @@ export const settings = {
     read: listOf(oneOf(productSlugs)),
     default: productSlugs.join(','),
   }),
+  platformOwner: row({
+    doc: 'Address of the team that answers for what the products share; the contracts name those of the products.',
+    read: matching(/^[^@\s]+@[^@\s]+$/, 'an e-mail address'),
+    default: 'data-platform@streampact.example',
+  }),
+  monthlyBudgetUsd: row({
+    doc: 'US dollars a month that the stack is meant to cost at most; whoever reads the alarms is told at 80 % and when it will be passed. 0 for no budget.',
+    read: wholeNumber(0, 1_000_000),
+    default: (environment) => (isLocal(environment) ? '0' : sized('500', '5000')(environment)),
+  }),
   vpcCidr: row({
     doc: 'Address range of the network, a /16.',
     read: matching(/^(\d{1,3}\.){2}0\.0\/16$/, 'an IPv4 range like 10.40.0.0/16'),
