@@ -2,7 +2,6 @@
  * How far a replay has come: an offset of a consumer group that has no members, written in the transaction that writes the
  * rows. The offset counts rows; its metadata says where the next one begins and of which input.
  */
-import { createHash } from 'node:crypto';
 import { StreampactError } from '../../contracts/src/error.ts';
 
 /** See the module's head. */
@@ -30,11 +29,6 @@ export interface StoredOffset {
 
 const mark = 'csv-replay/1';
 const pattern = /^csv-replay\/1 ([0-9a-f]{32}) ([0-9]{1,15}) ([0-9]{1,15}) ([0-9]{1,15}) ([01])$/;
-
-/** Name of the group and of the transactions of an input and a topic: the same in every run. */
-export function replayId(address: string, topic: string): string {
-  return `csv-replay.${createHash('sha256').update(`${address}\n${topic}`).digest('hex').slice(0, 16)}`;
-}
 
 /** The offset to commit. */
 export function writePosition({ rows, refused, bytes, line, fingerprint, finished }: Position): StoredOffset {

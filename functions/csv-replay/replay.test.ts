@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { replayId } from '../../contracts/src/access/replay-id.ts';
 import { rowsPerSecond, timestampSpeed, unlimited } from './pace.ts';
-import { type Position, readPosition, replayId, writePosition } from './position.ts';
+import { type Position, readPosition, writePosition } from './position.ts';
 import { lineOf, progressLine } from './progress.ts';
 import { replaySettings } from './settings.ts';
 

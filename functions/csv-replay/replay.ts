@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
+import { replayId } from '../../contracts/src/access/replay-id.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
 import type { Logger } from '../shared/log.ts';
@@ -11,7 +12,7 @@ import { rowContract } from './contracts.ts';
 import { inTime } from './in-time.ts';
 import { inputChanged } from './input/refusals.ts';
 import type { Pace } from './pace.ts';
-import { type Position, replayId } from './position.ts';
+import type { Position } from './position.ts';
 import { type Opened, type Reader, type ReaderRequest, startReader } from './reader.ts';
 import { type Destination, recordsOf, type Slice } from './records.ts';
 import type { RowBatch } from './rows/batch.ts';

@@ -2,13 +2,9 @@
  * What has been replayed. A replay writes each record together with a row of a ledger topic, in one Kafka transaction, so
  * whoever reads the ledger knows what has been published, and a row is never without its record.
  */
-import type { MessageContract } from '../../contracts/src/model.ts';
 import { originOf, type Refusal } from './refusal.ts';
 
-/** `<topic>.dlq.replayed`: one partition, kept for ever. Each key is written once, so there is nothing to compact. */
-export function ledgerTopic({ deadLetterTopic }: Pick<MessageContract, 'deadLetterTopic'>): string {
-  return `${deadLetterTopic}.replayed`;
-}
+export { ledgerTopic } from '../../contracts/src/access/topics.ts';
 
 /**
  * The row's key: the id, and Kafka's UUID of the topic where it has one, because offsets begin anew in a topic that was

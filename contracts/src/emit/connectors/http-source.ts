@@ -1,4 +1,5 @@
 /** castorm's HTTP source: https://github.com/castorm/kafka-connect-http/blob/v0.8.11/README.md */
+import { offsetsTopic } from '../../access/topics.ts';
 import type { MessageContract, MessageSource } from '../../model.ts';
 import { brokersReplicas, type Connector, type ConnectorConfig, fromEnvironment, textConverters } from './config.ts';
 import { connectorClasses } from './plugins.ts';
@@ -36,7 +37,7 @@ export function httpSource(message: MessageContract, { connector, http }: HttpSo
       'http.client.connection.timeout.millis': '2000',
       'http.client.read.timeout.millis': '10000',
       'kafka.topic': message.topic,
-      'offsets.storage.topic': `${message.product}-source-offsets`,
+      'offsets.storage.topic': offsetsTopic(message.product),
       'exactly.once.support': 'requested',
       ...textConverters,
       ...creation(message),

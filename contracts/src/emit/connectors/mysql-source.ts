@@ -1,5 +1,6 @@
 /** Debezium's MySQL connector: https://debezium.io/documentation/reference/3.5/connectors/mysql.html */
 import { createHash } from 'node:crypto';
+import { historyTopic } from '../../access/topics.ts';
 import type { MessageContract, MessageSource } from '../../model.ts';
 import { avroConverters, brokersReplicas, type Connector, fromEnvironment } from './config.ts';
 import { connectorClasses } from './plugins.ts';
@@ -26,7 +27,7 @@ export function mysqlSource(message: MessageContract, { connector, mysql }: Mysq
       'table.include.list': table,
       'message.key.columns': `${table}:${mysql.recordKey.join(',')}`,
       'schema.history.internal.kafka.bootstrap.servers': fromEnvironment('STREAMPACT_KAFKA_BROKERS'),
-      'schema.history.internal.kafka.topic': schemaHistoryTopic(mysql.server),
+      'schema.history.internal.kafka.topic': historyTopic(mysql.server),
       'schema.history.internal.store.only.captured.tables.ddl': 'true',
       'include.schema.changes': 'false',
       'snapshot.mode': 'initial',
@@ -45,11 +46,6 @@ export function mysqlSource(message: MessageContract, { connector, mysql }: Mysq
       ...brokersReplicas,
     },
   };
-}
-
-/** Topic in which Debezium keeps the table definitions that it has seen, for its own reading. */
-function schemaHistoryTopic(server: string): string {
-  return `${server}.schema-history`;
 }
 
 /** MySQL takes the connector for a replica, each of which needs an id of its own: one that depends on the topic only. */
