@@ -22,26 +22,28 @@ const artifact = (path: RegExp): readonly unknown[] => [
   expect.stringMatching(new RegExp(`^arn:aws:s3:::streampact-dev-artifacts-bucket-name/${path.source}$`)),
 ];
 const logs = (...names: readonly string[]): Readonly<Record<string, readonly string[]>> => {
-  const groups = names.map((name) => `${arn('cloudwatch', name)}:*`);
+  const groups = names.map((name) => `${arn('logs', `log-group:${name}`)}:*`);
   return { 'logs:CreateLogStream': groups, 'logs:DescribeLogStreams': groups, 'logs:PutLogEvents': groups };
 };
 const everywhere = (...actions: readonly string[]): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(actions.map((action) => [action, ['*']]));
-const vpcFunction = everywhere(
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:UnassignPrivateIpAddresses',
-);
-const sessionManager = everywhere(
-  'ssm:UpdateInstanceInformation',
-  'ssmmessages:CreateControlChannel',
-  'ssmmessages:CreateDataChannel',
-  'ssmmessages:OpenControlChannel',
-  'ssmmessages:OpenDataChannel',
-);
+const networkInterfaces = ['network-interface/*', 'security-group/*', 'subnet/*'].map((name) => arn('ec2', name));
+const vpcFunction = {
+  ...everywhere('ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'),
+  'ec2:AssignPrivateIpAddresses': networkInterfaces,
+  'ec2:CreateNetworkInterface': networkInterfaces,
+  'ec2:DeleteNetworkInterface': networkInterfaces,
+  'ec2:UnassignPrivateIpAddresses': networkInterfaces,
+};
+const sessionManager = {
+  'ssm:UpdateInstanceInformation': [arn('ec2', 'instance/*')],
+  ...everywhere(
+    'ssmmessages:CreateControlChannel',
+    'ssmmessages:CreateDataChannel',
+    'ssmmessages:OpenControlChannel',
+    'ssmmessages:OpenDataChannel',
+  ),
+};
 const catalog = (table: string): readonly string[] => [
   arn('glue', 'catalog'),
   arn('glue', 'database/streampact_dev'),
@@ -169,7 +171,7 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     's3:ListBucketMultipartUploads': lakeBucket,
     'lambda:GetFunctionConfiguration': cdcVersion,
     'lambda:InvokeFunction': cdcVersion,
-    'logs:PutLogEvents': [`${arn('cloudwatch', 'crypto-cdc-prices-delivery-logs-name')}:log-stream:S3Delivery`],
+    'logs:PutLogEvents': [`${arn('logs', 'log-group:crypto-cdc-prices-delivery-logs-name')}:log-stream:S3Delivery`],
   },
   'crypto-cdc-upsert': {
     ...logs('/streampact/crypto-cdc-upsert/output', '/streampact/crypto-cdc-upsert/error'),
@@ -209,7 +211,7 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'fx-rates-sink': sink('fx-rates', 'rates', ['exchange_rates']),
   'fx-rates-normalize': {
     ...logs('/streampact/fx-rates-normalize'),
-    'logs:DescribeLogGroups': [arn('cloudwatch', '/streampact/fx-rates-normalize')],
+    'logs:DescribeLogGroups': [arn('logs', 'log-group:*')],
     's3:GetObject': [
       ...artifact(/glue\/[0-9a-f]{16}\/fx-rates\.py/),
       ...artifact(/glue\/[0-9a-f]{16}\/fx-rates\.zip/),

@@ -5,6 +5,7 @@
  * let in, or be let in further than what was asked for.
  */
 import type * as pulumi from '@pulumi/pulumi';
+import type { WildcardReason } from './wildcards.ts';
 
 /** One sentence of an IAM policy that allows something. */
 export interface Statement {
@@ -12,8 +13,8 @@ export interface Statement {
   readonly actions: readonly string[];
   /** ARNs, narrowed to the prefix or name that is meant. `*` only where AWS knows no resource for the action. */
   readonly resources: readonly pulumi.Input<string>[];
-  /** Why a wildcard stands in actions or resources, for the people who sign it. Required where one does. */
-  readonly reason?: string;
+  /** Why a wildcard stands in the resources, for the people who sign it: a key of the table of reasons. Required where one does. */
+  readonly reason?: WildcardReason;
   /** Operator → condition key → values. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<pulumi.Input<string>[]>>>>>;
 }

@@ -42,11 +42,12 @@ export function createRole(parent: pulumi.Resource, name: string, spec: RoleSpec
   return { role, policy };
 }
 
-/** The JSON of an IAM policy that allows exactly `statements`. */
+/** The JSON of an IAM policy that allows exactly `statements`; the key of a reason becomes the statement's Sid. */
 export function policyDocument(statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: '2012-10-17',
-    Statement: statements.map(({ actions, resources, conditions }) => ({
+    Statement: statements.map(({ actions, resources, reason, conditions }) => ({
+      ...(reason === undefined ? {} : { Sid: reason }),
       Effect: 'Allow',
       Action: actions,
       Resource: resources,

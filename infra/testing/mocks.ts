@@ -59,6 +59,7 @@ const region = 'us-east-1';
 /** Answers of functions that do not answer what they are asked. */
 const answers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'aws:index/getCallerIdentity:getCallerIdentity': { accountId: account, arn: `arn:aws:iam::${account}:root` },
+  'aws:index/getRegion:getRegion': { region, name: region },
 };
 
 const stackType = 'pulumi:pulumi:Stack';
@@ -200,6 +201,7 @@ interface Arn {
 
 function arnOf(type: string, { service, name }: Arn): string {
   if (type === 'aws:s3/bucket:Bucket') return `arn:aws:s3:::${name}`;
+  if (type === 'aws:cloudwatch/logGroup:LogGroup') return `arn:aws:logs:${region}:${account}:log-group:${name}`;
   if (type === 'aws:glue/catalogDatabase:CatalogDatabase') return `arn:aws:glue:${region}:${account}:database/${name}`;
   return `arn:aws:${service}:${region}:${account}:${name}`;
 }

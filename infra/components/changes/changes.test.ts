@@ -178,7 +178,7 @@ test('Firehose may read this stream, write these prefixes and invoke this versio
     's3:ListBucketMultipartUploads': bucket,
     'lambda:GetFunctionConfiguration': version,
     'lambda:InvokeFunction': version,
-    'logs:PutLogEvents': [`${arn('cloudwatch', 'delivery-logs-name')}:log-stream:S3Delivery`],
+    'logs:PutLogEvents': [`${arn('logs', 'log-group:delivery-logs-name')}:log-stream:S3Delivery`],
   });
   expect(rightsOf(await build(), 'delivery')).not.toHaveProperty('kms:Decrypt');
 });

@@ -3,7 +3,7 @@ import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Access, combine, type Statement } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
-import { writeLogs } from '../../policies/statements.ts';
+import { vpcFunction, writeLogs } from '../../policies/statements.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 
 /** Arguments of {@link createFunction}. */
@@ -18,10 +18,9 @@ export interface FunctionSpec {
   readonly logRetentionDays: number;
 }
 
-/** The subnets that a function of the network runs in, and the rights that it needs for that. */
+/** The subnets that a function of the network runs in. */
 interface Place {
   readonly subnetIds: readonly pulumi.Input<string>[];
-  readonly statements: readonly Statement[];
 }
 
 /** Makes `<name>-function` with its role and log group under `parent`; without a place, outside of every network. */
@@ -36,7 +35,12 @@ export function createFunction(
   const { role, policy } = createRole(parent, name, {
     service: 'lambda.amazonaws.com',
     description: spec.description,
-    statements: [...(place?.statements ?? []), writeLogs(logs.arn), ...granted.statements, ...(spec.statements ?? [])],
+    statements: [
+      ...(place === undefined ? [] : vpcFunction(logs.arn)),
+      writeLogs(logs.arn),
+      ...granted.statements,
+      ...(spec.statements ?? []),
+    ],
   });
   return new aws.lambda.Function(
     `${name}-function`,

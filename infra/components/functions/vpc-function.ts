@@ -1,7 +1,6 @@
 /** A Node function in the private subnets, with a role for what it is given access to and nothing more. */
 import type * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
-import { vpcFunction } from '../../policies/statements.ts';
 import type { Network } from '../network/network.ts';
 import { createFunction, type FunctionSpec } from './function.ts';
 
@@ -19,6 +18,6 @@ export function createVpcFunction(
   return createFunction(parent, name, {
     ...spec,
     access: [network.memberAccess(), ...spec.access],
-    place: { subnetIds: network.privateSubnetIds, statements: [vpcFunction] },
+    place: { subnetIds: network.privateSubnetIds },
   });
 }

@@ -30,7 +30,7 @@ export function createInstanceProfile(
   const { role, policy } = createRole(parent, name, {
     service: 'ec2.amazonaws.com',
     description,
-    statements: [sessionManager, writeLogs(logs.arn), ...statements],
+    statements: [...sessionManager(logs.arn), writeLogs(logs.arn), ...statements],
   });
   return { profile: new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name }, { parent }), policy };
 }

@@ -67,6 +67,7 @@ export class SearchDomain extends pulumi.ComponentResource {
         {
           actions: ['es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
           resources: [pulumi.interpolate`${this.#arn}/${index}`, pulumi.interpolate`${this.#arn}/${index}/*`],
+          reason: 'IndexDocuments',
         },
       ],
       securityGroupIds: [this.#client.id],
