@@ -46,6 +46,6 @@ function cacheFolder(environment: NodeJS.ProcessEnv): string {
 function missing(folder: string): StreampactError {
   return new StreampactError('BUILD_INPUT_MISSING', "Jars of Kafka's are not there.", {
     where: folder,
-    fix: "Run npm start once, which installs them, or name the folder of Kafka's own with --kafka-libs.",
+    fix: "Run npm run setup -- kafka, which installs them, or name the folder of Kafka's own with --kafka-libs.",
   });
 }

@@ -59,6 +59,18 @@ export async function ensureOptional(set: OptionalSet, progress: ProgressOptions
   return folderOf(set);
 }
 
+/**
+ * Installs the parts named, where they are missing, and answers the folder of each.
+ * @throws StreampactError as {@link ensureToolchain}.
+ */
+export async function installed(
+  wanted: readonly SetName[],
+  progress: ProgressOptions = {},
+): Promise<Readonly<Record<string, string>>> {
+  await ensureSets(wanted, progress);
+  return Object.fromEntries(wanted.map((set) => [set, folderOf(set)]));
+}
+
 async function ensureSets(wanted: readonly SetName[], progress: ProgressOptions): Promise<void> {
   const cache = cacheFolder();
   const installers = installersFor(await readJarsLock());
@@ -120,6 +132,6 @@ async function sitePackages(venv: string): Promise<string> {
 function absentError(set: SetName, cache: string): StreampactError {
   return new StreampactError('TOOLCHAIN_INSTALL', `The ${set} part of the toolchain is not installed.`, {
     where: cache,
-    fix: 'run `npm start` once, which installs it',
+    fix: 'run `npm run setup`, or `npm start` once, which install it',
   });
 }
