@@ -40,6 +40,8 @@ export const errorCodes = {
   CONFIG_INVALID: 2,
   /** Kafka refused a record, or could not be reached in as many attempts as are made. */
   KAFKA_PUBLISH_FAILED: 1,
+  /** The secret with a login or a certificate for Kafka does not hold one. */
+  KAFKA_LOGIN_INVALID: 1,
   /** Publishing outlasted its deadline; the record may have been written or not. */
   KAFKA_TIMEOUT: 1,
   /** A process did not close what it had open in the time that it had. */
@@ -134,6 +136,16 @@ export const errorCodes = {
   TOPICS_KAFKA_UNREACHABLE: 1,
   /** A change that would move keys to other partitions, or delete. */
   TOPICS_REPARTITION_REFUSED: 2,
+
+  // functions/kafka-credentials
+  /** The authority of Kafka's certificates is there and cannot sign. */
+  KAFKA_AUTHORITY_BROKEN: 1,
+  /** Two functions filled the same secret at the same time. */
+  KAFKA_CREDENTIALS_CONTESTED: 1,
+  /** The event does not say whom certificates and passwords are for. */
+  KAFKA_CREDENTIALS_EVENT_INVALID: 2,
+  /** Secrets Manager refused to read or to write, or did not answer. */
+  KAFKA_CREDENTIALS_STORE_FAILED: 1,
 
   // local/dead-letters
   /** Kafka could not be reached, or did not answer as it must; nothing was published in part. */

@@ -42,6 +42,7 @@ export const assetRows: readonly AssetRow[] = [
   lambda('open-exchange-rates-producer', 'functions/fx-rates/open-exchange-rates-producer.ts'),
   lambda('search-indexer', 'functions/fx-rates/search-indexer.ts'),
   lambda('topics', 'functions/topics/main.ts'),
+  lambda('kafka-credentials', 'functions/kafka-credentials/main.ts'),
   lambda('crypto-cdc-transformer', 'functions/crypto-cdc/transformer.ts'),
   sink('fx-rates'),
   sink('crypto-market'),

@@ -46,6 +46,8 @@ describe('the manifest', () => {
       'functions/coincap-producer.zip',
       'functions/crypto-cdc-transformer.js.map',
       'functions/crypto-cdc-transformer.zip',
+      'functions/kafka-credentials.js.map',
+      'functions/kafka-credentials.zip',
       'functions/open-exchange-rates-producer.js.map',
       'functions/open-exchange-rates-producer.zip',
       'functions/search-indexer.js.map',

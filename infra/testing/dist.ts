@@ -13,6 +13,7 @@ export const assetPaths = [
   'connect/registry.tar.gz',
   'functions/coincap-producer.zip',
   'functions/crypto-cdc-transformer.zip',
+  'functions/kafka-credentials.zip',
   'functions/open-exchange-rates-producer.zip',
   'functions/search-indexer.zip',
   'functions/topics.zip',
