@@ -21,7 +21,7 @@ export interface CreatedApiKey {
 }
 
 /** Days in which a deleted secret can be restored. */
-const recoveryDays = 7;
+const recoveryDays = 30;
 
 /** Makes `<name>-api-key` under `parent`. */
 export function createApiKey(parent: pulumi.Resource, name: string, key: ApiKey): CreatedApiKey {

@@ -1,43 +1,74 @@
-/** Encryption of what rests in the stack: S3's own keys, or one KMS key for buckets and query results. */
+/** Encryption of what rests in the stack: by the services' own keys, or by customer keys, one for each kind of store. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Statement } from '../../policies/access.ts';
+import { type KeyPlace, type KeyUse, keyPolicy, keyRows, keyUses } from './keys.ts';
 
 /** Arguments of {@link Encryption}. */
 export interface EncryptionArgs {
-  /** `kms` makes a key; `sse-s3` needs none. */
+  /** `kms` makes the keys; `sse-s3` needs none. */
   readonly kind: 'sse-s3' | 'kms';
+  /** Both opt-ins to delete data are given; else the keys, without which nothing can be read, are kept. */
+  readonly deletable?: boolean;
 }
 
 /** The stack's choice of encryption, and the rights that go with it. */
 export class Encryption extends pulumi.ComponentResource {
-  /** ARN of the KMS key; undefined for S3's own keys. */
+  /** ARN of the key of data; undefined for the services' own keys. */
   readonly keyArn: pulumi.Output<string> | undefined;
+  readonly #arns: ReadonlyMap<KeyUse, pulumi.Output<string>>;
 
   constructor(name: string, args: EncryptionArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:Encryption', name, {}, options);
-    this.keyArn = args.kind === 'kms' ? createKey(this, name).arn : undefined;
+    this.#arns = args.kind === 'kms' ? createKeys(this, name, args) : new Map();
+    this.keyArn = this.arnOf('data');
     this.registerOutputs({ keyArn: this.keyArn });
   }
 
+  /** ARN of the key for `use`; undefined for the services' own keys. */
+  arnOf(use: KeyUse): pulumi.Output<string> | undefined {
+    return this.#arns.get(use);
+  }
+
   /** Rights to read what was encrypted. */
-  decrypt(): readonly Statement[] {
-    return this.keyArn === undefined ? [] : [{ actions: ['kms:Decrypt'], resources: [this.keyArn] }];
+  decrypt(use: KeyUse = 'data'): readonly Statement[] {
+    return this.#statement(use, ['kms:Decrypt']);
   }
 
   /** Rights to write encrypted, multipart uploads included (these read back what they wrote). */
-  encrypt(): readonly Statement[] {
-    if (this.keyArn === undefined) return [];
-    return [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.keyArn] }];
+  encrypt(use: KeyUse = 'data'): readonly Statement[] {
+    return this.#statement(use, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+
+  #statement(use: KeyUse, actions: readonly string[]): readonly Statement[] {
+    const arn = this.arnOf(use);
+    return arn === undefined ? [] : [{ actions, resources: [arn] }];
   }
 }
 
-function createKey(parent: Encryption, name: string): aws.kms.Key {
-  const key = new aws.kms.Key(
-    `${name}-key`,
-    { description: 'Data lake, artifacts and query results', enableKeyRotation: true, deletionWindowInDays: 30 },
-    { parent },
+function createKeys(
+  parent: Encryption,
+  name: string,
+  { deletable = false }: EncryptionArgs,
+): ReadonlyMap<KeyUse, pulumi.Output<string>> {
+  const child = { parent };
+  const place: pulumi.Output<KeyPlace> = pulumi
+    .all([aws.getCallerIdentityOutput({}, child), aws.getRegionOutput({}, child)])
+    .apply(([identity, { region }]) => ({ account: identity.accountId, region }));
+  return new Map(
+    keyUses.map((use) => {
+      const key = new aws.kms.Key(
+        `${name}-${use}-key`,
+        {
+          description: keyRows[use].description,
+          policy: place.apply((known) => keyPolicy(use, known)),
+          enableKeyRotation: true,
+          deletionWindowInDays: 30,
+        },
+        { parent, protect: !deletable, retainOnDelete: !deletable },
+      );
+      new aws.kms.Alias(`${name}-${use}-alias`, { name: `alias/${name}-${use}`, targetKeyId: key.keyId }, child);
+      return [use, key.arn];
+    }),
   );
-  new aws.kms.Alias(`${name}-alias`, { name: `alias/${name}`, targetKeyId: key.keyId }, { parent });
-  return key;
 }

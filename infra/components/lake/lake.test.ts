@@ -56,7 +56,7 @@ test('both buckets are private, versioned, encrypted and reached over TLS only',
 test('a KMS key is made, rotated and used only where it is asked for', async () => {
   expect((await build()).ofType('aws:kms/key:Key')).toEqual([]);
   const declared = await build('kms');
-  expect(declared.find('key-key').inputs).toMatchObject({ enableKeyRotation: true });
+  expect(declared.find('key-data-key').inputs).toMatchObject({ enableKeyRotation: true });
   expect(declared.find('lake-encryption').inputs).toMatchObject({
     rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms' }, bucketKeyEnabled: true }],
   });
@@ -136,7 +136,7 @@ test('access is by prefix: readers cannot write, creators can neither read nor d
     }
   });
   const bucket = 'arn:aws:s3:::lake-bucket-name';
-  const key = 'arn:aws:kms:us-east-1:123456789012:key-key-name';
+  const key = 'arn:aws:kms:us-east-1:123456789012:key-data-key-name';
   const allow = (Action: readonly string[], Resource: string) => ({ Effect: 'Allow', Action, Resource: [Resource] });
   const list = (prefix: string) => ({
     ...allow(['s3:ListBucket'], bucket),

@@ -10,7 +10,7 @@ export interface LoginSecretArgs {
 }
 
 /** Days in which a deleted secret can be restored. */
-const recoveryDays = 7;
+const recoveryDays = 30;
 
 /** The secret `<name>-secret`, to hold `{"username": …, "password": …}`. */
 export class LoginSecret extends pulumi.ComponentResource {
