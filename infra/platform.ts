@@ -9,6 +9,7 @@ import { ArtifactStore } from './components/lake/artifact-store.ts';
 import { DataLake } from './components/lake/data-lake.ts';
 import { Encryption } from './components/lake/encryption.ts';
 import { LakeDatabase } from './components/lake/lake-database.ts';
+import { guardStores } from './components/lake/stores.ts';
 import { Network } from './components/network/network.ts';
 import { QueryWorkgroup } from './components/queries/query-workgroup.ts';
 import { Topics } from './components/topics/topics.ts';
@@ -66,7 +67,8 @@ function assetsOf(config: StackConfig, pipelines: readonly Pipeline[]): readonly
 export function createPlatform({ config, pipelines, directory }: PlatformSpec): Platform {
   const prefix = `streampact-${config.environment}`;
   const deletable = config.dataMayBeDeleted;
-  const encryption = new Encryption(prefix, { kind: config.lakeEncryption });
+  const encryption = new Encryption(prefix, { kind: config.lakeEncryption, deletable });
+  guardStores({ name: prefix, encryption, deletable, region: config.region });
   const artifacts = new ArtifactStore(`${prefix}-artifacts`, {
     encryption,
     assets: loadAssets({
