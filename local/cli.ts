@@ -5,18 +5,21 @@ import './terminal/quiet-sdk.ts';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { errorCodes, exitCodeOf, renderError } from '../contracts/src/error.ts';
-import type { Operation } from './deploy/deploy.ts';
+import type { Deployment, Operation } from './deploy/deploy.ts';
 import { interruption } from './interruption.ts';
 import { type CloudOptions, withCloud } from './run/cloud.ts';
 import { gatewayPort, runGateway } from './run/gateway.ts';
-import { renderDeployment, runOperation } from './run/operation.ts';
+import { keepUp, renderDeployment, runOperation } from './run/operation.ts';
 import { render } from './run/render.ts';
 import { products, runAll, selectProducts } from './run/run.ts';
+import { runVerification } from './run/verification.ts';
 
 interface Flags {
   readonly json?: true;
   readonly fresh?: true;
   readonly only?: string;
+  readonly verify?: true;
+  readonly keep?: true;
   readonly state: string;
 }
 
@@ -34,8 +37,17 @@ function cloudOptions(flags: Flags): CloudOptions {
 
 async function start(flags: Flags): Promise<void> {
   const chosen = selectProducts(flags.only);
-  const report = await withCloud(cloudOptions(flags), (cloud) => runAll(cloud, chosen));
-  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : render(report));
+  const only = flags.only === undefined ? [] : ['--only', flags.only];
+  const { report, verified } = await withCloud(cloudOptions(flags), async (cloud) => {
+    const ran = await runAll(cloud, chosen);
+    if (!flags.verify) return { report: ran, verified: undefined };
+    return { report: ran, verified: await runVerification(cloud, [...only, ...(flags.json ? ['--json'] : [])]) };
+  });
+  if (verified?.failed) process.exitCode = errorCodes.VERIFY_FAILED;
+  if (!flags.json)
+    return void process.stdout.write(`${render(report)}${verified === undefined ? '' : `\n${verified.text}`}`);
+  const document = verified === undefined ? report : { ...report, verification: JSON.parse(verified.text) as unknown };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 interface GatewayFlags {
@@ -58,10 +70,11 @@ async function gateway({ upstream, glueUpstream, port, state, fresh }: GatewayFl
 }
 
 const operate = (operation: Operation) => async (flags: Flags) => {
-  const deployment = await withCloud({ ...cloudOptions(flags), compute: 'when asked' }, (cloud) =>
-    runOperation(cloud, operation),
-  );
-  process.stdout.write(flags.json ? `${JSON.stringify(deployment, null, 2)}\n` : renderDeployment(deployment));
+  const options: CloudOptions = { ...cloudOptions(flags), compute: 'when asked' };
+  const tell = (deployment: Deployment) =>
+    process.stdout.write(flags.json ? `${JSON.stringify(deployment, null, 2)}\n` : renderDeployment(deployment));
+  if (flags.keep) return keepUp(options, tell);
+  tell(await withCloud(options, (cloud) => runOperation(cloud, operation)));
 };
 
 function withCommonFlags(command: Command): Command {
@@ -96,13 +109,15 @@ function program(): Command {
   withCommonFlags(cli.command('start', { isDefault: true }))
     .description('deploy, stream real input through every data product, and print what Athena answers')
     .option('--only <slug>', `run one product: ${products.map(({ slug }) => slug).join(', ')}`)
+    .option('--verify', 'at the end, ask the stack whether it keeps its contracts, as `npm run verify` does')
     .addHelpText(
       'after',
       '\nAfter `npm start` flags follow two dashes, e.g. `npm start -- --json`.\nState survives in .streampact/, so a second run deploys nothing anew.',
     )
     .action(start);
   for (const [operation, description] of operations) {
-    withCommonFlags(cli.command(operation)).description(description).action(operate(operation));
+    const command = withCommonFlags(cli.command(operation)).description(description).action(operate(operation));
+    if (operation === 'up') command.option('--keep', 'stay up until it is told to end (Ctrl-C), for tools that ask it');
   }
   cli
     .command('gateway')

@@ -28,6 +28,18 @@ export const toolCodes = {
   /** The site cannot be written, or the folder named for it holds something else. */
   CATALOG_OUTPUT: 2,
 
+  // local/deploy/policies
+  /** What was declared breaks mandatory rules of the policy pack; nothing was deployed. */
+  POLICY_FINDINGS: 1,
+  /** The policy pack could not be started, or did not answer. */
+  POLICY_PACK_FAILED: 1,
+
+  // verify
+  /** Checks of a deployed environment failed; the report names them. */
+  VERIFY_FAILED: 1,
+  /** The outputs of the stack are not there, or are not those of this program. */
+  VERIFY_OUTPUTS: 2,
+
   // tests
   /** A command that is measured did not end as it must. */
   BENCH_FAILED: 1,

@@ -12,6 +12,7 @@ import { type ProgressOptions, runSteps } from '../setup/progress.ts';
 import { ensureToolchain, type Toolchain } from '../setup/toolchain.ts';
 import type { ComputeStart } from './aws-engines.ts';
 import { type EnginePorts, type Engines, enginePorts, type OutsideEngines, startEngines } from './engines.ts';
+import { keepOutputs } from './outputs-file.ts';
 import { openSnowflake } from './snowflake.ts';
 import { openState, type StateFolder } from './state.ts';
 
@@ -113,8 +114,8 @@ async function startAll(options: CloudOptions, state: StateFolder, toolchain: To
     engines: running,
     ports,
     options,
-    deploy: (operation, config = {}) =>
-      deploy({
+    deploy: async (operation, config = {}) => {
+      const deployment = await deploy({
         operation,
         stack,
         config: { ...placed, ...config },
@@ -123,7 +124,10 @@ async function startAll(options: CloudOptions, state: StateFolder, toolchain: To
         snowflake: async () => (await openSnowflake(running)).session,
         signal: options.signal,
         ...(backendUrl === undefined ? {} : { backendUrl }),
-      }),
+      });
+      if (operation === 'up') keepOutputs(state, deployment);
+      return deployment;
+    },
   };
 }
 
