@@ -3,10 +3,16 @@ import { StreampactError } from '../contracts/src/error.ts';
 
 /**
  * Aborts with the first such signal; the second one of a kind ends the process at once, and the watchdog ends the engines.
+ * It aborts too when npm, which started this process, was killed: nobody would read what the run says.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const { ppid } = process;
+    const look = () => process.ppid === ppid || controller.abort();
+    setInterval(look, 1_000).unref();
+  }
   return controller.signal;
 }
 
