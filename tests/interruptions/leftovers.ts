@@ -19,8 +19,12 @@ export async function leftovers({ state, temporary }: Site): Promise<readonly st
       (await isFree(port)) ? [] : [`port ${port} (${name})`],
     ),
   );
-  return [...processes, ...ports.flat(), ...readdirSync(temporary).map((name) => `temporary file ${name}`)];
+  const files = readdirSync(temporary).filter((name) => !caches.test(name));
+  return [...processes, ...ports.flat(), ...files.map((name) => `temporary file ${name}`)];
 }
+
+/** tsx's cache of compiled modules, one for each user, which is meant to stay. */
+const caches = /^tsx-\d+$/;
 
 function portsOf(state: string): Readonly<Record<string, number>> {
   try {
