@@ -1,0 +1,63 @@
+/**
+ * What a rule lets pass, and why: the only way to have a mandatory rule not apply to a resource. A row that no stack needs is an
+ * error of the test over all stacks, so that reasons don't outlive their resources.
+ */
+
+/** One row. */
+export interface Exception {
+  /** The rule's name. */
+  readonly rule: string;
+  /** Pulumi type of the resource. */
+  readonly type: string;
+  /** The resource's logical name; `*` stands for any part of it, such as the stack's name. */
+  readonly name: string;
+  /** For the people who sign it. */
+  readonly reason: string;
+}
+
+/** The rows. */
+export const exceptions: readonly Exception[] = [
+  {
+    rule: 'no-open-address',
+    type: 'aws:ec2/route:Route',
+    name: 'streampact-*-public-default',
+    reason: 'The NAT gateways reach the internet through the internet gateway; nothing else lives in their subnets.',
+  },
+  {
+    rule: 'no-open-address',
+    type: 'aws:ec2/route:Route',
+    name: 'streampact-*-private-*-default',
+    reason: 'Private subnets call out through the NAT gateways, which let nothing in; security groups say who may.',
+  },
+  {
+    rule: 'no-open-address',
+    type: 'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule',
+    name: 'streampact-*-public-api-out',
+    reason: 'CoinCap, OpenExchangeRates and Snowflake publish no address ranges; HTTPS only, for those who call them.',
+  },
+];
+
+/** Whether a row lets `resource` pass `rule`. */
+export function isExcepted(rule: string, resource: { readonly type: string; readonly name: string }): boolean {
+  return exceptions.some((exception) => exception.rule === rule && covers(exception, resource));
+}
+
+/** Whether the row is about `resource`. */
+export function covers(exception: Exception, resource: { readonly type: string; readonly name: string }): boolean {
+  return exception.type === resource.type && matches(exception.name, resource.name);
+}
+
+/** Whether `name` has the form of `pattern`, in which `*` stands for anything. */
+function matches(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return from <= name.length - last.length;
+}
