@@ -5,6 +5,7 @@ import { entryOf } from '../../contracts/src/validate.ts';
 import type { Config } from '../shared/config.ts';
 import { httpUrl, integer, shared, text } from '../shared/config.ts';
 import { createKafka } from '../shared/kafka.ts';
+import { kafkaLogin, readKafkaLogin } from '../shared/kafka-login.ts';
 import type { LambdaService } from '../shared/lambda.ts';
 import { lambdaHandler } from '../shared/lambda.ts';
 import type { Logger } from '../shared/log.ts';
@@ -16,15 +17,19 @@ import { fetchAssets } from './coincap.ts';
 
 const variables = {
   brokers: shared.kafkaBrokers,
+  login: kafkaLogin,
   baseUrl: httpUrl('COINCAP_BASE_URL'),
   apiKeySecretArn: text('COINCAP_API_KEY_SECRET_ARN'),
   pageSize: integer('COINCAP_PAGE_SIZE', { min: 1, max: 2_000 }),
 } as const;
 
-function open(config: Config<typeof variables>, logger: Logger): LambdaService<PollResult> {
+async function open(config: Config<typeof variables>, logger: Logger): Promise<LambdaService<PollResult>> {
   const { baseUrl, pageSize, brokers } = config;
   const coinCap = { baseUrl, pageSize, apiKey: createSecret(config.apiKeySecretArn), logger };
-  const publisher = createPublisher(createKafka({ brokers, clientId: 'streampact-coincap-producer', logger }));
+  const security = await readKafkaLogin(config.login);
+  const publisher = createPublisher(
+    createKafka({ brokers, clientId: 'streampact-coincap-producer', logger, security }),
+  );
   const poller = {
     contract: messages['crypto-market/assets'],
     validate: entryOf(writers, 'crypto-market/assets', 'message contract'),
@@ -32,7 +37,10 @@ function open(config: Config<typeof variables>, logger: Logger): LambdaService<P
     logger,
     fetchBody: (deadline: Parameters<typeof fetchAssets>[1]) => fetchAssets(coinCap, deadline),
   };
-  return { invoke: (_event, deadline) => poll(poller, deadline), close: () => publisher.close() };
+  return {
+    invoke: (_event, deadline, correlation) => poll(poller, deadline, correlation),
+    close: () => publisher.close(),
+  };
 }
 
 /** Polls CoinCap once; the event is not read. Errors bear a code of the closed set as their name. */

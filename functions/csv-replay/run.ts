@@ -1,6 +1,7 @@
 /** A replay as a process: until it is done, or until a signal, after which the rows at hand are still committed. */
 import { errorCodes, exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
 import { createKafka } from '../shared/kafka.ts';
+import { readKafkaLogin } from '../shared/kafka-login.ts';
 import { createLogger } from '../shared/log.ts';
 import { progressLine } from './progress.ts';
 import type { Opened } from './reader.ts';
@@ -26,6 +27,7 @@ export async function runReplay(settings: ReplaySettings, { tell, clientLogLevel
     brokers: settings.brokers,
     clientId: 'streampact-csv-replay',
     logger: clientLogLevel === undefined ? logger : createLogger({ name, level: clientLogLevel }),
+    security: await readKafkaLogin(settings.login),
     initialRetryMs: 5,
   });
   const stop = new AbortController();

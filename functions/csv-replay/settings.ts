@@ -1,6 +1,7 @@
 /** What a replay is told by its environment and, over that, by its command line. */
 import { StreampactError } from '../../contracts/src/error.ts';
 import { integer, readConfig, shared, text } from '../shared/config.ts';
+import { kafkaLogin } from '../shared/kafka-login.ts';
 import { type Pace, rowsPerSecond, timestampSpeed, unlimited } from './pace.ts';
 import type { ReaderRequest } from './reader.ts';
 import { type Encoding, encodings } from './rows/encoding.ts';
@@ -8,6 +9,7 @@ import { type Encoding, encodings } from './rows/encoding.ts';
 /** The environment of a replay. */
 const variables = {
   brokers: shared.kafkaBrokers,
+  login: kafkaLogin,
   logLevel: shared.logLevel,
   input: text('STREAMPACT_REPLAY_INPUT'),
   contract: text('STREAMPACT_REPLAY_CONTRACT'),
@@ -30,6 +32,8 @@ const delimiters: readonly string[] = [',', ';', '\t', '|'];
 /** Everything that a replay is told. */
 export interface ReplaySettings {
   readonly brokers: readonly string[];
+  /** Secret with the login; '' for none. */
+  readonly login: string;
   readonly logLevel: string;
   readonly request: ReaderRequest;
   readonly pace: () => Pace;
@@ -54,7 +58,7 @@ export function replaySettings(
   environment: Readonly<Record<string, string | undefined>>,
   given: ReplayArguments = {},
 ): ReplaySettings {
-  const { brokers, logLevel, input, contract, rate, speed, timeColumn, nulls, commitMs, topic } = readConfig(
+  const { brokers, login, logLevel, input, contract, rate, speed, timeColumn, nulls, commitMs, topic } = readConfig(
     variables,
     environment,
   );
@@ -76,7 +80,7 @@ export function replaySettings(
     ...(times === undefined ? {} : { timeColumn }),
   };
   const pace = (): Pace => (rate > 0 ? rowsPerSecond(rate) : times === undefined ? unlimited : timestampSpeed(times));
-  return { brokers, logLevel, request, pace, commitMs, restart, ...(topic === '' ? {} : { topic }) };
+  return { brokers, login, logLevel, request, pace, commitMs, restart, ...(topic === '' ? {} : { topic }) };
 }
 
 function speedOf(value: string): number {

@@ -9,6 +9,7 @@ import type { Config } from '../shared/config.ts';
 import { httpUrl, matching, shared, text } from '../shared/config.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import { createKafka } from '../shared/kafka.ts';
+import { kafkaLogin, readKafkaLogin } from '../shared/kafka-login.ts';
 import type { LambdaService } from '../shared/lambda.ts';
 import { lambdaHandler } from '../shared/lambda.ts';
 import type { Logger } from '../shared/log.ts';
@@ -25,6 +26,7 @@ const currency = { pattern: /^[A-Z]{3}$/, expected: 'three capital letters of IS
 
 const variables = {
   brokers: shared.kafkaBrokers,
+  login: kafkaLogin,
   baseUrl: httpUrl('OPEN_EXCHANGE_RATES_BASE_URL'),
   appIdSecretArn: text('OPEN_EXCHANGE_RATES_APP_ID_SECRET_ARN'),
   base: matching('OPEN_EXCHANGE_RATES_BASE_CURRENCY', currency, 'USD'),
@@ -32,14 +34,18 @@ const variables = {
 
 const name = 'fx-rates/rates';
 
-function open(config: Config<typeof variables>, logger: Logger): LambdaService<PollResult | BackfillResult> {
+async function open(
+  config: Config<typeof variables>,
+  logger: Logger,
+): Promise<LambdaService<PollResult | BackfillResult>> {
   const { baseUrl, base, brokers } = config;
   const upstream = { baseUrl, base, appId: createSecret(config.appIdSecretArn), logger };
+  const security = await readKafkaLogin(config.login);
   const publisher = createPublisher(
-    createKafka({ brokers, clientId: 'streampact-open-exchange-rates-producer', logger }),
+    createKafka({ brokers, clientId: 'streampact-open-exchange-rates-producer', logger, security }),
   );
   const validate = entryOf(writers, name, 'message contract');
-  const pollDay = (date: string, deadline: Deadline): Promise<PollResult> =>
+  const pollDay = (date: string, deadline: Deadline, correlation: string): Promise<PollResult> =>
     poll(
       {
         contract: messages[name],
@@ -50,12 +56,14 @@ function open(config: Config<typeof variables>, logger: Logger): LambdaService<P
         compose: (body) => composeRates({ base, date }, body),
       },
       deadline,
+      correlation,
     );
   return {
-    invoke: (event, deadline) => {
+    invoke: (event, deadline, correlation) => {
+      const pollOne = (date: string, time: Deadline) => pollDay(date, time, correlation);
       const today = new Date().toISOString().slice(0, 10);
       const range = backfillOf(event, today);
-      return range === undefined ? pollDay(today, deadline) : backfill(range, pollDay, deadline);
+      return range === undefined ? pollOne(today, deadline) : backfill(range, pollOne, deadline);
     },
     close: () => publisher.close(),
   };

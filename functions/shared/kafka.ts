@@ -2,6 +2,7 @@
 
 import type { Kafka, logCreator, Producer, RetryOptions } from 'kafkajs';
 import kafkajs from 'kafkajs'; // CommonJS: its names come with the default import
+import type { KafkaSecurity } from './kafka-login.ts';
 import type { Logger } from './log.ts';
 
 const { logLevel } = kafkajs;
@@ -13,6 +14,8 @@ export interface KafkaOptions {
   /** Shown in the broker's logs and quotas, e.g. `streampact-coincap-producer`. */
   readonly clientId: string;
   readonly logger: Logger;
+  /** Who it is, from `kafka-login.ts`; plaintext and nobody by default. */
+  readonly security?: KafkaSecurity;
   /** Wait before the second attempt, in milliseconds; it doubles from there. 100 by default. */
   readonly initialRetryMs?: number;
 }
@@ -22,6 +25,7 @@ export function createKafka(options: KafkaOptions): Kafka {
   return new kafkajs.Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
+    ...options.security,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     retry: retryFrom(options.initialRetryMs ?? 100),

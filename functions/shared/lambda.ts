@@ -5,6 +5,7 @@
 import { isStreampactError, renderError } from '../../contracts/src/error.ts';
 import type { Config, Variables } from './config.ts';
 import { readConfig, shared } from './config.ts';
+import { correlationFrom } from './correlation.ts';
 import type { Deadline } from './deadline.ts';
 import { deadlineAfter } from './deadline.ts';
 import type { Logger } from './log.ts';
@@ -20,7 +21,7 @@ export interface InvocationContext {
 /** A function with its clients open. */
 export interface LambdaService<Result> {
   /** Handles one event; must end by the deadline. */
-  invoke(event: unknown, deadline: Deadline): Promise<Result>;
+  invoke(event: unknown, deadline: Deadline, correlation: string): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -30,8 +31,8 @@ export interface LambdaDefinition<V extends Variables, Result> {
   readonly name: string;
   /** The environment that it reads; the log level is read besides. */
   readonly variables: V;
-  /** Makes the clients; called once, before the first event. */
-  readonly open: (config: Config<V>, logger: Logger) => LambdaService<Result>;
+  /** Makes the clients; called once, before the first event, and again if it failed. */
+  readonly open: (config: Config<V>, logger: Logger) => LambdaService<Result> | Promise<LambdaService<Result>>;
   /** What of a result is logged. Default: all of it. */
   readonly summary?: (result: Result) => unknown;
 }
@@ -55,10 +56,10 @@ export function lambdaHandler<V extends Variables, Result>(
   let logger = createLogger({ name: definition.name, level: 'info' });
   let service: LambdaService<Result> | undefined;
 
-  const open = (): LambdaService<Result> => {
+  const open = async (): Promise<LambdaService<Result>> => {
     const { logLevel } = readConfig({ logLevel: shared.logLevel });
     logger = createLogger({ name: definition.name, level: logLevel });
-    const opened = definition.open(readConfig(definition.variables), logger);
+    const opened = await definition.open(readConfig(definition.variables), logger);
     onShutdown({ logger, close: () => opened.close(), graceMs: 1_500 });
     return opened;
   };
@@ -66,13 +67,14 @@ export function lambdaHandler<V extends Variables, Result>(
   return async (event, context) => {
     const deadline = deadlineAfter(context.getRemainingTimeInMillis() - answerMs);
     const requestId = context.awsRequestId;
+    const correlation = correlationFrom(requestId);
     try {
-      service ??= open();
-      const result = await service.invoke(event, deadline);
-      logger.info({ requestId, result: summary(result) }, 'done');
+      service ??= await open();
+      const result = await service.invoke(event, deadline, correlation);
+      logger.info({ requestId, correlation, result: summary(result) }, 'done');
       return result;
     } catch (err) {
-      logger.error({ requestId, err }, 'failed');
+      logger.error({ requestId, correlation, err }, 'failed');
       throw new InvocationFailure(err);
     }
   };

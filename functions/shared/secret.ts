@@ -45,8 +45,19 @@ function checked(arn: string, text: string | undefined): string {
 function unreadable(arn: string, what: string): StreampactError {
   return new StreampactError('SECRET_UNREADABLE', `The secret ${what}.`, {
     where: arn,
-    fix: 'Put the key into the secret as plain text, and let the role of the function read it (GetSecretValue).',
+    fix: 'Put the key into the secret as plain text, and let the role of its reader read it (GetSecretValue).',
   });
+}
+
+/** A reader that rejects with SECRET_UNREADABLE in place of the SDK's errors; the account's by default. */
+export function secretReader(read: SecretReader = secretsManagerReader()): SecretReader {
+  return async (arn, signal) => {
+    try {
+      return await read(arn, signal);
+    } catch (error) {
+      throw unreadable(arn, `cannot be read (${error instanceof Error ? error.name : 'unknown failure'})`);
+    }
+  };
 }
 
 function secretsManagerReader(): SecretReader {

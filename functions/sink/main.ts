@@ -10,6 +10,7 @@ import { entryOf, type ValidatorEntry } from '../../contracts/src/validate.ts';
 import { type Config, integer, list, readConfig, shared, text } from '../shared/config.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import { createKafka } from '../shared/kafka.ts';
+import { kafkaLogin, readKafkaLogin } from '../shared/kafka-login.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
 import { createPublisher } from '../shared/publisher.ts';
 import { onShutdown } from '../shared/shutdown.ts';
@@ -23,6 +24,7 @@ import { createS3Client, createStore, type Store } from './store.ts';
 
 const variables = {
   brokers: shared.kafkaBrokers,
+  login: kafkaLogin,
   bucket: shared.lakeBucket,
   logLevel: shared.logLevel,
   messages: list('STREAMPACT_SINK_MESSAGES'),
@@ -76,7 +78,8 @@ async function main(bundled: SinkContracts, config: Config<typeof variables>): P
   const { messages, versions, legsOf } = bundled;
   const contracts = config.messages.map((name) => entryOf(messages, name, 'message contract'));
   const logger = createLogger({ name: 'sink', level: config.logLevel });
-  const kafka = createKafka({ brokers: config.brokers, clientId: 'streampact-sink', logger });
+  const security = await readKafkaLogin(config.login);
+  const kafka = createKafka({ brokers: config.brokers, clientId: 'streampact-sink', logger, security });
   const publisher = createPublisher(kafka);
   const client = createS3Client(config.storeTimeoutMs);
   const { bucket } = config;
@@ -85,7 +88,6 @@ async function main(bundled: SinkContracts, config: Config<typeof variables>): P
   const legs = legsOf?.({ contracts, store, storeOf, flushBytes: config.flushBytes, logger });
   const sink = await startSink({
     kafka,
-    brokers: config.brokers,
     group: config.group,
     contracts,
     validatorOf: (hash) => entryOf(versions, hash, 'contract version'),

@@ -1,5 +1,5 @@
 /** Asks Kafka, at an assignment, where the group stopped and what the topic holds. */
-import type { Admin } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import type { Observed } from './position.ts';
 import { recreated } from './position.ts';
 import { fetchTopicId } from './topic-id.ts';
@@ -8,7 +8,7 @@ import { fetchTopicId } from './topic-id.ts';
 export interface ObserverOptions {
   /** Connected. */
   readonly admin: Admin;
-  readonly brokers: readonly string[];
+  readonly kafka: Kafka;
   readonly group: string;
 }
 
@@ -21,12 +21,12 @@ export interface Observer {
 }
 
 /** An observer over kafkajs's admin client and one request of our own. */
-export function createObserver({ admin, brokers, group }: ObserverOptions): Observer {
+export function createObserver({ admin, kafka, group }: ObserverOptions): Observer {
   const known = new Map<string, string>();
   return {
     async observe(topic, partitions) {
       const [topicId, ends, committed] = await Promise.all([
-        fetchTopicId(brokers, topic),
+        fetchTopicId(kafka, topic),
         admin.fetchTopicOffsets(topic),
         admin.fetchOffsets({ groupId: group, topics: [topic] }),
       ]);
@@ -49,7 +49,7 @@ export function createObserver({ admin, brokers, group }: ObserverOptions): Obse
       });
     },
     async checkTopic(topic, partition, topicId) {
-      const now = await fetchTopicId(brokers, topic);
+      const now = await fetchTopicId(kafka, topic);
       if (now !== topicId) throw recreated({ topic, partition, topicId: now }, topicId);
     },
   };

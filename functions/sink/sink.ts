@@ -20,11 +20,11 @@ import { PartitionWriter } from './partition-writer.ts';
 import { type Observed, type Position, positionOf } from './position.ts';
 import type { Projector } from './projector.ts';
 import type { WriterPorts } from './writer-ports.ts';
+import { logWritten } from './written-log.ts';
 
 /** What a sink is made of. */
 export interface SinkOptions extends LegOptions {
   readonly kafka: Kafka;
-  readonly brokers: readonly string[];
   readonly group: string;
   readonly contracts: readonly MessageContract[];
   readonly projector: Projector;
@@ -96,11 +96,11 @@ class RunningSink implements Sink {
   #stopping = false;
 
   constructor(options: SinkOptions, admin: Admin) {
-    const { kafka, brokers, group, sessionMs, logger, contracts } = options;
+    const { kafka, group, sessionMs, logger, contracts } = options;
     this.#options = options;
     this.#budget = createBudget(options.bufferBytes ?? Number.POSITIVE_INFINITY);
     this.#admin = admin;
-    this.#observer = createObserver({ admin, brokers, group });
+    this.#observer = createObserver({ admin, kafka, group });
     this.#contracts = new Map(contracts.map((contract) => [contract.topic, contract]));
     this.#meters = new Map(contracts.map(({ topic }) => [topic, createMeter(this.#meter)]));
     let fail: (error: StreampactError) => void = () => {};
@@ -229,6 +229,7 @@ class RunningSink implements Sink {
       onStopped: (error) => this.#stopPartition(assigned, error, epoch),
       budget: this.#budget,
       onRoom: () => this.#balance(),
+      onWritten: (range) => logWritten(this.#options.logger, contract, { ...range, partition }),
     };
     return new PartitionWriter({ contract, partition, position, ports, ...how });
   }

@@ -14,7 +14,7 @@ export interface TopicFacts {
 const usualMaxBytes = 1_048_588;
 
 /** Throws DLQ_KAFKA_FAILED and SINK_TOPIC_ID_UNKNOWN. */
-export async function factsOf(kafka: Kafka, brokers: readonly string[], topic: string): Promise<TopicFacts> {
+export async function factsOf(kafka: Kafka, topic: string): Promise<TopicFacts> {
   const admin = kafka.admin();
   try {
     await admin.connect();
@@ -25,7 +25,7 @@ export async function factsOf(kafka: Kafka, brokers: readonly string[], topic: s
     const set = Number(
       resources[0]?.configEntries.find(({ configName }) => configName === 'max.message.bytes')?.configValue,
     );
-    return { topicId: await fetchTopicId(brokers, topic), maxBatchBytes: set > 0 ? set : usualMaxBytes };
+    return { topicId: await fetchTopicId(kafka, topic), maxBatchBytes: set > 0 ? set : usualMaxBytes };
   } catch (error) {
     throw kafkaFailed(error);
   } finally {

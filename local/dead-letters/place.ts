@@ -1,8 +1,11 @@
 /** Where a command works: on an account's Kafka and lake, or on the local cloud that the last run left. */
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Kafka } from 'kafkajs';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { readConfig } from '../../functions/shared/config.ts';
 import { createKafka } from '../../functions/shared/kafka.ts';
+import { kafkaLogin, readKafkaLogin } from '../../functions/shared/kafka-login.ts';
 import { createLogger } from '../../functions/shared/log.ts';
 import { unlessInterrupted } from '../interruption.ts';
 import { createAwsClients } from '../run/aws.ts';
@@ -23,10 +26,11 @@ export interface PlaceFlags {
   readonly endpoint?: string;
 }
 
-function kafkaAt(brokers: readonly string[]) {
+async function kafkaAt(brokers: readonly string[], login: string): Promise<Kafka> {
   // What goes wrong is told once, as this command's error; kafkajs tells each attempt.
   const level = process.env.STREAMPACT_LOG_LEVEL ?? 'silent';
-  return createKafka({ brokers, clientId: 'streampact-dlq', logger: createLogger({ name: 'dlq', level }) });
+  const logger = createLogger({ name: 'dlq', level });
+  return createKafka({ brokers, clientId: 'streampact-dlq', logger, security: await readKafkaLogin(login) });
 }
 
 const leaving = (signal: AbortSignal) => ({ signal, outcome: 'What was published is told by the next replay.' });
@@ -51,7 +55,9 @@ export async function withPlace<T>(
   }
   const s3 = new S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true });
   try {
-    return await unlessInterrupted(leaving(signal), work({ kafka: kafkaAt(brokers), brokers, s3, bucket }));
+    const { login } = readConfig({ login: kafkaLogin });
+    const kafka = await kafkaAt(brokers, login);
+    return await unlessInterrupted(leaving(signal), work({ kafka, s3, bucket }));
   } finally {
     s3.destroy();
   }
@@ -75,8 +81,8 @@ async function withLocal<T>(folder: string, signal: AbortSignal, work: (place: P
       aws.destroy();
       await engines.stop();
     };
-    const brokers = [engines.brokers];
-    return await unlessInterrupted(leaving(signal), work({ kafka: kafkaAt(brokers), brokers, s3: aws.s3, bucket }));
+    const kafka = await kafkaAt([engines.brokers], '');
+    return await unlessInterrupted(leaving(signal), work({ kafka, s3: aws.s3, bucket }));
   } finally {
     await stop();
     state.close({ clean: true });

@@ -11,7 +11,6 @@ import { readTopics } from './topic-reader.ts';
 /** Where refusals are. */
 export interface Place extends Lake {
   readonly kafka: Kafka;
-  readonly brokers: readonly string[];
 }
 
 /** What was passed over while reading. */

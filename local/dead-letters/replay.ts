@@ -79,7 +79,7 @@ async function replayTopic(
       {
         refusals: withFirst(first.value, refusals),
         open,
-        ...(await factsOf(place.kafka, place.brokers, contract.topic)),
+        ...(await factsOf(place.kafka, contract.topic)),
       },
       {
         batchRecords: Math.max(1, flags.batch),

@@ -74,12 +74,11 @@ const group = 'dlq.sink';
 
 /** The real sink, with a contract that says what `validate` says. */
 export async function startRealSink(world: World, contract: MessageContract, validate: Validator): Promise<Sink> {
-  const { kafka, broker, s3, bucket } = world;
+  const { kafka, s3, bucket } = world;
   const logger = createLogger({ name: 'dlq-test', level: 'silent' });
   const publisher = createPublisher(kafka);
   const sink = await startSink({
     kafka,
-    brokers: [broker],
     group,
     contracts: [contract],
     validatorOf: () => ({ contract: `${contract.product}/${contract.name}`, validate }),

@@ -106,7 +106,6 @@ describe('a sink', () => {
   const start = async (): Promise<Sink> => {
     const sink = await startSink({
       kafka: createKafka({ brokers, clientId: `test-${randomUUID()}`, logger }),
-      brokers,
       group: topic,
       contracts: [contract],
       validatorOf: (hash) => entryOf(versions, hash, 'contract version'),

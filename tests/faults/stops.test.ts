@@ -49,7 +49,6 @@ async function send(count: number): Promise<void> {
 async function start(knownHash = contract.hash, others: Partial<SinkOptions> = {}): Promise<Sink> {
   const sink = await startSink({
     kafka: engines.kafka,
-    brokers: [engines.broker],
     group: contract.topic,
     contracts: [contract],
     validatorOf: (hash) => {
@@ -134,7 +133,7 @@ it('ends by name when Kafka cannot be reached at its start', async () => {
   const [nobody] = Object.values(await freePorts(['kafka']));
   const address = `127.0.0.1:${nobody}`;
   const kafka = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING, retry: { retries: 1 } });
-  await expect(start(contract.hash, { kafka, brokers: [address] })).rejects.toMatchObject({
+  await expect(start(contract.hash, { kafka })).rejects.toMatchObject({
     code: 'SINK_KAFKA_FAILED',
   });
 });

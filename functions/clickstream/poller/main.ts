@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { exitCodeOf, renderError, StreampactError } from '../../../contracts/src/error.ts';
 import { type Environment, integer, oneOf, readConfig, shared, text } from '../../shared/config.ts';
 import { createKafka } from '../../shared/kafka.ts';
+import { kafkaLogin, readKafkaLogin } from '../../shared/kafka-login.ts';
 import { createLogger } from '../../shared/log.ts';
 import { httpSourceOf } from './connector.ts';
 import { poll } from './poll.ts';
@@ -14,6 +15,7 @@ import { poll } from './poll.ts';
 /** The environment of the poller, beside what the configuration names. */
 const variables = {
   brokers: shared.kafkaBrokers,
+  login: kafkaLogin,
   logLevel: shared.logLevel,
   /** Path of the connector's configuration. */
   connector: text('STREAMPACT_CONNECTOR_FILE'),
@@ -33,9 +35,10 @@ export async function runPoller(environment: Environment = process.env): Promise
     const source = httpSourceOf(contentOf(config.connector), environment, config.connector);
     const logger = createLogger({ name: 'clickstream-poller', level: config.logLevel });
     const clientId = 'streampact-clickstream-poller';
+    const security = await readKafkaLogin(config.login);
     const counts = await poll({
       source,
-      kafka: createKafka({ brokers: config.brokers, clientId, logger, initialRetryMs: 20 }),
+      kafka: createKafka({ brokers: config.brokers, clientId, logger, security, initialRetryMs: 20 }),
       logger,
       untilIdle: config.untilIdle === 'yes',
       malformedTries: config.malformedTries,
