@@ -1,6 +1,7 @@
 /** What stands around the items of a change: which event, when, of which key. */
 import { isUtf8 } from 'node:buffer';
 import type { ChangeName } from '../../contracts/src/change.ts';
+import { notJson } from '../shared/judge.ts';
 import { isObject } from './attribute.ts';
 import { Refused } from './refused.ts';
 
@@ -44,7 +45,7 @@ function parse(text: string): Image {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new Refused('NOT_JSON', error instanceof Error ? error.message : String(error));
+    throw new Refused('NOT_JSON', notJson(error));
   }
   if (!isObject(parsed)) throw new Refused('NOT_A_CHANGE', 'It is no JSON object.');
   return parsed;

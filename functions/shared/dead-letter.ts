@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { MessageContract } from '../../contracts/src/model.ts';
+import { correlated } from './correlation.ts';
 import type { Rejection } from './judge.ts';
 import type { OutboundRecord } from './publisher.ts';
 
@@ -22,6 +23,8 @@ export interface Refused {
   readonly contractHash?: string;
   readonly rejection: Rejection;
   readonly value: Buffer | null;
+  /** Of the poll or replay that made the record, where its headers say. */
+  readonly correlation?: string;
   /** Absent when a producer refused the value before it had a place in Kafka. */
   readonly origin?: Origin;
 }
@@ -39,6 +42,7 @@ export function deadLetter(refused: Refused): OutboundRecord {
       reason: rejection.reason,
       contract: `${contract.product}/${contract.name}@${refused.contractHash ?? contract.hash}`,
       product: contract.product,
+      ...(refused.correlation === undefined ? {} : correlated(refused.correlation)),
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Whether a Kafka value keeps its contract. The verdict decides where the value goes, never what it looks like. */
-import type { Validator, Violation } from '../../contracts/src/model.ts';
+import type { MessageContract, Validator, Violation } from '../../contracts/src/model.ts';
 
 /** Why a value is refused: a closed set, told in dead letters and quarantine lines. */
 type RejectionCode =
@@ -45,10 +45,27 @@ export function judge(value: Buffer | null, validate: Validator): Verdict {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return refuse('NOT_JSON', error instanceof Error ? error.message : String(error));
+    return refuse('NOT_JSON', notJson(error));
   }
   const [violation] = validate(parsed);
   return violation === undefined ? { accepted: true, parsed } : refuse('CONTRACT_VIOLATION', violation);
+}
+
+/**
+ * What a log may say of a refusal: nothing of the value. A pointer is made of the value's own names, which may be a person's where the
+ * message is about people.
+ */
+export function loggable(
+  { personalData }: Pick<MessageContract, 'personalData'>,
+  { code, pointer, keyword }: Pick<Rejection, 'pointer' | 'keyword'> & { readonly code: string },
+): Readonly<Record<string, string>> {
+  return personalData ? { code, keyword } : { code, keyword, pointer };
+}
+
+/** Where a text stops being JSON. The parser's own words quote the text, and reasons travel further than values do. */
+export function notJson(error: unknown): string {
+  const [, position] = /at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
+  return position === undefined ? 'The text is not JSON.' : `The text stops being JSON at position ${position}.`;
 }
 
 function refuse(code: RejectionCode, why: string | Violation): Verdict {

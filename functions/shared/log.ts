@@ -3,6 +3,7 @@
 import type { DestinationStream, Logger } from 'pino';
 import { pino } from 'pino';
 import { isStreampactError } from '../../contracts/src/error.ts';
+import { notJson } from './judge.ts';
 
 export type { Logger } from 'pino';
 
@@ -21,6 +22,8 @@ const secretFields = [
 export interface LogOptions {
   /** Written on every line. */
   readonly name: string;
+  /** Slug of the data product, of a process that serves one alone. */
+  readonly product?: string;
   /** Least severe level that is written. */
   readonly level: string;
   /** stderr by default; written synchronously, so that no line is lost when a process ends or a Lambda is frozen. */
@@ -32,13 +35,22 @@ export function createLogger(options: LogOptions): Logger {
   return pino(
     {
       level: options.level,
-      base: { name: options.name },
+      base: { name: options.name, ...placeOf(options) },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
       redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
     },
     options.destination ?? standardError(),
+  );
+}
+
+/** Which stack, product and function a line is of, as far as the environment says. */
+function placeOf({ product }: LogOptions): Readonly<Record<string, string>> {
+  const { STREAMPACT_STACK: stack, STREAMPACT_PRODUCT, AWS_LAMBDA_FUNCTION_NAME: lambda } = process.env;
+  const given = { stack, product: product ?? STREAMPACT_PRODUCT, function: lambda };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }
 
@@ -52,12 +64,23 @@ function standardError(): DestinationStream {
   return destination;
 }
 
+/** An error of the JSON parser, which quotes what it read. */
+function isAboutJson(error: unknown): error is SyntaxError {
+  return error instanceof SyntaxError && /JSON/.test(error.message);
+}
+
+/** A stack without the message at its head. */
+function framesOf({ stack = '' }: Error): string {
+  return stack.slice(Math.max(0, stack.indexOf('\n    at ')));
+}
+
 /** An error as plain fields. Causes are told by name and message only, three deep. */
 function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (isStreampactError(error)) {
     const { code, message, where, fix } = error;
     return { code, message, where, fix, causes: causesOf(error) };
   }
+  if (isAboutJson(error)) return { name: error.name, message: notJson(error), stack: framesOf(error) };
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack };
   return { message: String(error) };
 }
@@ -65,7 +88,8 @@ function describeError(error: unknown): Readonly<Record<string, unknown>> {
 function causesOf(error: Error): readonly string[] {
   const causes: string[] = [];
   for (let next = error.cause; next !== undefined && next !== null && causes.length < 3; ) {
-    causes.push(next instanceof Error ? `${next.name}: ${next.message}` : String(next));
+    const told = isAboutJson(next) ? `${next.name}: ${notJson(next)}` : undefined;
+    causes.push(told ?? (next instanceof Error ? `${next.name}: ${next.message}` : String(next)));
     next = next instanceof Error ? next.cause : undefined;
   }
   return causes;

@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { messages } from '../../contracts/generated/catalogue.ts';
 import { currentValidator } from '../../contracts/generated/validators.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
+import { correlationHeader } from './correlation.ts';
 import { deadlineAfter } from './deadline.ts';
 import { createLogger } from './log.ts';
 import { poll } from './poll.ts';
 import type { OutboundRecord, Publisher } from './publisher.ts';
 
 const contract: MessageContract = messages['crypto-market/assets'];
+/** The id of the poll, whichever it is. */
+const bearing = { [correlationHeader]: expect.stringMatching(/^[0-9a-f-]{36}$/) };
 const recorded = readFileSync(new URL('../../local/sources/fixtures/coincap-assets-2021-10-27.json', import.meta.url));
 
 function poller(body: Buffer, as: MessageContract = contract) {
@@ -39,7 +43,23 @@ test('publishes the recorded answer verbatim, keyed by its timestamp', async () 
     offset: '41',
   });
   const key = String((JSON.parse(recorded.toString()) as { timestamp: number }).timestamp);
-  expect(given.published).toEqual([{ topic: contract.topic, record: { key, value: recorded } }]);
+  expect(given.published).toEqual([{ topic: contract.topic, record: { key, value: recorded, headers: bearing } }]);
+});
+
+test('bears the id that it is given, in the record, in the dead letter and in the log', async () => {
+  const id = randomUUID();
+  const lines: string[] = [];
+  const logger = createLogger({ name: 'test', level: 'info', destination: { write: (line) => lines.push(line) } });
+  const [good, bad] = [poller(recorded), poller(Buffer.from('{}'))];
+  await poll({ ...good, logger }, deadlineAfter(1_000), id);
+  await poll({ ...bad, logger }, deadlineAfter(1_000), id);
+  expect(good.published[0]?.record?.headers).toEqual({ [correlationHeader]: id });
+  expect(bad.published[0]?.record?.headers).toMatchObject({ [correlationHeader]: id, code: 'CONTRACT_VIOLATION' });
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { msg: 'published', product: 'crypto-market', stage: 'produce', correlation: id, partition: 1, offset: '41' },
+    { level: 'warn', correlation: id, code: 'CONTRACT_VIOLATION', keyword: 'required' },
+    { msg: 'published', correlation: id, topic: contract.deadLetterTopic },
+  ]);
 });
 
 test('publishes an answer with further fields and odd spacing byte for byte', async () => {
@@ -54,7 +74,10 @@ test('publishes an answer with further fields and odd spacing byte for byte', as
 test('publishes without a key where the contract has none', async () => {
   const given = poller(recorded, { ...contract, key: null });
   await poll(given, deadlineAfter(1_000));
-  expect(given.published[0]).toEqual({ topic: contract.topic, record: { key: null, value: recorded } });
+  expect(given.published[0]).toEqual({
+    topic: contract.topic,
+    record: { key: null, value: recorded, headers: bearing },
+  });
 });
 
 test.each([
@@ -89,7 +112,9 @@ test('publishes what is composed of an answer, and keys it by that', async () =>
   const given = poller(Buffer.from('the answer'));
   const message = Buffer.from('{"timestamp":1635345600000,"data":[{"id":"x","symbol":"X","name":"X"}]}');
   expect(await poll({ ...given, compose: () => ({ message }) }, deadlineAfter(1_000))).toMatchObject({ published: 1 });
-  expect(given.published).toEqual([{ topic: contract.topic, record: { key: '1635345600000', value: message } }]);
+  expect(given.published).toEqual([
+    { topic: contract.topic, record: { key: '1635345600000', value: message, headers: bearing } },
+  ]);
 });
 
 test('dead-letters an answer that nothing can be composed of, and a message that breaks the contract', async () => {

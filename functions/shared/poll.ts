@@ -1,9 +1,10 @@
 /** One poll of an upstream: its answer becomes one Kafka message, byte for byte unless told otherwise, or one dead letter. */
 import type { MessageContract, Validator } from '../../contracts/src/model.ts';
+import { correlated, correlationFrom } from './correlation.ts';
 import { deadLetter } from './dead-letter.ts';
 import type { Deadline } from './deadline.ts';
 import type { Rejection } from './judge.ts';
-import { judge, keyAt } from './judge.ts';
+import { judge, keyAt, loggable } from './judge.ts';
 import type { Logger } from './log.ts';
 import type { OutboundRecord, Publisher } from './publisher.ts';
 
@@ -43,25 +44,37 @@ const fetchShare = 2 / 3;
 /** Largest body of a poll, in bytes: Kafka takes 1 MiB a batch by default, and its framing and our headers need room. */
 export const maxBodyBytes = 1_000_000;
 
-/** Polls once. Errors are those of `fetchBody` and of {@link Publisher.publish}. */
-export async function poll(poller: Poller, deadline: Deadline): Promise<PollResult> {
+/**
+ * Polls once; the record bears the poll's id, and so does the log. Errors are those of `fetchBody` and of {@link Publisher.publish}.
+ */
+export async function poll(
+  poller: Poller,
+  deadline: Deadline,
+  correlation: string = correlationFrom(),
+): Promise<PollResult> {
   const { contract, publisher, logger } = poller;
   const body = await poller.fetchBody(deadline.within(deadline.remainingMs() * fetchShare));
   const route = routeOf(poller, body);
   if (route.rejection !== undefined) {
-    const { code, pointer, keyword } = route.rejection;
-    logger.warn({ code, pointer, keyword, bytes: body.length }, 'answer breaks its contract, dead-lettered');
+    const bytes = body.length;
+    logger.warn(
+      { correlation, ...loggable(contract, route.rejection), bytes },
+      'answer breaks its contract, dead-lettered',
+    );
   }
-  const [placement] = await publisher.publish(route.topic, [route.record], deadline);
+  const { record, topic } = route;
+  const headers = { ...record.headers, ...correlated(correlation) };
+  const [placement] = await publisher.publish(topic, [{ ...record, headers }], deadline);
+  const place = { topic, partition: placement?.partition ?? -1, offset: placement?.offset ?? '-1' };
+  const { product } = contract;
+  logger.info({ product, stage: 'produce', correlation, ...place, bytes: body.length }, 'published');
   return {
-    product: contract.product,
-    message: `${contract.product}/${contract.name}`,
+    product,
+    message: `${product}/${contract.name}`,
     polled: 1,
     published: route.rejection === undefined ? 1 : 0,
     deadLettered: route.rejection === undefined ? 0 : 1,
-    topic: route.topic,
-    partition: placement?.partition ?? -1,
-    offset: placement?.offset ?? '-1',
+    ...place,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { isStreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
+import { correlationOf } from '../shared/correlation.ts';
 import { deadLetter } from '../shared/dead-letter.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import type { Logger } from '../shared/log.ts';
@@ -53,7 +54,9 @@ function letterOf(
 ): OutboundRecord {
   const origin = { topic: contract.topic, partition, offset: String(record.offset) };
   const value = (record.value?.length ?? 0) > maxBatchBytes ? null : record.value;
-  const letter = deadLetter({ contract, contractHash: hash, rejection, value, origin });
+  const correlation = correlationOf(record.headers);
+  const known = correlation === undefined ? {} : { correlation };
+  const letter = deadLetter({ contract, contractHash: hash, rejection, value, origin, ...known });
   return { ...letter, headers: { ...letter.headers, object: objectKey } };
 }
 

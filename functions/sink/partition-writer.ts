@@ -9,6 +9,7 @@
  * A plan found at the assignment begins at step 2, literally as it was planned. There is one plan at a time. A writer never
  * outlives its assignment: the commits of a past one are fenced, and what it wrote is what the next owner will find written.
  */
+import { correlationsOf } from './correlations.ts';
 import { Fenced } from './fence.ts';
 import type { Reader } from './intake.ts';
 import { encodeNote, type Plan } from './plan.ts';
@@ -180,7 +181,8 @@ export class PartitionWriter implements Reader {
         await ports.commit(this.#committed, encodeNote({ topicId, plan }));
         ports.meter.add('plans');
       }
-      const { records, refused, passedOver } = await this.#execute(plan, { runs, render });
+      const start = this.#committed;
+      const { records, refused, passedOver, keys } = await this.#execute(plan, { runs, render });
       await ports.commit(plan.end, encodeNote({ topicId }));
       this.#committed = plan.end;
       this.#found = undefined;
@@ -190,6 +192,8 @@ export class PartitionWriter implements Reader {
       ports.meter.add('passed_over', passedOver);
       ports.meter.add('quarantined', refused);
       ports.meter.add('flush_seconds', (ports.now() - began) / 1_000);
+      const range = { start, end: plan.end, records, refused, objects: keys };
+      ports.onWritten?.({ ...range, correlations: correlationsOf(runs) });
     } catch (error) {
       this.end();
       if (!(error instanceof Fenced)) ports.onStopped(error);
@@ -220,7 +224,7 @@ export class PartitionWriter implements Reader {
       ports.meter.add(written ? 'objects' : 'objects_present');
       if (written) ports.meter.add('bytes', bytes);
     }
-    return { records, refused: refused.length, passedOver };
+    return { records, refused: refused.length, passedOver, keys: objects.map(({ key }) => key) };
   }
 
   /** Brings the contract's projection, if it has one, up to the range. */
@@ -242,4 +246,5 @@ interface Outcome {
   readonly records: number;
   readonly refused: number;
   readonly passedOver: number;
+  readonly keys: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** What a partition's writer is made of: its limits, and the ports through which it reaches the world. */
 import type { MessageContract } from '../../contracts/src/model.ts';
+import type { Correlations } from './correlations.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Budget } from './intake.ts';
 import type { Meter } from './meter.ts';
@@ -16,6 +17,18 @@ export interface FlushLimits {
   readonly ms: number;
   /** Most records of one range; no bound without it. */
   readonly records?: number;
+}
+
+/** A range that is in the lake. */
+export interface WrittenRange {
+  /** First offset, and the first one after it. */
+  readonly start: number;
+  readonly end: number;
+  readonly records: number;
+  readonly refused: number;
+  /** Keys of its objects, raw zone and quarantine. */
+  readonly objects: readonly string[];
+  readonly correlations: Correlations;
 }
 
 /** What a writer reaches the world through. */
@@ -38,6 +51,8 @@ export interface WriterPorts {
   readonly onStopped: (error: unknown) => void;
   /** What all partitions of the worker may hold. */
   readonly budget: Budget;
+  /** Told of each range once it is done, for the log. */
+  readonly onWritten?: (range: WrittenRange) => void;
   /** Called when a range is done or given up and its memory is free. */
   readonly onRoom: () => void;
 }
