@@ -68,6 +68,8 @@ interface LandingOutputs {
 
 /** The MySQL server whose binlog is read. */
 interface MysqlOutputs {
+  /** What RDS calls it, if it is the stack's own. */
+  readonly identifier?: Input<string>;
   readonly host: Input<string>;
   readonly port: Input<number>;
   /** The database that is captured. */

@@ -3,6 +3,7 @@ import { distDirectory } from './assets.ts';
 import type { StackConfig } from './config.ts';
 import type { ProductSlug } from './environments.ts';
 import type { ProductOutputs, StackOutputs } from './outputs.ts';
+import { createOperations } from './parts/operations.ts';
 import { clickstream } from './pipelines/clickstream.ts';
 import { cryptoCdc } from './pipelines/crypto-cdc.ts';
 import { cryptoMarket } from './pipelines/crypto-market.ts';
@@ -23,8 +24,13 @@ const pipelines: Readonly<Record<ProductSlug, Pipeline>> = {
 export function deployPipelines(config: StackConfig, directory: string = distDirectory): StackOutputs {
   const chosen = config.products.map((slug) => pipelines[slug]);
   const platform = createPlatform({ config, pipelines: chosen, directory });
+  const deployed = chosen.map(({ product, deploy }) => {
+    const alarms = platform.alarms.of(product);
+    return { product, alarms, outputs: deploy({ ...platform, alarms }) };
+  });
+  createOperations(platform, deployed);
   const products: Readonly<Record<string, ProductOutputs>> = Object.fromEntries(
-    chosen.map((pipeline) => [pipeline.product, pipeline.deploy(platform)]),
+    deployed.map(({ product, outputs }) => [product, outputs]),
   );
   return {
     environment: config.environment,

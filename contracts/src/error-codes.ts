@@ -47,6 +47,10 @@ export const errorCodes = {
   /** A process did not close what it had open in the time that it had. */
   SHUTDOWN_TIMEOUT: 1,
 
+  // functions/service-levels
+  /** The age or the quality of a table could not be measured: its objects or a job's report cannot be read. */
+  SERVICE_LEVEL_UNMEASURED: 1,
+
   // functions/fx-rates
   /** A backfill's event does not name a range of days that can be had. */
   BACKFILL_INVALID: 2,
@@ -136,6 +140,12 @@ export const errorCodes = {
   TOPICS_KAFKA_UNREACHABLE: 1,
   /** A change that would move keys to other partitions, or delete. */
   TOPICS_REPARTITION_REFUSED: 2,
+
+  // functions/broker-turn
+  /** A Kafka node cannot be spared: others are missing, or replicas are behind. */
+  KAFKA_NOT_IN_SYNC: 1,
+  /** The event does not name a node of a cluster. */
+  KAFKA_TURN_EVENT_INVALID: 2,
 
   // functions/kafka-credentials
   /** The authority of Kafka's certificates is there and cannot sign. */

@@ -41,7 +41,9 @@ export const assetRows: readonly AssetRow[] = [
   lambda('coincap-producer', 'functions/crypto-market/coincap-producer.ts'),
   lambda('open-exchange-rates-producer', 'functions/fx-rates/open-exchange-rates-producer.ts'),
   lambda('search-indexer', 'functions/fx-rates/search-indexer.ts'),
+  lambda('service-levels', 'functions/service-levels/main.ts'),
   lambda('topics', 'functions/topics/main.ts'),
+  lambda('broker-turn', 'functions/broker-turn/main.ts'),
   lambda('kafka-credentials', 'functions/kafka-credentials/main.ts'),
   lambda('crypto-cdc-transformer', 'functions/crypto-cdc/transformer.ts'),
   sink('fx-rates'),
@@ -64,7 +66,7 @@ export const assetRows: readonly AssetRow[] = [
     zip: 'clickstream/poller.zip',
     files: ['contracts/generated/clickstream/connectors/CLICKSTREAM_SRC_CONNECTOR.json'],
   }),
-  broker('infra/components/broker/broker.sh'),
+  broker('infra/components/broker', ['broker.sh', 'identity.sh', 'metrics.sh', 'renew.sh']),
   connectAsset,
   glueScript('crypto-market', 'glue/crypto_market/job.py'),
   glueScript('fx-rates', 'glue/fx_rates/job.py'),
@@ -121,12 +123,15 @@ function worker(name: string, { entry, file, zip: path, files = [] }: WorkerSour
   return { name, make };
 }
 
-/** Kafka's jars in `libs/` and the script that starts them, with the checksum that the instance compares. */
-function broker(script: string): AssetRow {
+/** Kafka's jars in `libs/` and the scripts that run on a node, with the checksum that the instance compares. */
+function broker(folder: string, names: readonly string[]): AssetRow {
+  const scripts = names.map((name) => `${folder}/${name}`);
   const make = async ({ root, kafkaLibs }: Workshop): Promise<Product> => {
     const jars = await kafkaJars(kafkaLibs);
     const entries: readonly Entry[] = [
-      { path: 'broker.sh', bytes: await readSource(root, script), executable: true },
+      ...(await Promise.all(
+        scripts.map(async (each) => ({ path: basename(each), bytes: await readSource(root, each), executable: true })),
+      )),
       ...(await Promise.all(
         jars.map(async (jar) => ({ path: `libs/${jar}`, bytes: await readSource(kafkaLibs, jar) })),
       )),
@@ -135,7 +140,7 @@ function broker(script: string): AssetRow {
     const checksum = Buffer.from(`${sha256(archive)}  kafka.tar.gz\n`);
     return {
       outputs: { 'broker/kafka.tar.gz': archive, 'broker/kafka.sha256': checksum },
-      inputs: [script, ...jars.map((jar) => `${kafkaLibs}/${jar}`)],
+      inputs: [...scripts, ...jars.map((jar) => `${kafkaLibs}/${jar}`)],
     };
   };
   return { name: 'broker', make, salt: async ({ kafkaLibs }) => (await kafkaJars(kafkaLibs)).join('\n') };

@@ -52,6 +52,8 @@ describe('the manifest', () => {
       'functions/open-exchange-rates-producer.zip',
       'functions/search-indexer.js.map',
       'functions/search-indexer.zip',
+      'functions/service-levels.js.map',
+      'functions/service-levels.zip',
       'functions/topics.js.map',
       'functions/topics.zip',
       'glue/crypto-cdc.py',

@@ -5,19 +5,11 @@ import { ChangeStream } from '../components/changes/change-stream.ts';
 import { ChangeTransformer, transformerSeconds } from '../components/changes/change-transformer.ts';
 import { ChangeWatch } from '../components/changes/change-watch.ts';
 import { ItemTable } from '../components/changes/item-table.ts';
-import type { Group } from '../components/dashboards/body.ts';
 import type { ItemOutputs } from '../outputs.ts';
 import type { Platform } from '../platform.ts';
 
-/** What {@link createItemChanges} made. */
-export interface ItemChanges {
-  readonly outputs: ItemOutputs;
-  /** What a dashboard shows of it. */
-  readonly graphs: readonly Group[];
-}
-
 /** Declares the table `<product>-<name>-items`, and what lands its changes; `asset` is the transformer's bundle. */
-export function createItemChanges(platform: Platform, contract: ItemContract, asset: string): ItemChanges {
+export function createItemChanges(platform: Platform, contract: ItemContract, asset: string): ItemOutputs {
   const { config, prefix, encryption, lake, artifacts, alarms } = platform;
   const name = `${contract.product}-${contract.name}`;
   const { logRetentionDays } = config;
@@ -48,11 +40,11 @@ export function createItemChanges(platform: Platform, contract: ItemContract, as
     deliveryName: delivery.deliveryName,
     transformerName: transformer.functionName,
   };
-  const watch = new ChangeWatch(`${name}-watch`, {
+  new ChangeWatch(`${name}-watch`, {
     ...{ contract, alarms, bufferSeconds },
     ...outputs,
     functionName: transformer.functionName,
     functionSeconds: transformerSeconds,
   });
-  return { outputs, graphs: watch.graphs };
+  return outputs;
 }

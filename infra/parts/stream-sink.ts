@@ -1,5 +1,6 @@
 /** The sink of a product: workers that write its messages from Kafka to the lake. */
 import type { MessageContract } from '../../contracts/src/model.ts';
+import { sinkAlarms } from '../components/alarms/sink.ts';
 import type { SinkOutputs } from '../outputs.ts';
 import type { Platform } from '../platform.ts';
 import type { Access, Environment } from '../policies/access.ts';
@@ -27,7 +28,6 @@ interface SinkSpec {
   readonly description: string;
   readonly access: readonly Access[];
   readonly environment?: Environment;
-  readonly watched?: boolean;
 }
 
 /** The same for any sink, whatever it writes and where. */
@@ -43,10 +43,13 @@ export function createSinkWorkers(platform: Platform, spec: SinkSpec): SinkOutpu
     entry: 'sink.mjs',
     count: config.workerCount,
     access,
-    ...(spec.watched === undefined ? {} : { watched: spec.watched }),
+    watched: true,
+    // The lines that metrics are made of stay on the machine there.
+    rows: config.local ? [] : sinkAlarms(platform.alarms, messages),
     environment: {
       STREAMPACT_SINK_MESSAGES: sunk.join(','),
       STREAMPACT_SINK_GROUP: group,
+      STREAMPACT_STACK: config.environment,
       STREAMPACT_SINK_FLUSH_BYTES: String(config.flushBytes),
       STREAMPACT_SINK_FLUSH_SECONDS: String(config.flushSeconds),
       // Several workers may share one machine there, and one port.

@@ -1,5 +1,6 @@
 /** Workers of a product with the sizes of the stack, and what a run elsewhere needs to start the same process. */
 import { instanceLost } from '../components/alarms/instance.ts';
+import type { AlarmRow } from '../components/alarms/row.ts';
 import { StreamWorkers, type StreamWorkersArgs } from '../components/workers/stream-workers.ts';
 import type { ProcessOutputs } from '../outputs.ts';
 import type { Platform } from '../platform.ts';
@@ -13,6 +14,8 @@ export interface WorkersSpec
   readonly asset: string;
   /** Whether an alarm rings when EC2 finds one of them unwell; false by default. */
   readonly watched?: boolean;
+  /** What else rings. */
+  readonly rows?: readonly AlarmRow[];
 }
 
 /** Declares the workers; they may use Kafka beside what `access` says. */
@@ -31,9 +34,10 @@ export function createWorkers(platform: Platform, name: string, spec: WorkersSpe
     region: config.region,
     logRetentionDays: config.logRetentionDays,
   });
-  if (spec.watched === true) {
-    alarms.watch(workers, name, [instanceLost({ AutoScalingGroupName: workers.groupName }, spec.description)]);
-  }
+  alarms.watch(workers, name, [
+    ...(spec.watched === true ? [instanceLost({ AutoScalingGroupName: workers.groupName }, spec.description)] : []),
+    ...(spec.rows ?? []),
+  ]);
   return {
     bundle: { bucket: bundle.bucket, key: bundle.key, sha256: bundle.sha256 },
     entry: spec.entry,

@@ -115,7 +115,7 @@ function createSource({ platform, api }: WaysSpec): Source {
     deletable: config.dataMayBeDeleted,
   });
   return {
-    outputs: { ...at, database, secretArn: login.secretArn },
+    outputs: { ...at, ...(own === undefined ? {} : { identifier: own.identifier }), database, secretArn: login.secretArn },
     access: own === undefined ? [] : [own.clientAccess()],
     environment: {
       ...clickstreamEnvironment(api),
@@ -190,6 +190,5 @@ function createLanding({ platform, landing }: WaysSpec, reading: Access): SinkOu
       landing.grantKeep(Object.values(landingPrefixes)),
       reading,
     ],
-    watched: true,
   });
 }

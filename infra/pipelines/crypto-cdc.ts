@@ -1,6 +1,5 @@
 /** Crypto CDC: DynamoDB → Kinesis → Firehose → raw zone → crawler → Glue job → Hudi → live view → Athena. */
 import { items, tables } from '../../contracts/generated/catalogue.ts';
-import { Dashboard } from '../components/dashboards/dashboard.ts';
 import { CrawlSchedule } from '../components/glue/crawl-schedule.ts';
 import { PartitionCrawler } from '../components/glue/partition-crawler.ts';
 import { RunFailures } from '../components/glue/run-failures.ts';
@@ -28,7 +27,7 @@ const files = {
 export const cryptoCdc: Pipeline = { product, messages: [], assets: Object.values(files), deploy };
 
 function deploy(platform: Platform): ProductOutputs {
-  const { config, prefix, lake, alarms } = platform;
+  const { config, lake, alarms } = platform;
   const changes = createItemChanges(platform, item, files.transformer);
   const data = new LakeTable(`${product}-${landed.name}`, { ...platform, contract: landed });
   const table = new LakeTable(`${product}-${contract.name}`, { ...platform, contract });
@@ -48,17 +47,12 @@ function deploy(platform: Platform): ProductOutputs {
     purgeSchedule: config.purgeSchedule,
     enabled: config.schedulesEnabled,
   });
-  const failures = new RunFailures(`${product}-runs`, { job, crawler, alarms });
-  new Dashboard(product, {
-    dashboardName: `${prefix}-${product}`,
-    region: config.region,
-    groups: [...changes.graphs, failures.graphs],
-  });
+  new RunFailures(`${product}-runs`, { job, crawler, alarms });
   createAnalysis(platform, live);
   const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
   return {
     producers: {},
-    items: { [item.name]: changes.outputs },
+    items: { [item.name]: changes },
     job: { name: job.jobName },
     crawler: { name: crawler.crawlerName },
     triggers: { clock: schedule.clock, crawled: schedule.crawled },

@@ -3,6 +3,7 @@ import { messages, tables } from '../../contracts/generated/catalogue.ts';
 import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
 import { JobSchedule } from '../components/glue/job-schedule.ts';
 import type { PartitionCrawler } from '../components/glue/partition-crawler.ts';
+import { RunFailures } from '../components/glue/run-failures.ts';
 import { SparkJob } from '../components/glue/spark-job.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
@@ -71,7 +72,7 @@ interface JobAndCrawler {
 }
 
 function createJob(platform: Platform, table: LakeTable): JobAndCrawler {
-  const { config, lake, artifacts } = platform;
+  const { config, lake, artifacts, alarms } = platform;
   const name = `${product}/${contract.name}`;
   const job = new SparkJob(`${product}-curate`, {
     description: contract.description,
@@ -99,5 +100,6 @@ function createJob(platform: Platform, table: LakeTable): JobAndCrawler {
     schedule: config.jobSchedule,
     enabled: config.schedulesEnabled,
   });
+  new RunFailures(`${product}-runs`, { job, crawler, alarms });
   return { job, crawler };
 }

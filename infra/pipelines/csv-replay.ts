@@ -1,5 +1,6 @@
 /** CSV replay: a file of rows → Kafka → sink → raw zone, which is the table → crawler → Athena. */
 import { messages, tables } from '../../contracts/generated/catalogue.ts';
+import { RunFailures } from '../components/glue/run-failures.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProcessOutputs, ProductOutputs } from '../outputs.ts';
@@ -23,6 +24,7 @@ function deploy(platform: Platform): ProductOutputs {
   const sink = createStreamSink(platform, product, [message]);
   const table = new LakeTable(`${product}-${contract.name}`, { ...platform, contract });
   const crawler = createTableCrawler(platform, table, 'by the clock');
+  new RunFailures(`${product}-runs`, { crawler, alarms: platform.alarms });
   const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
   return {
     producers: {},

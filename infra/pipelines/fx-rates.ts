@@ -2,6 +2,7 @@
 import { messages, tables } from '../../contracts/generated/catalogue.ts';
 import { SparkBatch } from '../components/emr/spark-batch.ts';
 import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
+import { RunFailures } from '../components/glue/run-failures.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProductOutputs } from '../outputs.ts';
@@ -33,6 +34,7 @@ function deploy(platform: Platform): ProductOutputs {
   const table = new LakeTable(`${product}-${normalized.name}`, { ...platform, contract: normalized });
   const batch = createBatch(platform);
   const crawler = createTableCrawler(platform, table, 'by the clock');
+  new RunFailures(`${product}-runs`, { crawler, alarms: platform.alarms });
   createExtras(platform, product, table);
   const queries = new NamedQueries(product, { ...platform, results: questionsOf(product) });
   return {

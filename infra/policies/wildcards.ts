@@ -19,6 +19,8 @@ export const wildcardReasons = {
     'The agent reports the instance that it runs on, whose id is given after its role is made. No other kind of resource is named.',
   LogGroupLookup:
     'EMR Serverless looks for its log group by listing, which AWS checks against all groups of the account. It reads names, and no events.',
+  OwnMetrics:
+    'CloudWatch knows no resource for PutMetricData. The condition narrows it to the namespace of our own metrics.',
   IndexDocuments: 'OpenSearch knows no resource below the index: what stands after its name are its own addresses.',
 } as const satisfies Readonly<Record<string, string>>;
 

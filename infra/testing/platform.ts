@@ -1,15 +1,26 @@
 /** A small platform for tests of single components: network, broker, lake, artifacts. */
 
-import { Alarms } from '../components/alarms/alarms.ts';
+import type { Alarms } from '../components/alarms/alarms.ts';
 import { KafkaBroker, type KafkaBrokerArgs } from '../components/broker/kafka-broker.ts';
 import { ArtifactStore } from '../components/lake/artifact-store.ts';
 import { DataLake } from '../components/lake/data-lake.ts';
 import { Encryption } from '../components/lake/encryption.ts';
+import type { Keeping } from '../components/lake/lifecycle.ts';
 import { Network } from '../components/network/network.ts';
+import { testAlarms } from './alarms.ts';
 import { assetPaths } from './dist.ts';
 
 /** Hash of every artifact of the test platform. */
 export const artifactSha256 = 'ab'.repeat(32);
+
+/** How long buckets of tests keep what. */
+export const keeping: Keeping = {
+  oldVersionDays: 30,
+  coldAfterDays: 60,
+  refusedDays: 90,
+  reportDays: 120,
+  queryResultDays: 14,
+};
 
 /** What {@link testPlatform} makes. */
 export interface TestPlatform {
@@ -36,8 +47,8 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
   return {
     network,
     artifacts,
-    alarms: new Alarms('alarms', { email: undefined }),
-    lake: new DataLake('lake', { encryption, deletable: false }),
+    alarms: testAlarms(),
+    lake: new DataLake('lake', { encryption, deletable: false, keeping }),
     broker: new KafkaBroker('kafka', {
       network,
       artifacts,
@@ -50,6 +61,10 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
       logRetentionDays: 14,
       deletable: false,
       endpointOverride: undefined,
+      stack: 'dev',
+      nodes: 1,
+      security: undefined,
+      turnBundle: undefined,
       ...broker,
     }),
   };

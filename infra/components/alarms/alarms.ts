@@ -1,143 +1,132 @@
-/** One SNS topic that every alarm of the stack goes to. */
+/** Alarms as rows, and the topics that they go to: one for each urgency. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { accountOf } from '../../policies/statements.ts';
+import { platformProduct } from '../../../contracts/src/own-metrics.ts';
 import { createFailureRule, type FailureRuleSpec } from './failure-rule.ts';
-import { type Metric, type PlainMetric, periodSeconds } from './metric.ts';
+import { alarmKinds, runbookOf, type Severity } from './kinds.ts';
+import { type Metric, type OwnMetric, ownMetric, type PlainMetric, periodSeconds, type Statistic } from './metric.ts';
+import type { AlarmRow, Limits } from './row.ts';
+import { senders } from './senders.ts';
 
-/** Arguments of {@link Alarms}. */
-export interface AlarmsArgs {
-  /** Who gets mail; nobody when undefined. */
-  readonly email: string | undefined;
-}
-
-/** A metric over five minutes that must stay at zero. */
-export interface AlarmSpec extends PlainMetric {
-  readonly description: string;
-  readonly statistic: 'Sum' | 'Maximum';
-}
-
-/** An alarm of a part that has many. */
-export interface AlarmRow {
-  /** Follows the part's name in the alarm's. */
-  readonly suffix: string;
-  readonly description: string;
-  readonly metric: Metric;
-  /** It rings above or below this value, in the metric's unit. */
-  readonly rings: readonly ['above' | 'below', number];
+/** Arguments of {@link AlarmTopics}. */
+export interface AlarmTopicsArgs {
+  /** Who gets mail of each urgency; nobody when undefined. */
+  readonly email: Readonly<Record<Severity, string | undefined>>;
 }
 
 /** Where alarms go. */
-export class Alarms extends pulumi.ComponentResource {
-  readonly topicArn: pulumi.Output<string>;
+export class AlarmTopics extends pulumi.ComponentResource {
+  readonly arns: Readonly<Record<Severity, pulumi.Output<string>>>;
 
-  constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AlarmTopicsArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:Alarms', name, {}, options);
-    const topic = new aws.sns.Topic(`${name}-topic`, {}, { parent: this });
-    new aws.sns.TopicPolicy(`${name}-senders`, { arn: topic.arn, policy: senders(topic.arn) }, { parent: this });
-    if (args.email !== undefined) {
-      new aws.sns.TopicSubscription(
-        `${name}-email`,
-        { topic: topic.arn, protocol: 'email', endpoint: args.email },
-        { parent: this },
-      );
-    }
-    this.topicArn = topic.arn;
-    this.registerOutputs({ topicArn: this.topicArn });
+    const topic = (severity: Severity, suffix: string): pulumi.Output<string> =>
+      createTopic(this, `${name}${suffix}`, args.email[severity]);
+    this.arns = { ticket: topic('ticket', ''), page: topic('page', '-pages') };
+    this.registerOutputs({ arns: this.arns });
+  }
+}
+
+/** Makes `<name>-topic`, who may send to it, and who reads it. */
+function createTopic(parent: AlarmTopics, name: string, email: string | undefined): pulumi.Output<string> {
+  const topic = new aws.sns.Topic(`${name}-topic`, {}, { parent });
+  new aws.sns.TopicPolicy(`${name}-senders`, { arn: topic.arn, policy: senders(topic.arn) }, { parent });
+  if (email !== undefined) {
+    new aws.sns.TopicSubscription(
+      `${name}-email`,
+      { topic: topic.arn, protocol: 'email', endpoint: email },
+      { parent },
+    );
+  }
+  return topic.arn;
+}
+
+/** What the alarms of a stack have in common. */
+export interface AlarmScope {
+  readonly topics: AlarmTopics;
+  /** The stack's name, a dimension of our own metrics. */
+  readonly stack: string;
+  readonly limits: Limits;
+  /** Urgencies that are sent; alarms of others show in dashboards only. */
+  readonly notified: readonly Severity[];
+}
+
+/** An alarm that is there, for dashboards. */
+export interface MadeAlarm {
+  readonly row: AlarmRow;
+  readonly arn: pulumi.Output<string>;
+}
+
+/** Makes the alarms of one product, or of what the products share. */
+export class Alarms {
+  readonly limits: Limits;
+  /** Where alarms go that wait for the next working day. */
+  readonly topicArn: pulumi.Output<string>;
+  readonly #scope: AlarmScope;
+  readonly #product: string;
+  readonly #made: MadeAlarm[] = [];
+
+  constructor(scope: AlarmScope, product: string = platformProduct) {
+    this.limits = scope.limits;
+    this.topicArn = scope.topics.arns.ticket;
+    this.#scope = scope;
+    this.#product = product;
   }
 
-  /** Makes the alarm `<name>-<suffix>` of each row under `parent`. A metric without values does not ring. */
+  /** The alarms that were made so far. */
+  get made(): readonly MadeAlarm[] {
+    return this.#made;
+  }
+
+  /** The alarms of a product. */
+  of(product: string): Alarms {
+    return new Alarms(this.#scope, product);
+  }
+
+  /** One of our own metrics, with the dimensions that are the same for all of the product. */
+  own(statistic: Statistic, name: OwnMetric, narrow: Readonly<Record<string, string>>): PlainMetric {
+    return ownMetric(statistic, name, { Stack: this.#scope.stack, Product: this.#product, ...narrow });
+  }
+
+  /** Makes the alarm `<name>-<suffix>` of each row under `parent`. */
   watch(parent: pulumi.Resource, name: string, rows: readonly AlarmRow[]): void {
-    for (const { suffix, ...row } of rows) this.#create(parent, `${name}-${suffix}`, row);
+    for (const row of rows) {
+      this.#made.push({ row, arn: this.#create(parent, `${name}-${row.suffix}`, row).arn });
+    }
   }
 
-  /** Makes the alarm `name` under `parent`: it rings when the metric is above zero, and when it is quiet again. */
-  aboveZero(parent: pulumi.Resource, name: string, { description, ...metric }: AlarmSpec): void {
-    this.#create(parent, name, { description, metric, rings: ['above', 0] });
-  }
-
-  /** Sends events of AWS that match to the topic; see {@link createFailureRule}. */
+  /** Sends events of AWS that match to the topic of their kind; see {@link createFailureRule}. */
   onFailure(parent: pulumi.Resource, name: string, spec: FailureRuleSpec): aws.cloudwatch.EventRule {
-    return createFailureRule(parent, name, { ...spec, topicArn: this.topicArn });
+    const severity = alarmKinds[spec.kind];
+    const topicArn = this.#scope.notified.includes(severity) ? this.#scope.topics.arns[severity] : undefined;
+    return createFailureRule(parent, name, { ...spec, topicArn });
   }
 
-  /** The alarm `name` rings while something waits in a queue of failures. */
-  failuresWaiting(
-    parent: pulumi.Resource,
-    name: string,
-    spec: { readonly description: string; readonly queue: aws.sqs.Queue },
-  ): void {
-    this.aboveZero(parent, name, {
-      description: spec.description,
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      statistic: 'Maximum',
-      dimensions: { QueueName: spec.queue.name },
-    });
-  }
-
-  /** The alarm `name` rings when a function failed. */
-  functionFailed(
-    parent: pulumi.Resource,
-    name: string,
-    spec: { readonly description: string; readonly of: aws.lambda.Function },
-  ): void {
-    this.aboveZero(parent, name, {
-      description: spec.description,
-      namespace: 'AWS/Lambda',
-      metricName: 'Errors',
-      statistic: 'Sum',
-      dimensions: { FunctionName: spec.of.name },
-    });
-  }
-
-  #create(parent: pulumi.Resource, name: string, { description, metric, rings }: Omit<AlarmRow, 'suffix'>): void {
-    const [side, threshold] = rings;
-    new aws.cloudwatch.MetricAlarm(
+  #create(parent: pulumi.Resource, name: string, row: AlarmRow): aws.cloudwatch.MetricAlarm {
+    const [side, threshold] = row.rings;
+    const severity = alarmKinds[row.kind];
+    const actions = this.#scope.notified.includes(severity) ? [this.#scope.topics.arns[severity]] : [];
+    return new aws.cloudwatch.MetricAlarm(
       name,
       {
-        alarmDescription: description,
-        ...measured(metric),
-        evaluationPeriods: 1,
+        alarmDescription: `[${severity}] ${row.description}. ${runbookOf(row.kind)}`,
+        ...measured(row.metric, row.period ?? periodSeconds),
+        evaluationPeriods: row.points ?? 1,
         threshold,
         comparisonOperator: side === 'above' ? 'GreaterThanThreshold' : 'LessThanThreshold',
-        treatMissingData: 'notBreaching',
-        alarmActions: [this.topicArn],
-        okActions: [this.topicArn],
+        treatMissingData: missingData[row.missing ?? 'quiet'],
+        alarmActions: actions,
+        okActions: actions,
       },
       { parent },
     );
   }
 }
 
-/** CloudWatch takes one metric, or one that it works out from others. */
-function measured(metric: Metric): Partial<aws.cloudwatch.MetricAlarmArgs> {
-  if (!('sql' in metric)) return { ...metric, period: periodSeconds };
-  return {
-    metricQueries: [
-      { id: 'found', label: metric.label, expression: metric.sql, period: periodSeconds, returnData: true },
-    ],
-  };
-}
+const missingData = { quiet: 'notBreaching', kept: 'ignore', rings: 'breaching' } as const;
 
-/**
- * A topic's own policy takes the place of the one that SNS makes, so both services that ring are in it; each for what this
- * account told it to.
- */
-function senders(topicArn: pulumi.Output<string>): pulumi.Output<string> {
-  const [account, region] = [accountOf(topicArn), topicArn.apply((arn) => arn.split(':')[3] ?? '')];
-  const sources = { cloudwatch: 'alarm:*', events: 'rule/*' } as const;
-  return pulumi.jsonStringify({
-    Version: '2012-10-17',
-    Statement: Object.entries(sources).map(([service, resource]) => ({
-      Sid: service,
-      Effect: 'Allow',
-      Principal: { Service: `${service}.amazonaws.com` },
-      Action: 'sns:Publish',
-      Resource: topicArn,
-      Condition: {
-        ArnLike: { 'aws:SourceArn': pulumi.interpolate`arn:aws:${service}:${region}:${account}:${resource}` },
-      },
-    })),
-  });
+/** CloudWatch takes one metric, or one that it works out from others. */
+function measured(metric: Metric, period: number): Partial<aws.cloudwatch.MetricAlarmArgs> {
+  if (!('sql' in metric)) return { ...metric, period };
+  return { metricQueries: [{ id: 'found', label: metric.label, expression: metric.sql, period, returnData: true }] };
 }

@@ -1,9 +1,11 @@
 /** Events in which AWS tells of a failure, sent to whoever reads alarms. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { type AlarmKind, runbookOf } from './kinds.ts';
 
 /** Which events ring. */
 export interface FailureRuleSpec {
+  readonly kind: AlarmKind;
   readonly description: string;
   /** Who sends them, e.g. `aws.glue`. */
   readonly source: string;
@@ -14,20 +16,26 @@ export interface FailureRuleSpec {
 }
 
 interface FailureRule extends FailureRuleSpec {
-  readonly topicArn: pulumi.Input<string>;
+  /** Where they are sent; undefined: they are counted only. */
+  readonly topicArn: pulumi.Input<string> | undefined;
 }
 
 /** Makes the rule `<name>-rule` and its target under `parent`. SNS gets the event as it is: it names what failed, and why. */
 export function createFailureRule(
   parent: pulumi.Resource,
   name: string,
-  { description, source, detailType, detail, topicArn }: FailureRule,
+  { kind, description, source, detailType, detail, topicArn }: FailureRule,
 ): aws.cloudwatch.EventRule {
   const rule = new aws.cloudwatch.EventRule(
     `${name}-rule`,
-    { description, eventPattern: pulumi.jsonStringify({ source: [source], 'detail-type': [detailType], detail }) },
+    {
+      description: `${description}. ${runbookOf(kind)}`,
+      eventPattern: pulumi.jsonStringify({ source: [source], 'detail-type': [detailType], detail }),
+    },
     { parent },
   );
-  new aws.cloudwatch.EventTarget(`${name}-target`, { rule: rule.name, arn: topicArn }, { parent });
+  if (topicArn !== undefined) {
+    new aws.cloudwatch.EventTarget(`${name}-target`, { rule: rule.name, arn: topicArn }, { parent });
+  }
   return rule;
 }

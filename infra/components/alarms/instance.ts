@@ -1,6 +1,6 @@
 /** The alarm of an instance, or of a group of them, that EC2 finds unwell. */
 import type * as pulumi from '@pulumi/pulumi';
-import type { AlarmRow } from './alarms.ts';
+import { type AlarmRow, never } from './row.ts';
 
 /** Which instances: one, or those of a group. */
 type Instances =
@@ -11,6 +11,7 @@ type Instances =
 export function instanceLost(dimensions: Instances, what: string): AlarmRow {
   return {
     suffix: 'unwell',
+    kind: 'instance-unwell',
     description: `EC2's checks of an instance fail: ${what}`,
     metric: {
       namespace: 'AWS/EC2',
@@ -18,6 +19,6 @@ export function instanceLost(dimensions: Instances, what: string): AlarmRow {
       statistic: 'Maximum',
       dimensions: { ...dimensions },
     },
-    rings: ['above', 0],
+    rings: never,
   };
 }

@@ -1,8 +1,9 @@
 /** Metrics of CloudWatch, as alarms watch them and dashboards draw them. */
 import * as pulumi from '@pulumi/pulumi';
+import { metricNamespace, type OwnMetricName, ownMetrics } from '../../../contracts/src/own-metrics.ts';
 
-/** How the points of five minutes become one. */
-type Statistic = 'Sum' | 'Maximum' | 'Minimum' | 'Average';
+/** How the values of a point's time become one. */
+export type Statistic = 'Sum' | 'Maximum' | 'Minimum' | 'Average';
 
 /** A metric with all of its dimensions. */
 export interface PlainMetric {
@@ -23,7 +24,7 @@ export interface MetricQuery {
 /** Something to watch. */
 export type Metric = PlainMetric | MetricQuery;
 
-/** Seconds of a point. */
+/** Seconds of a point, unless an alarm says otherwise. */
 export const periodSeconds = 300;
 
 /** What {@link metricsOf} knows of a service's metrics. */
@@ -64,4 +65,17 @@ export function queryOf({
     label: metricName,
     sql: pulumi.interpolate`SELECT ${statistic}(${metricName}) FROM ${from} WHERE ${dimension} = '${value}'`,
   };
+}
+
+/** Name of a metric of ours. */
+export type OwnMetric = OwnMetricName;
+
+/** A metric of ours; of `values` it takes those of its dimensions. */
+export function ownMetric(
+  statistic: Statistic,
+  metricName: OwnMetric,
+  values: Readonly<Record<string, string>>,
+): PlainMetric {
+  const dimensions = Object.fromEntries(ownMetrics[metricName].dimensions.map((name) => [name, values[name] ?? '']));
+  return { namespace: metricNamespace, metricName, statistic, dimensions };
 }

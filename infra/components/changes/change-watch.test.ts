@@ -1,22 +1,26 @@
 import { beforeAll, expect, test } from 'vitest';
 import { items } from '../../../contracts/generated/catalogue.ts';
+import { testAlarms } from '../../testing/alarms.ts';
 import { type Declaration, declare } from '../../testing/mocks.ts';
-import { Alarms } from '../alarms/alarms.ts';
 import { Dashboard } from '../dashboards/dashboard.ts';
+import { limitGraphs } from '../dashboards/limits.ts';
 import { ChangeWatch } from './change-watch.ts';
+import { changeGraphs } from './graphs.ts';
 
 const seen: { declared?: Declaration } = {};
 
 beforeAll(async () => {
   seen.declared = await declare(() => {
-    const watch = new ChangeWatch('prices', {
+    const alarms = testAlarms();
+    const watched = {
       contract: items['crypto-cdc/prices'],
-      alarms: new Alarms('alarms', { email: undefined }),
       ...{ tableName: 'table', streamName: 'stream', deliveryName: 'delivery', functionName: 'function' },
       functionSeconds: 60,
       bufferSeconds: 60,
-    });
-    new Dashboard('prices', { dashboardName: 'd', region: 'us-east-1', groups: watch.graphs });
+    };
+    new ChangeWatch('prices', { ...watched, alarms });
+    const groups = [...changeGraphs(watched), limitGraphs(alarms.made)];
+    new Dashboard('prices', { dashboardName: 'd', region: 'us-east-1', alarms: [], groups });
   });
 });
 

@@ -1,9 +1,9 @@
 /** What a dashboard shows of the way of a table's changes. */
 import type { Group } from '../dashboards/body.ts';
-import { deliveryMetrics, functionMetrics, streamMetrics, tableMetrics, type Watched } from './watched.ts';
+import { deliveryMetrics, functionMetrics, streamMetrics, tableMetrics, type WayOfChanges } from './watched.ts';
 
 /** Graphs of every part, in the order that a change passes them. */
-export function changeGraphs(watched: Watched): readonly Group[] {
+export function changeGraphs(watched: WayOfChanges): readonly Group[] {
   const [table, stream] = [tableMetrics(watched), streamMetrics(watched)];
   const [delivery, transformer] = [deliveryMetrics(watched), functionMetrics(watched)];
   return [

@@ -4,12 +4,16 @@ import type { ItemContract } from '../../../contracts/src/model.ts';
 import { type Metric, metricsOf, queryOf } from '../alarms/metric.ts';
 
 /** The way, by the names that AWS knows its parts by. */
-export interface Watched {
+export interface WayOfChanges {
   readonly contract: ItemContract;
   readonly tableName: pulumi.Input<string>;
   readonly streamName: pulumi.Input<string>;
   readonly deliveryName: pulumi.Input<string>;
   readonly functionName: pulumi.Input<string>;
+}
+
+/** The same, with what its alarms are measured by. */
+export interface Watched extends WayOfChanges {
   /** After how long the function is stopped. */
   readonly functionSeconds: number;
   /** Longest time that a change waits for others in Firehose. */
@@ -20,7 +24,7 @@ const kinesis = 'AWS/Kinesis';
 const dynamo = 'AWS/DynamoDB';
 
 /** Metrics of a table. Those of operations have a dimension for the operation, so they are asked for over all. */
-export function tableMetrics({ contract, tableName }: Watched) {
+export function tableMetrics({ contract, tableName }: WayOfChanges) {
   const of = metricsOf({ namespace: dynamo, dimensions: { TableName: tableName } });
   const asked = (metricName: string, statistic: 'SUM' | 'MAX', operation: string): Metric =>
     queryOf({
@@ -51,7 +55,7 @@ export function tableMetrics({ contract, tableName }: Watched) {
 }
 
 /** Metrics of the data stream. */
-export function streamMetrics({ streamName }: Watched) {
+export function streamMetrics({ streamName }: WayOfChanges) {
   const of = metricsOf({ namespace: kinesis, dimensions: { StreamName: streamName } });
   return {
     iteratorAge: of('Maximum', 'GetRecords.IteratorAgeMilliseconds'),
@@ -62,7 +66,7 @@ export function streamMetrics({ streamName }: Watched) {
 }
 
 /** Metrics of the delivery. */
-export function deliveryMetrics({ deliveryName }: Watched) {
+export function deliveryMetrics({ deliveryName }: WayOfChanges) {
   const of = metricsOf({ namespace: 'AWS/Firehose', dimensions: { DeliveryStreamName: deliveryName } });
   return {
     freshness: of('Maximum', 'DeliveryToS3.DataFreshness'),
@@ -79,7 +83,7 @@ export function deliveryMetrics({ deliveryName }: Watched) {
 }
 
 /** Metrics of the transformer. */
-export function functionMetrics({ functionName }: Watched) {
+export function functionMetrics({ functionName }: WayOfChanges) {
   const of = metricsOf({ namespace: 'AWS/Lambda', dimensions: { FunctionName: functionName } });
   return {
     errors: of('Sum', 'Errors'),

@@ -3,6 +3,7 @@ import type * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
+import { queueAlarms } from '../alarms/queue.ts';
 import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
 import { createSchedule, type ScheduleSpec } from '../schedules/schedule.ts';
 import { type JobRun, startInput } from './job-run.ts';
@@ -40,10 +41,11 @@ export function createRunSchedule(
       sendTo(failed),
     ],
   });
-  spec.alarms.failuresWaiting(parent, `${name}-starts-failed`, {
-    description: `Runs of ${name} could not be started: see its queue`,
-    queue: failed,
-  });
+  spec.alarms.watch(
+    parent,
+    name,
+    queueAlarms({ queue: failed, suffix: 'starts-failed', description: `Runs of ${name} could not be started` }),
+  );
   const input = startInput(spec.jobRun, {
     applicationId: spec.application.id,
     // One for each attempt: it keeps the SDK's own retries from starting two runs.

@@ -1,9 +1,12 @@
 /** A Spark batch on EMR Serverless: an application of its own, the role its runs have, and the clock that starts them. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import type { Statement } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
 import { writeLogs } from '../../policies/statements.ts';
 import type { Alarms } from '../alarms/alarms.ts';
+import { metricsOf } from '../alarms/metric.ts';
+import { never } from '../alarms/row.ts';
 import type { Network } from '../network/network.ts';
 import { rightsOf, type SparkScript } from '../spark/script.ts';
 import { type JobRun, jobRun } from './job-run.ts';
@@ -70,9 +73,10 @@ function createLogs(parent: SparkBatch, name: string, { logRetentionDays }: Spar
 }
 
 /** The service looks for the group by listing, which AWS checks against all groups of the account. */
-const describeLogs = ({ arn }: aws.cloudwatch.LogGroup) => ({
+const describeLogs = ({ arn }: aws.cloudwatch.LogGroup): Statement => ({
   actions: ['logs:DescribeLogGroups'],
   resources: [arn.apply((text) => text.replace(/:log-group:.*$/s, ':log-group:*'))],
+  reason: 'LogGroupLookup',
 });
 
 function createApplication(parent: SparkBatch, name: string, args: SparkBatchArgs): aws.emrserverless.Application {
@@ -107,11 +111,14 @@ interface Watched {
 }
 
 function watch(parent: SparkBatch, name: string, { args, application }: Watched): void {
-  args.alarms.aboveZero(parent, `${name}-failed-runs`, {
-    description: `A run of ${name} failed`,
-    namespace: 'AWS/EMRServerless',
-    metricName: 'FailedJobs',
-    statistic: 'Maximum',
-    dimensions: { ApplicationId: application.id },
-  });
+  const of = metricsOf({ namespace: 'AWS/EMRServerless', dimensions: { ApplicationId: application.id } });
+  args.alarms.watch(parent, name, [
+    {
+      suffix: 'failed-runs',
+      kind: 'batch-failed',
+      description: `A run of ${name} failed`,
+      metric: of('Maximum', 'FailedJobs'),
+      rings: never,
+    },
+  ]);
 }

@@ -5,6 +5,8 @@ import type { ProducerOutputs } from '../../outputs.ts';
 import type { Access, Environment } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
+import { functionAlarms, silenceAlarm } from '../alarms/function.ts';
+import { queueAlarms } from '../alarms/queue.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
 import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
@@ -118,9 +120,14 @@ function startedBy(parent: ScheduledProducer, name: string, parts: PartsOfProduc
 }
 
 function watch(parent: ScheduledProducer, name: string, { args, producer, failed }: PartsOfProducer): void {
-  args.alarms.functionFailed(parent, `${name}-errors`, { description: `${name} failed`, of: producer });
-  args.alarms.failuresWaiting(parent, `${name}-failed-polls`, {
-    description: `Polls of ${name} are waiting in its queue of failures`,
-    queue: failed,
-  });
+  const { name: functionName } = producer;
+  args.alarms.watch(parent, name, [
+    ...functionAlarms({ functionName, functionSeconds: args.timeoutSeconds ?? pollSeconds }),
+    ...(args.enabled ? [silenceAlarm({ functionName, schedule: args.schedule })] : []),
+    ...queueAlarms({
+      queue: failed,
+      suffix: 'failed-polls',
+      description: `Polls of ${name} wait in its queue of failures`,
+    }),
+  ]);
 }

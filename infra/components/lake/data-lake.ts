@@ -2,18 +2,19 @@
 import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Access, access, type Statement } from '../../policies/access.ts';
+import type { AccessLogs } from './access-logs.ts';
 import type { Encryption } from './encryption.ts';
+import { type Keeping, lakeZones } from './lifecycle.ts';
 import { createPrivateBucket } from './private-bucket.ts';
-
-/** Prefix of what Athena writes; everything under it can be queried again, so it expires. */
-export const athenaResultsPrefix = 'athena-results';
-const athenaResultsDays = 14;
 
 /** Arguments of {@link DataLake}. */
 export interface DataLakeArgs {
   readonly encryption: Encryption;
   /** Both opt-ins to delete data are given. */
   readonly deletable: boolean;
+  readonly keeping: Keeping;
+  /** Where it is written down who reads and writes; nowhere by default. */
+  readonly accessLogs?: AccessLogs | undefined;
 }
 
 /** The lake's bucket, and access to it by prefix. */
@@ -26,9 +27,11 @@ export class DataLake extends pulumi.ComponentResource {
     super('streampact:index:DataLake', name, {}, options);
     this.#encryption = args.encryption;
     this.bucket = createPrivateBucket(this, name, {
-      encryption: args.encryption,
+      keyArn: args.encryption.keyArn,
       deletable: args.deletable,
-      expiries: [{ prefix: '' }, { prefix: `${athenaResultsPrefix}/`, days: athenaResultsDays }],
+      oldVersionDays: args.keeping.oldVersionDays,
+      zones: lakeZones(args.keeping),
+      accessLogs: args.accessLogs,
     });
     this.bucketName = this.bucket.bucket;
     this.registerOutputs({ bucketName: this.bucketName });
@@ -46,6 +49,11 @@ export class DataLake extends pulumi.ComponentResource {
       this.#list(prefixes),
       ...this.#encryption.decrypt(),
     ]);
+  }
+
+  /** To list what is under `prefixes`, and nothing else. */
+  grantList(prefixes: readonly string[]): Access {
+    return this.#grant([this.#list(prefixes)]);
   }
 
   /** To add objects under `prefixes`, and nothing else: neither to read nor to delete them. */

@@ -29,6 +29,8 @@ const storage = { gibibytes: 20, mostGibibytes: 200 } as const;
 const backupDays = 7;
 /** Free bytes at which somebody should look: a binlog that nobody reads fills the disk. */
 const scarceBytes = 2 * 1024 ** 3;
+const scarceMemoryBytes = 64 * 1024 ** 2;
+const muchBinlogBytes = 10 * 1024 ** 3;
 
 /** What Debezium asks for. https://debezium.io/documentation/reference/3.5/connectors/mysql.html#enable-mysql-binlog */
 const parameters: Readonly<Record<string, string>> = {
@@ -43,6 +45,8 @@ const parameters: Readonly<Record<string, string>> = {
  * and how long RDS keeps it; `docs/deploying.md` has both statements.
  */
 export class MysqlDatabase extends pulumi.ComponentResource {
+  /** What RDS calls it. */
+  readonly identifier: pulumi.Output<string>;
   readonly host: pulumi.Output<string>;
   readonly port: number = port;
   readonly #client: aws.ec2.SecurityGroup;
@@ -59,18 +63,37 @@ export class MysqlDatabase extends pulumi.ComponentResource {
     alarms.watch(this, name, [
       {
         suffix: 'disk',
+        kind: 'database-disk',
         description: 'The disk of MySQL is almost full',
         metric: metric('Minimum', 'FreeStorageSpace'),
         rings: ['below', scarceBytes],
       },
       {
         suffix: 'processor',
-        description: 'MySQL has been busy for five minutes',
+        kind: 'database-busy',
+        description: 'MySQL is busy',
         metric: metric('Average', 'CPUUtilization'),
-        rings: ['above', 90],
+        rings: ['above', alarms.limits.processorPercent],
+        points: alarms.limits.alarmPoints,
+      },
+      {
+        suffix: 'memory',
+        kind: 'database-busy',
+        description: 'MySQL is short of memory',
+        metric: metric('Minimum', 'FreeableMemory'),
+        rings: ['below', scarceMemoryBytes],
+        points: alarms.limits.alarmPoints,
+      },
+      {
+        suffix: 'binlog',
+        kind: 'database-disk',
+        description: 'The binlog of MySQL has grown: does nobody read it?',
+        metric: metric('Maximum', 'BinLogDiskUsage'),
+        rings: ['above', muchBinlogBytes],
       },
     ]);
     this.#client = client;
+    this.identifier = instance.identifier;
     this.host = instance.address;
     this.registerOutputs({ host: this.host });
   }

@@ -21,8 +21,9 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** In the order of the availability zones. */
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
-  /** Zone of the first private subnet, where single instances live. */
-  readonly firstZone: string;
+  readonly natGatewayIds: readonly pulumi.Output<string>[];
+  /** Availability zones of the private subnets; single instances live in the first. */
+  readonly zones: readonly string[];
   readonly #member: aws.ec2.SecurityGroup;
   readonly #publicApi: aws.ec2.SecurityGroup;
 
@@ -36,8 +37,9 @@ export class Network extends pulumi.ComponentResource {
     this.#publicApi = createPublicApiGroup(this, name, vpc);
     createEndpoints(this, name, { vpc, region: args.region, subnets, routeTables, member: this.#member });
     this.vpcId = vpc.id;
+    this.natGatewayIds = nat.map((gateway) => gateway.id);
     this.privateSubnetIds = subnets.map((subnet) => subnet.id);
-    this.firstZone = plan.privateSubnets[0]?.availabilityZone ?? '';
+    this.zones = plan.privateSubnets.map(({ availabilityZone }) => availabilityZone);
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
 

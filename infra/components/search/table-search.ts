@@ -3,6 +3,8 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { access } from '../../policies/access.ts';
 import type { Alarms } from '../alarms/alarms.ts';
+import { functionAlarms } from '../alarms/function.ts';
+import { queueAlarms } from '../alarms/queue.ts';
 import { createVpcFunction } from '../functions/vpc-function.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 import type { DataLake } from '../lake/data-lake.ts';
@@ -113,9 +115,12 @@ function startByFiles(parent: TableSearch, name: string, { args, indexer, failed
 }
 
 function watch(parent: TableSearch, name: string, { args, indexer, failed }: Parts): void {
-  args.alarms.functionFailed(parent, `${name}-errors`, { description: `${name} could not index a day`, of: indexer });
-  args.alarms.failuresWaiting(parent, `${name}-failed-events`, {
-    description: `Days that ${name} gave up on are waiting in its queue of failures`,
-    queue: failed,
-  });
+  args.alarms.watch(parent, name, [
+    ...functionAlarms({ functionName: indexer.name, functionSeconds: indexSeconds }),
+    ...queueAlarms({
+      queue: failed,
+      suffix: 'failed-events',
+      description: `Days that ${name} gave up on wait in its queue of failures`,
+    }),
+  ]);
 }
