@@ -10,6 +10,7 @@ import { isLocal, type StackEnvironment, stackEnvironments } from './environment
 import { meant } from './readers.ts';
 import type { Setting } from './setting-row.ts';
 import { settings } from './settings.ts';
+import { brokerProblems } from './settings-broker.ts';
 
 type SettingName = keyof typeof settings;
 type SettingValue<S> = S extends Setting<infer T> ? T : never;
@@ -60,7 +61,7 @@ export function readConfig(environment: string = pulumi.getStack()): StackConfig
   if (values.redshiftCopy === true && values.availabilityZones.length < 3) {
     problems.push('streampact:redshiftCopy wants streampact:availabilityZones to name three zones');
   }
-  problems.push(...clickstreamProblems(values, known));
+  problems.push(...clickstreamProblems(values, known), ...brokerProblems(values, known));
   if (problems.length > 0) throw invalid(known, problems);
   return {
     ...values,

@@ -1,32 +1,34 @@
-/** The broker's instance and the attachment of its volume. */
+/** A node's instance and the attachment of its volume. */
 import * as aws from '@pulumi/aws';
-import * as pulumi from '@pulumi/pulumi';
-import { combine } from '../../policies/access.ts';
+import type * as pulumi from '@pulumi/pulumi';
 import { metadataOptions } from '../instance/profile.ts';
-import type { Artifact } from '../lake/artifact-store.ts';
-import type { Network } from '../network/network.ts';
-import { brokerUserData } from './user-data.ts';
+import type { NodePlace } from './node-address.ts';
 
-/** The machine that was asked for; `KafkaBrokerArgs` says what each means. */
-interface BrokerMachine {
-  readonly network: Network;
-  readonly tarball: Artifact;
+/** What a node runs on. */
+export interface BrokerMachine {
+  /** An arm64 image of Amazon Linux 2023. */
   readonly amiId: string;
   readonly instanceType: string;
-  readonly heap: string;
+  /** For SSH through a Session Manager tunnel; no port is opened for it. */
   readonly sshKeyPairName: string | undefined;
 }
 
 /** Arguments of {@link createBrokerInstance}. */
 export interface BrokerInstanceSpec {
-  readonly args: BrokerMachine;
+  readonly machine: BrokerMachine;
   readonly profile: aws.iam.InstanceProfile;
   readonly volume: aws.ebs.Volume;
-  readonly server: aws.ec2.SecurityGroup;
-  readonly hostName: string;
-  readonly port: number;
-  readonly logGroup: pulumi.Output<string>;
+  readonly place: NodePlace;
+  /** The address that it takes over; by default it gets one with every instance. */
+  readonly address: aws.ec2.NetworkInterface | undefined;
+  readonly userData: pulumi.Input<string>;
   readonly dependsOn: readonly pulumi.Resource[];
+}
+
+/** The instance and its attachment. */
+export interface BrokerInstance {
+  readonly instance: aws.ec2.Instance;
+  readonly attachment: aws.ec2.VolumeAttachment;
 }
 
 /** Device name of the attachment; the instance finds the volume by its id. */
@@ -37,48 +39,38 @@ const rootGibibytes = 10;
 export function createBrokerInstance(
   parent: pulumi.Resource,
   name: string,
-  spec: BrokerInstanceSpec,
-): aws.ec2.Instance {
-  const { args } = spec;
-  const [subnetId] = args.network.privateSubnetIds;
-  const member = combine([args.network.memberAccess()]);
+  { machine, profile, volume, userData, dependsOn, ...spec }: BrokerInstanceSpec,
+): BrokerInstance {
   const instance = new aws.ec2.Instance(
     `${name}-instance`,
     {
-      ami: args.amiId,
-      instanceType: args.instanceType,
-      ...(subnetId === undefined ? {} : { subnetId }),
-      ...(args.sshKeyPairName === undefined ? {} : { keyName: args.sshKeyPairName }),
-      vpcSecurityGroupIds: [spec.server.id, ...member.securityGroupIds],
-      associatePublicIpAddress: false,
-      iamInstanceProfile: spec.profile.name,
+      ami: machine.amiId,
+      instanceType: machine.instanceType,
+      ...(machine.sshKeyPairName === undefined ? {} : { keyName: machine.sshKeyPairName }),
+      ...network(spec),
+      iamInstanceProfile: profile.name,
       metadataOptions,
       rootBlockDevice: { encrypted: true, volumeType: 'gp3', volumeSize: rootGibibytes },
-      userData: userData(spec),
+      userData,
       userDataReplaceOnChange: true,
       tags: { Name: name },
     },
-    // The volume is in one place at a time, so the old instance lets go of it before the new one starts.
-    { parent, dependsOn: [...spec.dependsOn], deleteBeforeReplace: true },
+    // Volume and address are in one place at a time, so the old instance lets go of them before the new one starts.
+    { parent, dependsOn: [...dependsOn], deleteBeforeReplace: true },
   );
-  new aws.ec2.VolumeAttachment(
+  const attachment = new aws.ec2.VolumeAttachment(
     `${name}-attachment`,
-    { instanceId: instance.id, volumeId: spec.volume.id, deviceName, stopInstanceBeforeDetaching: true },
+    { instanceId: instance.id, volumeId: volume.id, deviceName, stopInstanceBeforeDetaching: true },
     { parent, deleteBeforeReplace: true },
   );
-  return instance;
+  return { instance, attachment };
 }
 
-function userData({ args, volume, hostName, port, logGroup }: BrokerInstanceSpec): pulumi.Output<string> {
-  const { bucket, key, sha256 } = args.tarball;
-  return pulumi.all([volume.id, bucket, logGroup]).apply(([volumeId, bucketName, group]) =>
-    brokerUserData({
-      volumeId,
-      tarball: { bucket: bucketName, key, sha256 },
-      advertisedHost: hostName,
-      port,
-      heap: args.heap,
-      logGroup: group,
-    }),
-  );
+function network({ place, address }: Pick<BrokerInstanceSpec, 'place' | 'address'>): Partial<aws.ec2.InstanceArgs> {
+  if (address !== undefined) return { primaryNetworkInterface: { networkInterfaceId: address.id } };
+  return {
+    ...(place.subnetId === undefined ? {} : { subnetId: place.subnetId }),
+    vpcSecurityGroupIds: [...place.securityGroupIds],
+    associatePublicIpAddress: false,
+  };
 }

@@ -1,4 +1,4 @@
-/** The broker's disk, kept when the stack goes unless both opt-ins say otherwise. */
+/** A node's disk, kept when the node is replaced, and when the stack goes unless both opt-ins say otherwise. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 
@@ -10,7 +10,7 @@ export interface DataVolumeSpec {
   readonly deletable: boolean;
 }
 
-/** Makes `<name>-data` under `parent`. */
+/** Makes `<name>-data` under `parent`; the stack's own key encrypts it where the stack has one. */
 export function createDataVolume(parent: pulumi.Resource, name: string, spec: DataVolumeSpec): aws.ebs.Volume {
   return new aws.ebs.Volume(
     `${name}-data`,
@@ -20,7 +20,7 @@ export function createDataVolume(parent: pulumi.Resource, name: string, spec: Da
       type: 'gp3',
       encrypted: true,
       finalSnapshot: !spec.deletable,
-      tags: { Name: `${name}-data` },
+      tags: { Name: `${name}-data`, 'streampact:backup': 'daily' },
     },
     { parent, protect: !spec.deletable, retainOnDelete: !spec.deletable },
   );

@@ -67,7 +67,7 @@ test('clients come back to a name in a private zone', async () => {
     vpcs: [{ vpcId: 'net-vpc-id' }],
   });
   expect(declared.find('kafka-record').inputs).toMatchObject({
-    name: 'kafka.streampact.internal',
+    name: 'kafka-1.streampact.internal',
     type: 'A',
     ttl: 30,
     records: ['10.40.0.10'],
@@ -78,7 +78,7 @@ test('user data holds what broker.sh needs, and the tarball by its hash', async 
   const config = parseUserData(String((await build()).find('kafka-instance').inputs.userData));
   expect(fileOf(config, '/etc/streampact/kafka.env').split('\n')).toEqual(
     expect.arrayContaining([
-      "KAFKA_ADVERTISED_HOST='kafka.streampact.internal'",
+      "KAFKA_ADVERTISED_HOST='kafka-1.streampact.internal'",
       "KAFKA_DATA_DIR='/var/lib/streampact/kafka'",
       "KAFKA_PORT='9092'",
       "KAFKA_HEAP='1g'",
@@ -105,5 +105,5 @@ test('clients are told the broker, or in a local stack the Kafka beside it', asy
     });
   await ask();
   await ask({ endpointOverride: '127.0.0.1:19092' });
-  expect(endpoints).toEqual(['kafka.streampact.internal:9092', '127.0.0.1:19092']);
+  expect(endpoints).toEqual(['kafka-1.streampact.internal:9092', '127.0.0.1:19092']);
 });

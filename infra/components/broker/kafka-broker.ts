@@ -1,39 +1,49 @@
-/** A single-node Kafka on EC2: its data outlives the instance, its name outlives its address, nothing is open. */
+/** Kafka on EC2, one node or three: data outlive the instances, names outlive addresses, nothing is open, nodes change in turn. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { type Access, access } from '../../policies/access.ts';
-import { createInstanceProfile } from '../instance/profile.ts';
+import { StreampactError } from '../../../contracts/src/error.ts';
+import { type Access, access, combine } from '../../policies/access.ts';
 import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
-import { connect, createSecurityGroup } from '../network/security-group.ts';
-import { createBrokerInstance } from './broker-instance.ts';
-import { createDataVolume } from './data-volume.ts';
+import { type BrokerGroups, createGroups } from './broker-groups.ts';
+import type { BrokerInstance, BrokerMachine } from './broker-instance.ts';
+import { type ClusterSpec, createGround, createNode, type NodeGround } from './broker-node.ts';
+import type { BrokerSecrets } from './broker-secrets.ts';
+import { addresses, kafkaPorts, nodeIds, zoneName } from './listeners.ts';
+import { createZone } from './node-address.ts';
+import { administration, createTurns, type TakeTurn } from './turns.ts';
+
+/** TLS, passwords and access lists. */
+export interface BrokerSecurity {
+  readonly secrets: BrokerSecrets;
+  /** What fills the secrets; nodes start after it. */
+  readonly filled: readonly pulumi.Resource[];
+}
 
 /** Arguments of {@link KafkaBroker}. */
-export interface KafkaBrokerArgs {
+export interface KafkaBrokerArgs extends BrokerMachine {
+  /** The stack, as it stands in metrics. */
+  readonly stack: string;
   readonly network: Network;
   readonly artifacts: ArtifactStore;
-  /** Kafka's jars and `broker.sh`. */
+  /** Kafka's jars and the scripts that run on a node. */
   readonly tarball: Artifact;
-  /** An arm64 image of Amazon Linux 2023. */
-  readonly amiId: string;
-  readonly instanceType: string;
+  /** 1 or 3, each in a zone of its own as far as the network has them. */
+  readonly nodes: number;
+  /** Undefined: plaintext, for stacks on this machine. */
+  readonly security: BrokerSecurity | undefined;
+  /** `functions/broker-turn.zip`; needed by several nodes. */
+  readonly turnBundle: Artifact | undefined;
   /** In the notation of -Xmx. */
   readonly heap: string;
+  /** Of each node. */
   readonly volumeGibibytes: number;
-  /** For SSH through a Session Manager tunnel; no port is opened for it. */
-  readonly sshKeyPairName: string | undefined;
   readonly logRetentionDays: number;
   /** Both opt-ins to delete data are given. */
   readonly deletable: boolean;
   /** host:port of a Kafka that clients use instead; local stacks have theirs beside the stand-in for AWS. */
   readonly endpointOverride: string | undefined;
 }
-
-/** Port of the client listener. */
-const port = 9092;
-/** Private zone of the network. */
-const zoneName = 'streampact.internal';
 
 /** The zone of names inside the network. */
 export interface NamedZone {
@@ -44,93 +54,96 @@ export interface NamedZone {
 
 /** The broker. */
 export class KafkaBroker extends pulumi.ComponentResource {
-  /** `host:port` for clients. */
+  /** `host:port` for clients; several by commas. */
   readonly endpoint: pulumi.Output<string>;
-  /** Identity of the data: another volume is another cluster. */
+  readonly nodes: number;
+  /** Identity of the data: another volume of node 1 is another cluster, unless others hold replicas. */
   readonly volumeId: pulumi.Output<string>;
-  readonly instanceId: pulumi.Output<string>;
+  /** In the order of the nodes. */
+  readonly volumeIds: readonly pulumi.Output<string>[];
+  readonly instanceIds: readonly pulumi.Output<string>[];
   /** Where other names of the network may stand. */
   readonly zone: NamedZone;
-  readonly #client: aws.ec2.SecurityGroup;
+  readonly #groups: BrokerGroups;
+  readonly #security: BrokerSecurity | undefined;
 
   constructor(name: string, args: KafkaBrokerArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:KafkaBroker', name, {}, options);
-    const { client, server } = createGroups(this, name, args.network);
+    const { nodes, security } = args;
+    this.nodes = nodes;
+    this.#security = security;
+    this.#groups = createGroups(this, name, { network: args.network, nodes, secure: security !== undefined });
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { retentionInDays: args.logRetentionDays },
       { parent: this },
     );
     const download = args.artifacts.grantRead([args.tarball]);
-    const { profile, policy } = createInstanceProfile(this, name, {
-      description: 'Kafka broker',
-      logs,
+    const zone = createZone(this, name, args.network);
+    const cluster: ClusterSpec = {
+      ...args,
+      name,
       statements: download.statements,
-    });
-    const volume = createDataVolume(this, name, { ...args, availabilityZone: args.network.firstZone });
-    const hostName = `kafka.${zoneName}`;
-    const instance = createBrokerInstance(this, name, {
-      args,
-      profile,
-      volume,
-      server,
-      hostName,
-      port,
-      logGroup: logs.name,
-      dependsOn: [policy, ...download.dependsOn, args.network],
-    });
-    const zone = createName(this, name, { network: args.network, instance, hostName });
+      server: this.#groups.server,
+      logs,
+      zone,
+      secretOf: (id) => security?.secrets.nodes[id - 1]?.arn,
+    };
+    const grounds = nodeIds(nodes).map((id) => createGround(this, id, cluster));
+    const takeTurn = nodes > 1 ? this.#turns(name, args) : undefined;
+    const dependsOn = [...download.dependsOn, args.network, ...(security?.filled ?? []), ...recordsOf(grounds)];
+    const made: BrokerInstance[] = [];
+    for (const ground of grounds) {
+      made.push(createNode(this, { cluster, ground, takeTurn, previous: made.at(-1), dependsOn }));
+    }
     this.zone = { id: zone.zoneId, name: zoneName };
-    this.#client = client;
-    this.volumeId = volume.id;
-    this.instanceId = instance.id;
-    this.endpoint = pulumi.output(args.endpointOverride ?? `${hostName}:${port}`);
-    this.registerOutputs({ endpoint: this.endpoint, volumeId: this.volumeId, instanceId: this.instanceId });
+    this.volumeIds = grounds.map(({ volume }) => volume.id);
+    this.volumeId = this.volumeIds[0] ?? pulumi.output('');
+    this.instanceIds = made.map(({ instance }) => instance.id);
+    this.endpoint = pulumi.output(args.endpointOverride ?? addresses(nodes, kafkaPorts.client));
+    this.registerOutputs({ endpoint: this.endpoint, volumeIds: this.volumeIds, instanceIds: this.instanceIds });
   }
 
-  /** To produce and consume. */
-  clientAccess(): Access {
-    return access({
+  /** To produce and consume, with a login where Kafka asks for one. @throws StreampactError STACK_CONFIG_INVALID without one then */
+  clientAccess(login?: Access): Access {
+    if (this.#security !== undefined && login === undefined) {
+      throw new StreampactError('STACK_CONFIG_INVALID', 'Kafka lets no client in without a login.', {
+        where: 'a call of clientAccess',
+        fix: "hand it the login of the workload's user",
+      });
+    }
+    const client = access({
       environment: { STREAMPACT_KAFKA_BROKERS: this.endpoint },
-      securityGroupIds: [this.#client.id],
+      securityGroupIds: [this.#groups.client.id],
       dependsOn: [this],
     });
+    return login === undefined ? client : combine([client, login]);
+  }
+
+  /** To make topics, users and access lists; as a client, where Kafka asks for no certificate. */
+  adminAccess(): Access {
+    return this.#administration([this]) ?? this.clientAccess();
+  }
+
+  #administration(dependsOn: readonly pulumi.Resource[]): Access | undefined {
+    const [{ admin: group }, security] = [this.#groups, this.#security];
+    if (group === undefined || security === undefined) return undefined;
+    const secretArn = security.secrets.admin.arn;
+    return administration({ addresses: addresses(this.nodes, kafkaPorts.internal), secretArn, group, dependsOn });
+  }
+
+  #turns(name: string, { turnBundle: bundle, network, nodes, logRetentionDays, security }: KafkaBrokerArgs): TakeTurn {
+    const granted = this.#administration(security?.filled ?? []);
+    if (bundle === undefined || granted === undefined) {
+      throw new StreampactError('STACK_CONFIG_INVALID', `${nodes} Kafka nodes want certificates.`, {
+        where: 'streampact:brokerSecurity',
+        fix: 'set it to sasl-tls, or streampact:brokerNodes to 1',
+      });
+    }
+    return createTurns(this, name, { bundle, network, nodes, logRetentionDays, administration: granted });
   }
 }
 
-interface Groups {
-  readonly client: aws.ec2.SecurityGroup;
-  readonly server: aws.ec2.SecurityGroup;
-}
-
-function createGroups(parent: KafkaBroker, name: string, network: Network): Groups {
-  const vpcId = network.vpcId;
-  const client = createSecurityGroup(parent, `${name}-client`, {
-    vpcId,
-    description: 'Produces to and consumes from Kafka',
-  });
-  const server = createSecurityGroup(parent, `${name}-server`, { vpcId, description: 'Kafka broker' });
-  connect(parent, `${name}-client`, { client, server, port, description: 'Kafka' });
-  return { client, server };
-}
-
-interface NameSpec {
-  readonly network: Network;
-  readonly instance: aws.ec2.Instance;
-  readonly hostName: string;
-}
-
-/** Clients keep the name while instances come and go; a short TTL keeps the gap short. */
-function createName(parent: KafkaBroker, name: string, { network, instance, hostName }: NameSpec): aws.route53.Zone {
-  const zone = new aws.route53.Zone(
-    `${name}-zone`,
-    { name: zoneName, comment: 'Names inside the network', vpcs: [{ vpcId: network.vpcId }] },
-    { parent },
-  );
-  new aws.route53.Record(
-    `${name}-record`,
-    { zoneId: zone.zoneId, name: hostName, type: 'A', ttl: 30, records: [instance.privateIp] },
-    { parent },
-  );
-  return zone;
+function recordsOf(grounds: readonly NodeGround[]): readonly pulumi.Resource[] {
+  return grounds.flatMap(({ record }) => record ?? []);
 }

@@ -101,7 +101,7 @@ test('user data names secrets by their ARN, and holds none', async () => {
   expect(lines).toEqual(
     expect.arrayContaining([
       "AWS_REGION='us-east-1'",
-      "STREAMPACT_KAFKA_BROKERS='kafka.streampact.internal:9092'",
+      "STREAMPACT_KAFKA_BROKERS='kafka-1.streampact.internal:9092'",
       "STREAMPACT_REGISTRY_URL='http://127.0.0.1:8080'",
       "STREAMPACT_S3_ENDPOINT='https://s3.us-east-1.amazonaws.com'",
       "STREAMPACT_MYSQL_HOST='db.example.com'",

@@ -23,7 +23,7 @@ describe('connect.sh', () => {
     CONNECT_STATE: bench.path('state'),
     CONNECT_GROUP: 'streampact-clickstream',
     CONNECT_HOST: '10.40.0.20',
-    STREAMPACT_KAFKA_BROKERS: 'kafka.streampact.internal:9092',
+    STREAMPACT_KAFKA_BROKERS: 'kafka-1.streampact.internal:9092',
     CONNECT_SECRETS: `STREAMPACT_MYSQL_USER=${arn}#username STREAMPACT_MYSQL_PASSWORD=${arn}#password STREAMPACT_MYSQL_EXTRA=plain`,
   });
 
@@ -97,14 +97,14 @@ describe('registry.sh', () => {
   const settings = (bench: ShellBench): Readonly<Record<string, string>> => ({
     CONNECT_HOME: bench.directory,
     REGISTRY_STATE: bench.path('state'),
-    STREAMPACT_KAFKA_BROKERS: 'kafka.streampact.internal:9092',
+    STREAMPACT_KAFKA_BROKERS: 'kafka-1.streampact.internal:9092',
   });
 
   test('keeps its schemas in Kafka', async () => {
     using bench = registry();
     expect(await bench.run('connect/registry.sh', [], settings(bench))).toMatchObject({ code: 0 });
     expect(bench.calls().at(-1)).toContain(
-      '-Dapicurio.storage.kind=kafkasql -Dapicurio.kafkasql.bootstrap.servers=kafka.streampact.internal:9092',
+      '-Dapicurio.storage.kind=kafkasql -Dapicurio.kafkasql.bootstrap.servers=kafka-1.streampact.internal:9092',
     );
   });
 

@@ -43,7 +43,7 @@ test('the function runs the built bundle in the private subnets, with Kafka, a p
     sourceCodeHash: Buffer.from('ab'.repeat(32), 'hex').toString('base64'),
     environment: {
       variables: {
-        STREAMPACT_KAFKA_BROKERS: 'kafka.streampact.internal:9092',
+        STREAMPACT_KAFKA_BROKERS: 'kafka-1.streampact.internal:9092',
         API_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:poll-api-key-name',
         BASE_URL: 'https://example.com',
       },

@@ -16,6 +16,8 @@ export interface ServiceSpec {
   readonly installEnvironment: Variables;
   /** What the service reads. */
   readonly environment: Variables;
+  /** Further files, e.g. of timers. */
+  readonly files?: readonly InstanceFile[];
   readonly unit: Omit<UnitSpec, 'environmentFile' | 'logFile'>;
   readonly logGroup: string;
 }
@@ -38,6 +40,7 @@ export function serviceUserData(spec: ServiceSpec): string {
         content: serviceUnit({ ...spec.unit, environmentFile: environment, logFile }),
         mode: '0644',
       },
+      ...(spec.files ?? []),
       ...logFiles({ file: logFile, logGroup: spec.logGroup }),
     ],
     commands: [

@@ -17,6 +17,18 @@ export interface UnitSpec {
   readonly stopExitCodes?: readonly number[];
   /** Without this folder's volume the service does not start, so it never writes to the root disk instead. */
   readonly requiresMount?: string;
+  /** What root does before each start. */
+  readonly prepare?: Preparation;
+}
+
+/** A command that fills a folder before the service starts; the folder goes when the service ends. */
+interface Preparation {
+  /** Absolute path of the executable, then its arguments; none holds a blank. */
+  readonly command: readonly string[];
+  /** Below `/run`, which is in memory: the user's own, and nobody else's. */
+  readonly folder: string;
+  /** How long it may take. */
+  readonly seconds: number;
 }
 
 /** A unit that is started again when it ends, and that gains no rights. */
@@ -33,6 +45,7 @@ export function serviceUnit(spec: UnitSpec): string {
     '[Service]',
     `User=${spec.user}`,
     `EnvironmentFile=${spec.environmentFile}`,
+    ...(spec.prepare === undefined ? [] : preparation(spec.prepare)),
     `ExecStart=${spec.command.join(' ')}`,
     `Restart=${spec.restart ?? 'always'}`,
     'RestartSec=5',
@@ -50,4 +63,13 @@ export function serviceUnit(spec: UnitSpec): string {
     'WantedBy=multi-user.target',
     '',
   ].join('\n');
+}
+
+function preparation({ command, folder, seconds }: Preparation): readonly string[] {
+  return [
+    `RuntimeDirectory=${folder}`,
+    'RuntimeDirectoryMode=0750',
+    `ExecStartPre=+${command.join(' ')}`,
+    `TimeoutStartSec=${seconds}`,
+  ];
 }

@@ -52,7 +52,7 @@ test('user data holds the bundle by its hash, the environment and the unit', asy
   expect(fileOf(config, '/etc/streampact/worker.env')).toBe(
     [
       "AWS_REGION='us-east-1'",
-      "STREAMPACT_KAFKA_BROKERS='kafka.streampact.internal:9092'",
+      "STREAMPACT_KAFKA_BROKERS='kafka-1.streampact.internal:9092'",
       "STREAMPACT_LAKE_BUCKET='lake-bucket-name'",
       "STREAMPACT_SINK_GROUP='it'\\''s'",
       '',
