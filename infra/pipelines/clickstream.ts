@@ -27,11 +27,13 @@ export const clickstream: Pipeline = {
 };
 
 function deploy(platform: Platform): ProductOutputs {
-  const { config, encryption } = platform;
+  const { config, encryption, accessLogs } = platform;
   const landing = new LandingBucket('snowflake-data-practice', {
     bucketName: config.landingBucketName,
     encryption,
     deletable: config.dataMayBeDeleted,
+    keeping: config,
+    accessLogs,
   });
   const { service, outputs: api } = createApi(platform);
   const ways = createWays({ platform, api: service, landing });

@@ -6,6 +6,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { Asset } from '../../assets.ts';
 import { type Access, access } from '../../policies/access.ts';
+import type { AccessLogs } from './access-logs.ts';
 import type { Encryption } from './encryption.ts';
 import { createPrivateBucket } from './private-bucket.ts';
 
@@ -24,7 +25,12 @@ export interface Artifact {
 export interface ArtifactStoreArgs {
   readonly assets: readonly Asset[];
   readonly encryption: Encryption;
+  /** Where it is written down who reads and writes; nowhere by default. */
+  readonly accessLogs?: AccessLogs | undefined;
 }
+
+/** Days that bundles of earlier deployments stay, for a way back. */
+const oldVersionDays = 30;
 
 /** The uploaded files, by their path in `dist/`. */
 export class ArtifactStore extends pulumi.ComponentResource {
@@ -36,10 +42,12 @@ export class ArtifactStore extends pulumi.ComponentResource {
     super('streampact:index:ArtifactStore', name, {}, options);
     this.#encryption = args.encryption;
     const bucket = createPrivateBucket(this, name, {
-      encryption: args.encryption,
+      keyArn: args.encryption.keyArn,
       // Everything in it can be built again.
       deletable: true,
-      expiries: [{ prefix: '' }],
+      oldVersionDays,
+      zones: [],
+      accessLogs: args.accessLogs,
     });
     this.bucketName = bucket.bucket;
     this.#artifacts = new Map(args.assets.map((asset) => [asset.path, upload(this, name, { asset, bucket })]));

@@ -1,29 +1,30 @@
-/** The one kind of bucket that the project makes: private, encrypted, versioned, reached over TLS only. */
+/** The one kind of bucket that the project makes: private, its own owner's, encrypted, versioned, reached over TLS only. */
 import * as aws from '@pulumi/aws';
-import * as pulumi from '@pulumi/pulumi';
-import type { Encryption } from './encryption.ts';
+import type * as pulumi from '@pulumi/pulumi';
+import { type AllowedStatement, bucketPolicy } from './bucket-policy.ts';
+import { lifecycleRules, type Zone } from './lifecycle.ts';
 
-/** When something under a prefix is deleted. */
-interface Expiry {
-  /** Ends with a slash; empty for the whole bucket. */
-  readonly prefix: string;
-  /** Days after which the current version goes; undefined for never. */
-  readonly days?: number;
+/** Whoever writes down what happens to a bucket. */
+interface Follower {
+  readonly follow: (parent: pulumi.Resource, name: string, bucket: aws.s3.Bucket) => void;
 }
 
 /** Arguments of {@link createPrivateBucket}. */
 export interface PrivateBucketSpec {
-  readonly encryption: Encryption;
+  /** ARN of the key that its objects are under; undefined for S3's own. */
+  readonly keyArn: pulumi.Output<string> | undefined;
   /** Both opt-ins are given: the bucket goes with the stack, objects and all. Else it is protected and kept. */
   readonly deletable: boolean;
-  readonly expiries: readonly Expiry[];
+  /** Days in which replaced and deleted objects can be restored. */
+  readonly oldVersionDays: number;
+  readonly zones: readonly Zone[];
   /** The bucket's name; by default its end is left to Pulumi. */
   readonly bucketName?: string | undefined;
+  /** Services of AWS that may write into it. */
+  readonly allowed?: (bucketArn: pulumi.Output<string>) => readonly AllowedStatement[];
+  /** Where it is written down who reads and writes; nowhere by default. */
+  readonly accessLogs?: Follower | undefined;
 }
-
-/** Days that replaced and deleted versions are kept, and that an unfinished upload may take. */
-const oldVersionDays = 30;
-const unfinishedUploadDays = 7;
 
 /** Makes `<name>-bucket` and its settings under `parent`. */
 export function createPrivateBucket(parent: pulumi.Resource, name: string, spec: PrivateBucketSpec): aws.s3.Bucket {
@@ -32,7 +33,37 @@ export function createPrivateBucket(parent: pulumi.Resource, name: string, spec:
     { forceDestroy: spec.deletable, ...(spec.bucketName === undefined ? {} : { bucket: spec.bucketName }) },
     { parent, protect: !spec.deletable, retainOnDelete: !spec.deletable },
   );
-  const child = { parent };
+  const block = close(parent, name, bucket);
+  const versioning = new aws.s3.BucketVersioning(
+    `${name}-versioning`,
+    { bucket: bucket.bucket, versioningConfiguration: { status: 'Enabled' } },
+    { parent },
+  );
+  encrypt(parent, name, { bucket, keyArn: spec.keyArn });
+  new aws.s3.BucketLifecycleConfiguration(
+    `${name}-lifecycle`,
+    { bucket: bucket.bucket, rules: lifecycleRules(spec.oldVersionDays, spec.zones) },
+    { parent, dependsOn: versioning },
+  );
+  // S3 refuses two changes of one bucket's access at the same time.
+  new aws.s3.BucketPolicy(
+    `${name}-tls-only`,
+    {
+      bucket: bucket.bucket,
+      policy: bucketPolicy({
+        bucketArn: bucket.arn,
+        keyArn: spec.keyArn,
+        allowed: spec.allowed?.(bucket.arn) ?? [],
+      }),
+    },
+    { parent, dependsOn: block },
+  );
+  spec.accessLogs?.follow(parent, name, bucket);
+  return bucket;
+}
+
+/** Nobody outside the account, and no lists of who owns what: objects belong to the bucket's owner. */
+function close(parent: pulumi.Resource, name: string, bucket: aws.s3.Bucket): pulumi.Resource {
   const block = new aws.s3.BucketPublicAccessBlock(
     `${name}-private`,
     {
@@ -42,71 +73,26 @@ export function createPrivateBucket(parent: pulumi.Resource, name: string, spec:
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     },
-    child,
+    { parent },
   );
-  const versioning = new aws.s3.BucketVersioning(
-    `${name}-versioning`,
-    { bucket: bucket.bucket, versioningConfiguration: { status: 'Enabled' } },
-    child,
-  );
-  encrypt(parent, name, { bucket, encryption: spec.encryption });
-  new aws.s3.BucketLifecycleConfiguration(
-    `${name}-lifecycle`,
-    { bucket: bucket.bucket, rules: spec.expiries.map(lifecycleRule) },
-    { parent, dependsOn: versioning },
-  );
-  // S3 refuses two changes of one bucket's access at the same time.
-  new aws.s3.BucketPolicy(
-    `${name}-tls-only`,
-    { bucket: bucket.bucket, policy: tlsOnly(bucket.arn) },
+  return new aws.s3.BucketOwnershipControls(
+    `${name}-ownership`,
+    { bucket: bucket.bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } },
     { parent, dependsOn: block },
   );
-  return bucket;
 }
 
-interface BucketEncryption {
-  readonly bucket: aws.s3.Bucket;
-  readonly encryption: Encryption;
-}
+type BucketEncryption = Pick<PrivateBucketSpec, 'keyArn'> & { readonly bucket: aws.s3.Bucket };
 
-function encrypt(parent: pulumi.Resource, name: string, { bucket, encryption }: BucketEncryption): void {
+function encrypt(parent: pulumi.Resource, name: string, { bucket, keyArn }: BucketEncryption): void {
   const byDefault =
-    encryption.keyArn === undefined
-      ? { sseAlgorithm: 'AES256' }
-      : { sseAlgorithm: 'aws:kms', kmsMasterKeyId: encryption.keyArn };
+    keyArn === undefined ? { sseAlgorithm: 'AES256' } : { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn };
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${name}-encryption`,
     {
       bucket: bucket.bucket,
-      rules: [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: encryption.keyArn !== undefined }],
+      rules: [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: keyArn !== undefined }],
     },
     { parent },
   );
-}
-
-function lifecycleRule({ prefix, days }: Expiry): aws.types.input.s3.BucketLifecycleConfigurationRule {
-  return {
-    id: prefix === '' ? 'whole-bucket' : prefix.replace(/\/$/, ''),
-    status: 'Enabled',
-    filter: { prefix },
-    abortIncompleteMultipartUpload: { daysAfterInitiation: unfinishedUploadDays },
-    noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
-    ...(days === undefined ? {} : { expiration: { days } }),
-  };
-}
-
-function tlsOnly(bucketArn: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'TlsOnly',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-    ],
-  });
 }

@@ -2,7 +2,9 @@
 import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Access, access, type Statement } from '../../policies/access.ts';
+import type { AccessLogs } from '../lake/access-logs.ts';
 import type { Encryption } from '../lake/encryption.ts';
+import type { Keeping } from '../lake/lifecycle.ts';
 import { createPrivateBucket } from '../lake/private-bucket.ts';
 
 /** Folder of the topics, as the sink connectors' `topics.dir` says. */
@@ -20,6 +22,9 @@ export interface LandingBucketArgs {
   readonly encryption: Encryption;
   /** Both opt-ins to delete data are given. */
   readonly deletable: boolean;
+  readonly keeping: Keeping;
+  /** Where it is written down who reads and writes; nowhere by default. */
+  readonly accessLogs?: AccessLogs | undefined;
 }
 
 /** The bucket `<name>-bucket`, and access to it by prefix. */
@@ -32,9 +37,11 @@ export class LandingBucket extends pulumi.ComponentResource {
     super('streampact:index:LandingBucket', name, {}, options);
     this.#encryption = args.encryption;
     this.bucket = createPrivateBucket(this, name, {
-      encryption: args.encryption,
+      keyArn: args.encryption.keyArn,
       deletable: args.deletable,
-      expiries: [{ prefix: '' }],
+      oldVersionDays: args.keeping.oldVersionDays,
+      zones: [{ prefix: `${topicsFolder}/`, after: args.keeping.coldAfterDays, action: 'cool' }],
+      accessLogs: args.accessLogs,
       bucketName: args.bucketName,
     });
     this.bucketName = this.bucket.bucket;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { results } from '../../../contracts/generated/catalogue.ts';
 import type { ResultContract } from '../../../contracts/src/model.ts';
 import { declare } from '../../testing/mocks.ts';
+import { keeping } from '../../testing/platform.ts';
 import { DataLake } from '../lake/data-lake.ts';
 import { Encryption, type EncryptionArgs } from '../lake/encryption.ts';
 import { LakeDatabase } from '../lake/lake-database.ts';
@@ -14,7 +15,7 @@ const result: ResultContract = results['crypto-market/latest-assets'];
 const build = (contract: ResultContract = result, kind: EncryptionArgs['kind'] = 'sse-s3') =>
   declare(() => {
     const encryption = new Encryption('key', { kind });
-    const lake = new DataLake('lake', { encryption, deletable: false });
+    const lake = new DataLake('lake', { encryption, deletable: false, keeping });
     const database = new LakeDatabase('lake', { databaseName: 'streampact_dev' });
     const workgroup = new QueryWorkgroup('queries', { lake, encryption, bytesCutoff: 10_737_418_240 });
     new NamedQueries('crypto-market', { results: [contract], database, workgroup });

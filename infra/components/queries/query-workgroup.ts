@@ -1,8 +1,9 @@
 /** The Athena workgroup: results encrypted in the lake, and a limit on what a query may scan. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { athenaResultsPrefix, type DataLake } from '../lake/data-lake.ts';
+import type { DataLake } from '../lake/data-lake.ts';
 import type { Encryption } from '../lake/encryption.ts';
+import { athenaResultsPrefix } from '../lake/lifecycle.ts';
 
 /** Arguments of {@link QueryWorkgroup}. */
 export interface QueryWorkgroupArgs {

@@ -2,6 +2,7 @@
 import type {
   Event,
   LifecycleRule,
+  ObjectOwnership,
   QueueConfiguration,
   S3,
   ServerSideEncryptionRule,
@@ -10,6 +11,7 @@ import type {
 import type {
   BucketLifecycleConfigurationArgs,
   BucketNotificationArgs,
+  BucketOwnershipControlsArgs,
   BucketPolicyArgs,
   BucketPublicAccessBlockArgs,
   BucketServerSideEncryptionConfigurationArgs,
@@ -55,6 +57,15 @@ export const s3Settings: readonly ResourceRow[] = [
     put: (s3, Bucket, inputs) =>
       s3.putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration: pascal(pick(inputs, publicAccessProperties)) }),
     remove: (s3, Bucket) => s3.deletePublicAccessBlock({ Bucket }),
+  }),
+  setting<BucketOwnershipControlsArgs>({
+    type: 'aws:s3/bucketOwnershipControls:BucketOwnershipControls',
+    put: (s3, Bucket, { rule: { objectOwnership } }) =>
+      s3.putBucketOwnershipControls({
+        Bucket,
+        OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership as ObjectOwnership }] },
+      }),
+    remove: (s3, Bucket) => s3.deleteBucketOwnershipControls({ Bucket }),
   }),
   setting<BucketVersioningArgs>({
     type: 'aws:s3/bucketVersioning:BucketVersioning',
