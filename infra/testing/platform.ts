@@ -1,13 +1,12 @@
 /** A small platform for tests of single components: network, broker, lake, artifacts. */
 
-import type { Alarms } from '../components/alarms/alarms.ts';
+import { Alarms } from '../components/alarms/alarms.ts';
 import { KafkaBroker, type KafkaBrokerArgs } from '../components/broker/kafka-broker.ts';
 import { ArtifactStore } from '../components/lake/artifact-store.ts';
 import { DataLake } from '../components/lake/data-lake.ts';
 import { Encryption } from '../components/lake/encryption.ts';
 import type { Keeping } from '../components/lake/lifecycle.ts';
 import { Network } from '../components/network/network.ts';
-import { testAlarms } from './alarms.ts';
 import { assetPaths } from './dist.ts';
 
 /** Hash of every artifact of the test platform. */
@@ -47,7 +46,7 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
   return {
     network,
     artifacts,
-    alarms: testAlarms(),
+    alarms: new Alarms('alarms', { email: undefined }),
     lake: new DataLake('lake', { encryption, deletable: false, keeping }),
     broker: new KafkaBroker('kafka', {
       network,
@@ -61,10 +60,6 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
       logRetentionDays: 14,
       deletable: false,
       endpointOverride: undefined,
-      stack: 'dev',
-      nodes: 1,
-      security: undefined,
-      turnBundle: undefined,
       ...broker,
     }),
   };
