@@ -2,8 +2,9 @@
 
 import type { MessageContract, TopicSpec } from '../contracts/src/model.ts';
 import { loadAssets } from './assets.ts';
-import { Alarms } from './components/alarms/alarms.ts';
-import { KafkaBroker } from './components/broker/kafka-broker.ts';
+import type { Alarms } from './components/alarms/alarms.ts';
+import { BrokerSecrets } from './components/broker/broker-secrets.ts';
+import { type BrokerSecurity, KafkaBroker } from './components/broker/kafka-broker.ts';
 import { CostBudget } from './components/costs/budget.ts';
 import { AccessLogs } from './components/lake/access-logs.ts';
 import { ArtifactStore } from './components/lake/artifact-store.ts';
@@ -13,9 +14,11 @@ import { LakeDatabase } from './components/lake/lake-database.ts';
 import { guardStores } from './components/lake/stores.ts';
 import { Network } from './components/network/network.ts';
 import { QueryWorkgroup } from './components/queries/query-workgroup.ts';
+import { serviceLevelsAsset } from './components/service-levels/service-levels.ts';
 import { Topics } from './components/topics/topics.ts';
 import type { StackConfig } from './config.ts';
 import type { ProductOutputs } from './outputs.ts';
+import { createAlarms } from './parts/alarms.ts';
 
 /** One data product. */
 export interface Pipeline {
@@ -51,7 +54,14 @@ export interface Platform {
 }
 
 /** Files in `dist/` that every stack uploads. */
-const assets = { kafka: 'broker/kafka.tar.gz', topics: 'functions/topics.zip' } as const;
+const assets = {
+  kafka: 'broker/kafka.tar.gz',
+  topics: 'functions/topics.zip',
+  serviceLevels: serviceLevelsAsset,
+} as const;
+
+/** What the nodes of Kafka are asked by before one of several is replaced. */
+const brokerTurn = 'functions/broker-turn.zip';
 
 /** What a platform is made for. */
 export interface PlatformSpec {
@@ -63,7 +73,23 @@ export interface PlatformSpec {
 
 function assetsOf(config: StackConfig, pipelines: readonly Pipeline[]): readonly string[] {
   const own = pipelines.flatMap((pipeline) => [...pipeline.assets, ...(pipeline.furtherAssets?.(config) ?? [])]);
-  return [...new Set([...Object.values(assets), ...own])];
+  const turn = config.brokerNodes > 1 ? [brokerTurn] : [];
+  return [...new Set([...Object.values(assets), ...turn, ...own])];
+}
+
+function createAccessLogs(prefix: string, config: StackConfig): AccessLogs | undefined {
+  const { accessLogDays: days, oldVersionDays, dataMayBeDeleted: deletable } = config;
+  return days === 0 ? undefined : new AccessLogs(`${prefix}-access-logs`, { days, oldVersionDays, deletable });
+}
+
+/** What Kafka's nodes and clients know each other by; nothing where they talk in plain text. */
+function createSecurity(
+  config: StackConfig,
+  { prefix, deletable }: { readonly prefix: string; readonly deletable: boolean },
+): BrokerSecurity | undefined {
+  if (config.brokerSecurity === 'plaintext') return undefined;
+  const secrets = new BrokerSecrets(`${prefix}-kafka`, { prefix, nodes: config.brokerNodes, deletable });
+  return { secrets, filled: [] };
 }
 
 function createAccessLogs(prefix: string, config: StackConfig): AccessLogs | undefined {
@@ -90,7 +116,7 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
   const lake = new DataLake(`${prefix}-lake`, { encryption, deletable, keeping: config, accessLogs });
   const database = new LakeDatabase(`${prefix}-lake`, { databaseName: prefix.replaceAll('-', '_') });
   const workgroup = new QueryWorkgroup(`${prefix}-queries`, { lake, encryption, bytesCutoff: config.queryBytesCutoff });
-  const alarms = new Alarms(`${prefix}-alarms`, { email: config.alarmEmail });
+  const alarms = createAlarms(`${prefix}-alarms`, config);
   if (config.monthlyBudgetUsd > 0 && config.alarmEmail !== undefined) {
     new CostBudget(`${prefix}-costs`, {
       monthlyUsd: config.monthlyBudgetUsd,
@@ -116,6 +142,10 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     sshKeyPairName: config.sshKeyPairName,
     logRetentionDays: config.logRetentionDays,
     endpointOverride: config.brokerEndpoint,
+    stack: config.environment,
+    nodes: config.brokerNodes,
+    security: createSecurity(config, { prefix, deletable }),
+    turnBundle: config.brokerNodes > 1 ? artifacts.artifact(brokerTurn) : undefined,
   });
   const topics = new Topics(`${prefix}-topics`, {
     network,

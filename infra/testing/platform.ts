@@ -1,12 +1,13 @@
 /** A small platform for tests of single components: network, broker, lake, artifacts. */
 
-import { Alarms } from '../components/alarms/alarms.ts';
+import type { Alarms } from '../components/alarms/alarms.ts';
 import { KafkaBroker, type KafkaBrokerArgs } from '../components/broker/kafka-broker.ts';
 import { ArtifactStore } from '../components/lake/artifact-store.ts';
 import { DataLake } from '../components/lake/data-lake.ts';
 import { Encryption } from '../components/lake/encryption.ts';
 import type { Keeping } from '../components/lake/lifecycle.ts';
 import { Network } from '../components/network/network.ts';
+import { testAlarms } from './alarms.ts';
 import { assetPaths } from './dist.ts';
 
 /** Hash of every artifact of the test platform. */
@@ -46,7 +47,11 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
   return {
     network,
     artifacts,
+<<<<<<< /tmp/stores/m.ours
     alarms: new Alarms('alarms', { email: undefined }),
+=======
+    alarms: testAlarms(),
+>>>>>>> /tmp/stores/m.theirs
     lake: new DataLake('lake', { encryption, deletable: false, keeping }),
     broker: new KafkaBroker('kafka', {
       network,
@@ -60,6 +65,10 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
       logRetentionDays: 14,
       deletable: false,
       endpointOverride: undefined,
+      stack: 'dev',
+      nodes: 1,
+      security: undefined,
+      turnBundle: undefined,
       ...broker,
     }),
   };
