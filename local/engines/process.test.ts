@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { baseEnvironment, type EngineProcess, lastLines, startProcess } from './process.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
@@ -43,6 +44,18 @@ describe('a supervised process', () => {
     await Promise.all([engine.stop(), engine.stop()]);
     expect(await engine.ended).toBeUndefined();
     expect(isAlive(engine.pid)).toBe(false);
+  });
+
+  it('leaves what is temporary beside its log, finds nothing of an earlier one there, and takes it along', async () => {
+    const temporary = join(folder, 'shell.tmp');
+    await mkdir(join(temporary, 'of-a-killed-one'), { recursive: true });
+    const engine = await startProcess(shell('mktemp -d; ls "$TMPDIR" | wc -l; echo ready; sleep 60'));
+    const [made, count] = (await readFile(engine.logFile, 'utf8')).split('\n');
+    expect(dirname(made ?? '')).toBe(temporary);
+    expect(count?.trim()).toBe('1');
+    await engine.stop();
+    await engine.ended;
+    expect(existsSync(temporary)).toBe(false);
   });
 
   it('that never gets ready is stopped, and its last lines are shown', async () => {

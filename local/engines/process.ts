@@ -1,7 +1,6 @@
 /** Starts one engine as a supervised process: a log file, a deadline to be ready, an orderly end. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
 import { type ErrorCode, StreampactError } from '../../contracts/src/error.ts';
 import type { Engine } from './engine.ts';
@@ -46,12 +45,12 @@ const shownLines = 20;
  * @throws StreampactError ENGINE_START with the last log lines when it ends first or is not ready in time; it is stopped then.
  */
 export async function startProcess(spec: EngineProcess): Promise<Supervised> {
-  await mkdir(dirname(spec.logFile), { recursive: true });
+  const temporary = await emptied(temporaryOf(spec));
   const log = await open(spec.logFile, 'w');
   // Detached: the leader of its own process group, which can be ended as a whole and does not see our Ctrl-C.
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
-    env: { ...baseEnvironment(), ...spec.env },
+    env: { ...baseEnvironment(), ...temporaryEnvironment(temporary), ...spec.env },
     detached: true,
     stdio: spec.channel === true ? ['pipe', log.fd, log.fd, 'pipe'] : ['ignore', log.fd, log.fd],
   });
@@ -71,6 +70,25 @@ export async function startProcess(spec: EngineProcess): Promise<Supervised> {
 export function baseEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const kept = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'LANG', 'LC_ALL'];
   return Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+/**
+ * Where the engine leaves what is temporary: beside its log, so that it lies with the rest of a run, also of one that was killed, and
+ * the next one finds it. It goes when the engine ends.
+ */
+function temporaryOf({ logFile }: EngineProcess): string {
+  return `${logFile.replace(/\.log$/, '')}.tmp`;
+}
+
+async function emptied(folder: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** Java keeps to no variable of the system's, and would leave its counters in the system's folder too. */
+function temporaryEnvironment(folder: string): Record<string, string> {
+  return { TMPDIR: folder, JAVA_TOOL_OPTIONS: `"-Djava.io.tmpdir=${folder}" -XX:+PerfDisableSharedMem` };
 }
 
 /** The last lines of a log file, without reading a long one whole. */
@@ -110,6 +128,8 @@ function supervise({ spec, child, pid, exited }: Running): Supervised {
   const ended = exited.then(async (how) => {
     signalGroup(pid, 'SIGKILL');
     spec.watchdog.forget(pid);
+    // A process of the group may still be writing there; then the next start empties it.
+    await rm(temporaryOf(spec), { recursive: true, force: true }).catch(() => undefined);
     return stopping === undefined
       ? await failure('ENGINE_DIED', `${spec.name} ended by itself: ${how}.`, spec.logFile)
       : undefined;

@@ -1,7 +1,6 @@
 /** A script's run, whichever service started it: fetched from S3, run by Spark, ended by its deadline or on request. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Clients } from '../clients.ts';
 import { AwsError } from '../wire/errors.ts';
@@ -43,7 +42,7 @@ interface ScriptRun {
 
 /** Fetches, runs and clears up. Throws InvalidInputException for what cannot be fetched. */
 export async function runScript(spark: SparkJobs, run: ScriptRun): Promise<SparkOutcome> {
-  const folder = await mkdtemp(join(tmpdir(), 'streampact-spark-'));
+  const folder = await mkdtemp(join(dirname(run.logFile), 'script-'));
   try {
     const scriptPath = await download(run.clients, run.script, folder);
     const pyFiles: string[] = [];
