@@ -92,11 +92,6 @@ function createSecurity(
   return { secrets, filled: [] };
 }
 
-function createAccessLogs(prefix: string, config: StackConfig): AccessLogs | undefined {
-  const { accessLogDays: days, oldVersionDays, dataMayBeDeleted: deletable } = config;
-  return days === 0 ? undefined : new AccessLogs(`${prefix}-access-logs`, { days, oldVersionDays, deletable });
-}
-
 /** Declares the platform. */
 export function createPlatform({ config, pipelines, directory }: PlatformSpec): Platform {
   const prefix = `streampact-${config.environment}`;

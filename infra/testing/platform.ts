@@ -47,11 +47,7 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
   return {
     network,
     artifacts,
-<<<<<<< /tmp/stores/m.ours
-    alarms: new Alarms('alarms', { email: undefined }),
-=======
     alarms: testAlarms(),
->>>>>>> /tmp/stores/m.theirs
     lake: new DataLake('lake', { encryption, deletable: false, keeping }),
     broker: new KafkaBroker('kafka', {
       network,

@@ -40,7 +40,7 @@ const build = memoise((variation: Variation = {}) =>
 );
 
 const arn = (service: string, name: string): string => `arn:aws:${service}:us-east-1:123456789012:${name}`;
-const key = arn('kms', 'data-key-name');
+const key = arn('kms', 'data-data-key-name');
 
 test('the table has the keys, the indexes and the expiry of the contract, and is kept', async () => {
   const table = (await build()).find('items-table');
