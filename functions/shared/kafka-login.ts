@@ -26,11 +26,10 @@ const readMs = 10_000;
  */
 export async function readKafkaLogin(arn: string, read?: SecretReader): Promise<KafkaSecurity> {
   if (arn === '') return {};
-  const fields = ['username', 'password', 'ca'] as const;
-  let known = await fieldsOf(arn, fields, read);
+  let known = await readLogin(arn, read);
   const refresh = async (used: string): Promise<boolean> => {
     // Another connection may have read it already.
-    if (known.password === used) known = await fieldsOf(arn, fields, read);
+    if (known.password === used) known = await readLogin(arn, read);
     return known.password !== used;
   };
   return {
@@ -51,6 +50,19 @@ export async function readKafkaLogin(arn: string, read?: SecretReader): Promise<
       }),
     },
   };
+}
+
+/** A workload's login as its secret holds it. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+  /** Certificates of the authorities that brokers are trusted by, in PEM. */
+  readonly ca: string;
+}
+
+/** Reads a login as it is now. Throws SECRET_UNREADABLE and KAFKA_LOGIN_INVALID. */
+export function readLogin(arn: string, read?: SecretReader): Promise<Login> {
+  return fieldsOf(arn, ['username', 'password', 'ca'], read);
 }
 
 /** Reads a certificate, `{"ca", "certificate", "key"}`. Throws SECRET_UNREADABLE and KAFKA_LOGIN_INVALID. */
