@@ -7,6 +7,7 @@ import type { Kafka } from 'kafkajs';
 import { replayId } from '../../contracts/src/access/replay-id.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
+import { correlationFrom } from '../shared/correlation.ts';
 import type { Logger } from '../shared/log.ts';
 import { rowContract } from './contracts.ts';
 import { inTime } from './in-time.ts';
@@ -110,6 +111,8 @@ class Run {
   readonly #contract: MessageContract;
   readonly topic: string;
   readonly #deadLetterTopic: string;
+  /** The same in every attempt. */
+  readonly #correlation = correlationFrom();
   commits = 0;
   /** Whether Kafka has let this run begin. */
   reached = false;
@@ -131,7 +134,10 @@ class Run {
     let transactions: Transactions | undefined;
     try {
       const { opened } = reader;
-      if (this.id === undefined) this.#options.onOpened?.(opened);
+      if (this.id === undefined) {
+        this.#options.onOpened?.(opened);
+        this.#log('a replay begins');
+      }
       const id = replayId(opened.address, this.topic);
       this.id = id;
       const { kafka, restart } = this.#options;
@@ -220,7 +226,12 @@ class Run {
   get #destination(): Destination {
     const { input } = this.#options.request;
     const [contract, topic, deadLetterTopic] = [this.#contract, this.topic, this.#deadLetterTopic];
-    return { contract, topic, deadLetterTopic, id: this.id ?? '', input };
+    return { contract, topic, deadLetterTopic, id: this.id ?? '', input, correlation: this.#correlation };
+  }
+
+  #log(what: string): void {
+    const { product } = this.#contract;
+    this.#options.logger.info({ product, stage: 'replay', correlation: this.#correlation, topic: this.topic }, what);
   }
 
   #tell(done: Position, sharePerByte: number): void {

@@ -27,6 +27,7 @@ from glue.shared.contracts import ItemContract
 from glue.shared.errors import JobError
 from glue.shared.partitions import Partitions
 from glue.shared.quality import findings
+from glue.shared.log import log_objects
 from glue.shared.report import write_report
 
 #: How late a change may come after the stream has let it go, in hours: DynamoDB holds changes for its stream for a day,
@@ -98,6 +99,7 @@ def run(job: Job) -> Report:
         keys, state = find_new(job.table.store, job.zone, state, job.now, sweep=job.mode != "upsert")
         keys = keys[: job.max_objects]
     if keys:
+        log_objects(job.run_id, contract.id, None, keys)
         report = _apply(job, state, keys, report, clock)
     # What waits in the raw zone may be older than a tombstone, so purging is for those who have taken all of it.
     if job.mode == "purge" and report.outcome != "refused" and job.max_objects is None:

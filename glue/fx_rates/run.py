@@ -25,6 +25,7 @@ from glue.shared.contracts import TableContract
 from glue.shared.errors import JobError
 from glue.shared.publish import Staging, stage
 from glue.shared.quality import findings
+from glue.shared.log import log_objects
 from glue.shared.report import write_report
 from glue.shared.store import ObjectStore
 
@@ -77,6 +78,7 @@ def run(job: Job) -> Report:
     in_range = F.col("day").isNull() | F.col("day").between(F.lit(job.first), F.lit(job.last))
     # Rows of a day's file are not asked for their day: Spark reads a row a second time for what it is asked here.
     recent = F.col("file_day").isNotNull() | F.col("day").isNull() | (F.col("day") >= F.lit(since))
+    log_objects(job.run_id, job.table.id, None, [file.key for file in files])
     judged = mark_repeated(_judged(job, files).where(recent).drop("file_day"))
     rates = quote_frame(job.spark, known)
     priced = price(judged.where(in_range), rates).drop(*RATES).persist()

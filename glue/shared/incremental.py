@@ -18,6 +18,7 @@ from glue.shared.checkpoint import Checkpoint, Journal, Plan, checkpoint_key, pl
 from glue.shared.contracts import MessageContract, TableContract
 from glue.shared.dedupe import CONFLICT, DUPLICATE, NEW, deduplicate
 from glue.shared.errors import JobError
+from glue.shared.log import log_objects
 from glue.shared.publish import Staging, keep_rejected, publish, read_published, stage, staging_root
 from glue.shared.quality import findings
 from glue.shared.raw_zone import discover
@@ -58,6 +59,7 @@ def run(job: Job) -> Report:
     report = Report(run=job.run_id, table=job.table.id, contract=job.table.hash, outcome="nothing-new")
     state, plan = _planned(job, journal, journal.load())
     if plan is not None:
+        log_objects(job.run_id, job.table.id, plan.batch, plan.objects)
         report = _build(job, plan, report)
         if report.outcome == "published":
             _clean(job, plan)

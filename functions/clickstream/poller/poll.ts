@@ -12,6 +12,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { StreampactError } from '../../../contracts/src/error.ts';
+import { correlationFrom } from '../../shared/correlation.ts';
 import { deadlineAfter } from '../../shared/deadline.ts';
 import type { Logger } from '../../shared/log.ts';
 import type { HttpSource } from './connector.ts';
@@ -138,13 +139,16 @@ class Run {
         continue;
       }
       this.#left = [offset, next];
-      await session.publish(records);
+      const correlation = correlationFrom();
+      await session.publish(records, correlation);
       this.#left = [next];
       offset = next;
       this.pages += 1;
       this.#events += records.length;
       this.#unkeyed += records.filter(({ key }) => key === null).length;
-      logger.debug({ records: records.length, offset }, 'page published');
+      // Not the offset: it holds the key of a record, and that is a person's.
+      const page = { stage: 'produce', correlation, topic: source.topic, records: records.length };
+      logger.info(page, 'published');
     }
     return this.#counts(offset, false);
   }

@@ -11,6 +11,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Kafka, type Message, type Transaction } from 'kafkajs';
 import { StreampactError } from '../../../contracts/src/error.ts';
+import { correlationHeader } from '../../shared/correlation.ts';
 import { deadlineAfter } from '../../shared/deadline.ts';
 import type { HttpSource } from './connector.ts';
 import { ensureOffsetsTopic, offsetKey, readOffset } from './offsets.ts';
@@ -21,8 +22,8 @@ import type { SourceOffset } from './pairs.ts';
 export interface Session {
   /** Where the last session ended; undefined at the beginning. */
   readonly offset: SourceOffset | undefined;
-  /** Publishes the records and the offset of the last of them, all or none. */
-  publish(records: readonly SourceRecord[]): Promise<void>;
+  /** Publishes the records, which bear the id, and the offset of the last of them, all or none. */
+  publish(records: readonly SourceRecord[], correlation: string): Promise<void>;
   /** Gives up what has not been committed. Never rejects. */
   close(): Promise<void>;
 }
@@ -63,8 +64,12 @@ export async function openSession(kafka: Kafka, { name, topic, offsetsTopic }: H
     return {
       offset: await readOffset(kafka, offsetsTopic, name),
       close,
-      async publish(records) {
-        const batches = batchesOf(records.map(messageOf), topic);
+      async publish(records, correlation) {
+        const headers = { [correlationHeader]: Buffer.from(correlation) };
+        const batches = batchesOf(
+          records.map((record) => ({ ...messageOf(record), headers })),
+          topic,
+        );
         const place = { key: offsetKey(name), value: JSON.stringify(records.at(-1)?.offset), partition: 0 };
         const transaction = await beginWith(begin, { topic: offsetsTopic, messages: [place] });
         for (const messages of batches) await transaction.send({ topic, acks: -1, messages });
@@ -97,7 +102,7 @@ function batchesOf(messages: readonly Message[], topic: string): readonly Messag
   const batches: Message[][] = [];
   let room = 0;
   for (const message of messages) {
-    const bytes = (message.value?.length ?? 0) + (message.key?.length ?? 0) * 3 + 100;
+    const bytes = (message.value?.length ?? 0) + (message.key?.length ?? 0) * 3 + 200;
     if (bytes > maxRecordBytes) throw tooLarge(topic, bytes);
     if (bytes > room) {
       batches.push([]);
