@@ -5,7 +5,9 @@ import './terminal/quiet-sdk.ts';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { errorCodes, exitCodeOf, renderError } from '../contracts/src/error.ts';
+import { stackEnvironments } from '../infra/environments.ts';
 import type { Deployment, Operation } from './deploy/deploy.ts';
+import { offlinePreview } from './deploy/offline/preview.ts';
 import { interruption } from './interruption.ts';
 import { type CloudOptions, withCloud } from './run/cloud.ts';
 import { gatewayPort, runGateway } from './run/gateway.ts';
@@ -23,6 +25,7 @@ interface Flags {
   readonly state: string;
 }
 
+const localStack = 'local';
 const defaultState = join(import.meta.dirname, '..', '.streampact');
 
 function cloudOptions(flags: Flags): CloudOptions {
@@ -77,6 +80,26 @@ const operate = (operation: Operation) => async (flags: Flags) => {
   tell(await withCloud(options, (cloud) => runOperation(cloud, operation)));
 };
 
+interface PreviewFlags extends Flags {
+  readonly stack?: string;
+  readonly diff?: string;
+}
+
+/** Of the stack `local` against what is deployed; of any other stack without engines, a cloud or credentials. */
+async function preview(flags: PreviewFlags): Promise<void> {
+  const { stack = localStack, diff } = flags;
+  if (stack === localStack && diff === undefined) return operate('preview')(flags);
+  const { output, refused } = await offlinePreview({
+    stack,
+    ...(diff !== undefined && { diff }),
+    json: flags.json ?? false,
+    folder: flags.state,
+    signal: interruption(),
+  });
+  process.stdout.write(output);
+  if (refused) process.exitCode = 1;
+}
+
 function withCommonFlags(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on stdout instead of text')
@@ -95,9 +118,8 @@ function httpUrl(text: string): string {
   throw new InvalidArgumentError('It must be an address like http://127.0.0.1:4566.');
 }
 
-/** The operations, as rows: name, what it does. */
+/** The operations that change something, as rows: name, what it does. */
 const operations: readonly (readonly [Operation, string])[] = [
-  ['preview', 'tell what `up` would change, without changing anything'],
   ['up', 'deploy the Pulumi program to the local cloud'],
   ['destroy', 'remove everything that was deployed'],
 ];
@@ -115,6 +137,15 @@ function program(): Command {
       '\nAfter `npm start` flags follow two dashes, e.g. `npm start -- --json`.\nState survives in .streampact/, so a second run deploys nothing anew.',
     )
     .action(start);
+  withCommonFlags(cli.command('preview'))
+    .description('tell what `up` would change, without changing anything; of a stack in AWS, what it would be')
+    .option(
+      '--stack <name>',
+      `${stackEnvironments.join(', ')}; all but the last without engines and offline`,
+      localStack,
+    )
+    .option('--diff <stack>', 'tell too what differs from another stack')
+    .action(preview);
   for (const [operation, description] of operations) {
     const command = withCommonFlags(cli.command(operation)).description(description).action(operate(operation));
     if (operation === 'up') command.option('--keep', 'stay up until it is told to end (Ctrl-C), for tools that ask it');
