@@ -53,9 +53,12 @@ export function statementsIn(text: Plain): readonly PolicyStatement[] {
   }));
 }
 
+/** What a name that only the cloud knows is written as. */
+export const nameless = 'known-after-deployment';
+
 /** A token stands for one name, whatever signs are in it. */
 function withoutTokens(text: Plain): Plain {
-  return typeof text === 'string' ? text.replace(/\{\{[^{}]*\}\}/g, 'name') : text;
+  return typeof text === 'string' ? text.replace(/\{\{[^{}]*\}\}/g, nameless) : text;
 }
 
 function principalsOf(principal: Plain): PolicyStatement['principals'] {

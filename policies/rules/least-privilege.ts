@@ -1,23 +1,23 @@
 /** Who may do what: no more than what somebody has a reason for. */
 import type { ResourceRule } from '../rule.ts';
-import { type PolicyStatement, policyProperties, statementsIn, statementsOf } from '../statement.ts';
-import { at, isSet, texts } from '../value.ts';
+import { nameless, type PolicyStatement, policyProperties, statementsIn, statementsOf } from '../statement.ts';
+import { at, texts } from '../value.ts';
 import { wildcardActions } from '../wildcards.ts';
 
 const withPolicies = Object.keys(policyProperties);
 
-/** The objects under a prefix, the objects of a bucket's resource policy, the streams of a log group: each is one thing. */
+/** The objects under a prefix, and the streams of one log group: each is one thing. Invented ARNs are of the service of the type. */
 const named = [
   /^arn:[a-z-]+:s3:[^*?/]*:[^*?/]+\/[^*?]*[^*?/]\/\*$/,
-  /^arn:[a-z-]+:(logs|cloudwatch):[^*?:]+:[^*?:]+:(log-group:)?[^*?:]+:\*$/,
+  /^arn:[a-z-]+:logs:[^*?:]+:[^*?:]+:log-group:[^*?:]+:\*$/,
+  new RegExp(`^arn:[a-z-]+:cloudwatch:[^*?:]+:[^*?:]+:${nameless}:\\*$`),
 ];
 
 const hasWildcard = (text: string): boolean => /[*?]/.test(text);
 const allowing = (statements: readonly PolicyStatement[]) => statements.filter(({ effect }) => effect !== 'Deny');
 
-/** Whether `*` as a resource is the one thing that the policy hangs on. */
-const meansItself = (type: string): boolean =>
-  type.startsWith('aws:kms/') || type === 'aws:backup/vaultPolicy:VaultPolicy';
+/** Where `*` as a resource is the one thing that the policy hangs on. */
+const meantThemselves = ['aws:kms/key:Key', 'aws:kms/keyPolicy:KeyPolicy', 'aws:backup/vaultPolicy:VaultPolicy'];
 
 /** Whether the statement's Sid is a reason that covers all its actions. */
 const isSigned = ({ sid, actions }: PolicyStatement): boolean =>
@@ -49,17 +49,15 @@ export const leastPrivilege: readonly ResourceRule[] = [
       'Name the ARN or the prefix; or give the statement a reason (docs/permissions.md) and its Sid a row in policies/wildcards.ts.',
     level: 'mandatory',
     stacks: 'cloud',
-    types: withPolicies,
+    types: withPolicies.filter((type) => !meantThemselves.includes(type)),
     judge: (resource) =>
-      meansItself(resource.type)
-        ? []
-        : allowing(statementsOf(resource))
-            .filter((statement) => !isSigned(statement))
-            .flatMap((statement) =>
-              statement.resources
-                .filter((arn) => hasWildcard(arn) && !named.some((pattern) => pattern.test(arn)))
-                .map((arn) => `${label(statement)}: on ${arn}, without a reason.`),
-            ),
+      allowing(statementsOf(resource))
+        .filter((statement) => !isSigned(statement))
+        .flatMap((statement) =>
+          statement.resources
+            .filter((arn) => hasWildcard(arn) && !named.some((pattern) => pattern.test(arn)))
+            .map((arn) => `${label(statement)}: on ${arn}, without a reason.`),
+        ),
   },
   {
     name: 'no-public-principal',
@@ -115,7 +113,6 @@ export const leastPrivilege: readonly ResourceRule[] = [
       'aws:iam/role:Role',
       'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
       'aws:iam/policyAttachment:PolicyAttachment',
-      'aws:iam/rolePoliciesExclusive:RolePoliciesExclusive',
     ],
     judge: ({ props }) =>
       [...texts(at(props, 'managedPolicyArns')), ...texts(at(props, 'policyArn'))]
@@ -130,7 +127,6 @@ export const leastPrivilege: readonly ResourceRule[] = [
     level: 'mandatory',
     stacks: 'cloud',
     types: ['aws:iam/user:User', 'aws:iam/accessKey:AccessKey', 'aws:iam/userLoginProfile:UserLoginProfile'],
-    judge: ({ props }) =>
-      isSet(at(props, 'permissionsBoundary')) && isSet(at(props, 'path')) ? [] : ['Its credentials never expire.'],
+    judge: () => ['Its credentials never expire.'],
   },
 ];

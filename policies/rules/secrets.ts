@@ -19,8 +19,8 @@ const looks: readonly (readonly [what: string, pattern: RegExp])[] = [
 /** Names of environment variables that would hold a secret, if they did not say where one is. */
 const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY)$/i;
 
-/** Types whose very purpose is to carry a secret, which Pulumi keeps encrypted. */
-const carriers = ['aws:secretsmanager/secretVersion:SecretVersion'];
+/** Properties whose very purpose is to carry a secret, which Pulumi keeps encrypted. */
+const carriers = ['aws:secretsmanager/secretVersion:SecretVersion secretString'];
 
 /** The rules. */
 export const secrets: readonly ResourceRule[] = [
@@ -33,13 +33,13 @@ export const secrets: readonly ResourceRule[] = [
     stacks: 'cloud',
     types: 'all',
     judge: ({ type, props }) =>
-      carriers.includes(type)
-        ? []
-        : [...leaves(props)].flatMap(([path, text]) =>
-            looks
-              .filter(([, pattern]) => [text, ...decoded(path, text)].some((each) => pattern.test(each)))
-              .map(([what]) => `${path} holds ${what}.`),
-          ),
+      [...leaves(props)]
+        .filter(([path]) => !carriers.includes(`${type} ${path}`))
+        .flatMap(([path, text]) =>
+          looks
+            .filter(([, pattern]) => [text, ...decoded(path, text)].some((each) => pattern.test(each)))
+            .map(([what]) => `${path} holds ${what}.`),
+        ),
   },
   {
     name: 'no-secret-variable',
