@@ -33,8 +33,15 @@ const roots: readonly JarRoots[] = [
   {
     set: 'kafka',
     transitive: true,
+    // What the tools want of Kafka Connect, no tool that is used here wants.
+    without: [
+      ...['connect-runtime', 'connect-json', 'connect-api'].map((artifact) => `org.apache.kafka:${artifact}`),
+      'com.fasterxml.jackson.jakarta.rs:jackson-jakarta-rs-json-provider',
+    ],
     artifacts: [
       'org.apache.kafka:kafka_2.13:jar:4.3.1',
+      // Kafka's own tools, for those who operate it, and what reads its metrics.
+      'org.apache.kafka:kafka-tools:jar:4.3.1',
       'org.apache.logging.log4j:log4j-slf4j-impl:jar:2.25.3',
       'org.apache.logging.log4j:log4j-core:jar:2.25.3',
     ],
