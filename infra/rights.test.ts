@@ -132,6 +132,10 @@ const normalizedWritten = [
 ];
 
 const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'streampact-dev-flow': {
+    ...logs('streampact-dev-flow-logs-name'),
+    'logs:DescribeLogGroups': [arn('logs', 'log-group:*')],
+  },
   'streampact-dev-topics': { ...vpcFunction, ...logs('streampact-dev-topics-logs-name') },
   'streampact-dev-kafka': {
     ...sessionManager,
@@ -254,6 +258,7 @@ test.each(Object.keys(roles))('%s may do exactly this', (name) => {
 });
 
 test.each([
+  ['streampact-dev-flow', 'vpc-flow-logs.amazonaws.com'],
   ['streampact-dev-topics', 'lambda.amazonaws.com'],
   ['streampact-dev-kafka', 'ec2.amazonaws.com'],
   ['crypto-market-coincap', 'lambda.amazonaws.com'],

@@ -5,6 +5,7 @@ import type { Statement } from './access.ts';
 
 /** AWS services that may act as a role of ours. */
 type ServicePrincipal = `${
+  | 'backup'
   | 'ec2'
   | 'emr-serverless'
   | 'firehose'
@@ -12,7 +13,8 @@ type ServicePrincipal = `${
   | 'lambda'
   | 'redshift'
   | 'redshift-serverless'
-  | 'scheduler'}.amazonaws.com`;
+  | 'scheduler'
+  | 'vpc-flow-logs'}.amazonaws.com`;
 
 /** Arguments of {@link createRole}. */
 export interface RoleSpec {

@@ -18,7 +18,7 @@ export const wildcardReasons = {
   InstanceOwnName:
     'The agent reports the instance that it runs on, whose id is given after its role is made. No other kind of resource is named.',
   LogGroupLookup:
-    'EMR Serverless looks for its log group by listing, which AWS checks against all groups of the account. It reads names, and no events.',
+    'EMR Serverless and the flow logs of the network look for their log group by listing, which AWS checks against all groups of the account. It reads names, and no events.',
   OwnMetrics:
     'CloudWatch knows no resource for PutMetricData. The condition narrows it to the namespace of our own metrics.',
   IndexDocuments: 'OpenSearch knows no resource below the index: what stands after its name are its own addresses.',

@@ -39,6 +39,7 @@ export function testPlatform(broker: Partial<KafkaBrokerArgs> = {}): TestPlatfor
     region: 'us-east-1',
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     natGateways: 1,
+    flowLogDays: undefined,
   });
   const artifacts = new ArtifactStore('artifacts', {
     encryption,

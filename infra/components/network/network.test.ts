@@ -8,6 +8,7 @@ const args = {
   region: 'us-east-1',
   availabilityZones: ['us-east-1a', 'us-east-1b'],
   natGateways: 1,
+  flowLogDays: 14,
 };
 const build = memoise(() => declare(() => new Network('net', args)));
 
@@ -36,11 +37,11 @@ test('fifteen zones and their gateways never overlap, and there are no more gate
 test('AWS is reached through endpoints, S3 from every private route table', async () => {
   const declared = await build();
   const services = declared.ofType('aws:ec2/vpcEndpoint:VpcEndpoint').map(({ inputs }) => inputs.serviceName);
-  expect(services).toEqual(
-    ['ec2messages', 'kms', 'logs', 's3', 'secretsmanager', 'ssm', 'ssmmessages', 'sts'].map(
-      (service) => `com.amazonaws.us-east-1.${service}`,
-    ),
-  );
+  const wanted = [
+    ...['dynamodb', 'ec2messages', 'glue', 'kinesis-streams', 'kms', 'logs', 'monitoring', 's3', 'secretsmanager'],
+    ...['ssm', 'ssmmessages', 'sts'],
+  ];
+  expect(services).toEqual(wanted.map((service) => `com.amazonaws.us-east-1.${service}`));
   expect(declared.find('net-s3').inputs).toMatchObject({
     vpcEndpointType: 'Gateway',
     routeTableIds: ['net-private-us-east-1a-id', 'net-private-us-east-1b-id'],
@@ -51,6 +52,38 @@ test('AWS is reached through endpoints, S3 from every private route table', asyn
     subnetIds: ['net-private-us-east-1a-id', 'net-private-us-east-1b-id'],
     securityGroupIds: ['net-endpoints-group-id'],
   });
+});
+
+const policyOf = (declared: Awaited<ReturnType<typeof build>>, name: string) =>
+  JSON.parse(String(declared.find(name).inputs.policy)).Statement;
+
+test('through the gateways pass own buckets, packages of Amazon Linux, and own tables', async () => {
+  const declared = await build();
+  const [own, packages, ...others] = policyOf(declared, 'net-s3');
+  expect(own).toMatchObject({ Condition: { StringEquals: { 'aws:ResourceAccount': '123456789012' } } });
+  expect(own.Action.filter((action: string) => action.includes('*'))).toEqual([]);
+  expect(packages).toMatchObject({
+    Action: ['s3:GetObject'],
+    Resource: 'arn:aws:s3:::al2023-repos-us-east-1-de612dc2/*',
+  });
+  expect(others).toEqual([]);
+  const table = 'arn:aws:dynamodb:us-east-1:123456789012:table/net-*';
+  expect(policyOf(declared, 'net-dynamodb')).toMatchObject([{ Resource: [table, `${table}/index/*`] }]);
+  expect(policyOf(declared, 'net-dynamodb')).toHaveLength(1);
+});
+
+test('connections are written down, and the group that AWS makes by itself lets nothing through', async () => {
+  const declared = await build();
+  expect(declared.find('net-flow').inputs).toMatchObject({
+    vpcId: 'net-vpc-id',
+    trafficType: 'ALL',
+    logDestination: 'arn:aws:logs:us-east-1:123456789012:log-group:net-flow-logs-name',
+    iamRoleArn: 'arn:aws:iam:us-east-1:123456789012:net-flow-role-name',
+  });
+  expect(declared.find('net-flow-logs').inputs).toMatchObject({ retentionInDays: 14 });
+  expect(declared.find('net-default').inputs).toMatchObject({ vpcId: 'net-vpc-id', ingress: [], egress: [] });
+  const emulated = await declare(() => new Network('net', { ...args, flowLogDays: undefined }));
+  expect(emulated.ofType('aws:ec2/flowLog:FlowLog')).toEqual([]);
 });
 
 test('zones share a NAT gateway when there is only one, and have their own when there are enough', async () => {

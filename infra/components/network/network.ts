@@ -3,6 +3,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Access, access } from '../../policies/access.ts';
 import { createEndpoints } from './endpoints.ts';
+import { createFlowLogs } from './flow-logs.ts';
 import { createPrivateSubnets, createPublicSubnets } from './routing.ts';
 import { allowEgress, createSecurityGroup } from './security-group.ts';
 import { planAddresses } from './subnets.ts';
@@ -14,6 +15,8 @@ export interface NetworkArgs {
   readonly region: string;
   readonly availabilityZones: readonly string[];
   readonly natGateways: number;
+  /** Days that records of connections are kept; undefined in emulators, whose networks connect nothing. */
+  readonly flowLogDays: number | undefined;
 }
 
 /** A VPC without a way in. */
@@ -35,6 +38,10 @@ export class Network extends pulumi.ComponentResource {
     const { subnets, routeTables } = createPrivateSubnets(this, name, { vpc, subnets: plan.privateSubnets, nat });
     this.#member = createMemberGroup(this, name, vpc);
     this.#publicApi = createPublicApiGroup(this, name, vpc);
+    if (args.flowLogDays !== undefined) {
+      closeDefaultGroup(this, name, vpc);
+      createFlowLogs(this, name, { vpc, retentionDays: args.flowLogDays });
+    }
     createEndpoints(this, name, { vpc, region: args.region, subnets, routeTables, member: this.#member });
     this.vpcId = vpc.id;
     this.natGatewayIds = nat.map((gateway) => gateway.id);
@@ -58,6 +65,15 @@ function createVpc(parent: Network, name: string, { cidr }: NetworkArgs): aws.ec
   return new aws.ec2.Vpc(
     `${name}-vpc`,
     { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: name } },
+    { parent },
+  );
+}
+
+/** AWS gives every network a group that lets its members talk to each other and to the world; without rules it is a group of nothing. */
+function closeDefaultGroup(parent: Network, name: string, vpc: aws.ec2.Vpc): void {
+  new aws.ec2.DefaultSecurityGroup(
+    `${name}-default`,
+    { vpcId: vpc.id, ingress: [], egress: [], tags: { Name: `${name}-default` } },
     { parent },
   );
 }

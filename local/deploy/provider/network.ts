@@ -137,6 +137,7 @@ export const network: readonly ResourceRow[] = [
         VpcId: vpcId,
         ServiceName: serviceName,
         ...pascal<object>({ vpcEndpointType, privateDnsEnabled }),
+        ...(rest.policy !== undefined && { PolicyDocument: rest.policy }),
         ...(rest.subnetIds !== undefined && { SubnetIds: [...rest.subnetIds] }),
         ...(rest.securityGroupIds !== undefined && { SecurityGroupIds: [...rest.securityGroupIds] }),
         ...(rest.routeTableIds !== undefined && { RouteTableIds: [...rest.routeTableIds] }),
