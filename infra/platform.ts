@@ -124,6 +124,7 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     region: config.region,
     availabilityZones: config.availabilityZones,
     natGateways: config.natGateways,
+    flowLogDays: config.local ? undefined : config.logRetentionDays,
   });
   const broker = new KafkaBroker(`${prefix}-kafka`, {
     network,
