@@ -9,8 +9,9 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { emulatorCredentials } from '../engines/emulator.ts';
 import { athenaRoutes, openAthena } from './athena/service.ts';
-import { openClients, type Upstreams } from './clients.ts';
+import { openClients, overTls, type Upstreams } from './clients.ts';
 import { dynamodbRoutes, openTableChanges } from './dynamodb/service.ts';
 import { emrRoutes } from './emr/service.ts';
 import { openFirehose } from './firehose/service.ts';
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly glueUpstream?: string;
   /** URL of the emulator of Kinesis. Default: `upstream`. */
   readonly kinesisUpstream?: string;
+  /** Whether the emulator asks for the rights of whoever calls; false by default. Stand-ins then act as the roles that they are given. */
+  readonly enforceRoles?: boolean;
   /** Gives Trino's URL once it answers queries. Called for each query; queries wait for it, but not for ever. */
   readonly trino: () => Promise<string>;
   /** Trino's catalog over the Glue catalog. Default: `awsdatacatalog`, as Athena names it. */
@@ -61,7 +64,8 @@ const graceMs = 4_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { upstream, glueUpstream = upstream, kinesisUpstream = upstream } = options;
   const upstreams: Upstreams = { upstream, glueUpstream, kinesisUpstream };
-  const clients = openClients(upstreams);
+  const { enforceRoles = false } = options;
+  const clients = openClients(upstreams, { enforceRoles });
   const athena = openAthena({
     clients,
     trino: options.trino,
@@ -70,13 +74,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const glue = openGlue({ ...options, clients });
   const changes = openTableChanges({ ...options, clients });
   const firehose = openFirehose({ ...options, clients });
-  const proxies = openProxies(upstreams);
+  const proxies = openProxies(upstreams, enforceRoles ? overTls : {});
   const routes = [
     ...[...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), ...dynamodbRoutes(changes)],
     ...[...firehose.routes, health],
   ];
   const server = createServer((request, response) => {
-    void serve({ routes, proxies }, request, response);
+    void serve({ routes, proxies, enforceRoles }, request, response);
   });
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
@@ -110,11 +114,11 @@ interface Proxies {
   close(): void;
 }
 
-function openProxies(upstreams: Upstreams): Proxies {
-  const main = openProxy(upstreams.upstream);
+function openProxies(upstreams: Upstreams, added: Readonly<Record<string, string>>): Proxies {
+  const main = openProxy(upstreams.upstream, added);
   const others = Object.entries(elsewhere).map(([service, name]) => [service, upstreams[name]] as const);
   const urls = new Set(others.map(([, url]) => url).filter((url) => url !== upstreams.upstream));
-  const byUrl = new Map([...urls].map((url) => [url, openProxy(url)]));
+  const byUrl = new Map([...urls].map((url) => [url, openProxy(url, added)]));
   const byService = new Map(others.map(([service, url]) => [service, byUrl.get(url) ?? main]));
   return {
     of: (service) => byService.get(service) ?? main,
@@ -127,12 +131,23 @@ function openProxies(upstreams: Upstreams): Proxies {
 interface Serving {
   readonly routes: readonly Route[];
   readonly proxies: Proxies;
+  readonly enforceRoles: boolean;
 }
 
-async function serve({ routes, proxies }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Stand-ins ask nobody for rights: where roles are enforced they answer the deployment alone, and roles get the emulator's answer. */
+function isForEmulator({ headers }: IncomingMessage): boolean {
+  const key = /Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
+  return key !== undefined && key !== emulatorCredentials.accessKeyId;
+}
+
+async function serve(
+  { routes, proxies, enforceRoles }: Serving,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const call = readCall(request);
   try {
-    const route = findRoute(routes, call);
+    const route = enforceRoles && isForEmulator(request) ? undefined : findRoute(routes, call);
     const proxy = proxies.of(call.service);
     if (route === undefined) await proxy.pass(request, response, call.service);
     else sendJson(response, await answer(route, { call, request, proxy }));

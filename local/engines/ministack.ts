@@ -15,12 +15,14 @@ export interface MinistackOptions {
   readonly port: number;
   /** The endpoint that Lambda functions are given; its own address by default. Name the gateway's to send their calls through it. */
   readonly lambdaEndpoint?: string;
+  /** Whether it checks signatures and policies, and keeps a trail of who called what; false by default. */
+  readonly enforceRoles?: boolean;
 }
 
 /** @throws StreampactError ENGINE_START */
 export async function startMinistack(
   context: EngineContext,
-  { port, lambdaEndpoint }: MinistackOptions,
+  { port, lambdaEndpoint, enforceRoles = false }: MinistackOptions,
 ): Promise<Engine> {
   const stateDir = join(context.stateDir, 'ministack');
   const [s3Dir, servicesDir] = [join(stateDir, 's3'), join(stateDir, 'services')];
@@ -44,6 +46,7 @@ export async function startMinistack(
       STATE_DIR: servicesDir,
       S3_PERSIST: '1',
       S3_DATA_DIR: s3Dir,
+      ...(enforceRoles ? { AUTH: 'true', CLOUDTRAIL_RECORDING: '1', CLOUDTRAIL_MAX_EVENTS: '500000' } : {}),
     },
     logFile: join(context.logsDir, 'ministack.log'),
     watchdog: context.watchdog,

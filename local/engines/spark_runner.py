@@ -124,6 +124,39 @@ def run_environment(job: dict[str, Any], base: SparkSession) -> Iterator[None]:
                 del sys.modules[name]
 
 
+#: Where S3A looks for the keys of a run that has some of its own, and what they are called in the environment.
+S3A_KEYS = {
+    "access.key": "AWS_ACCESS_KEY_ID",
+    "secret.key": "AWS_SECRET_ACCESS_KEY",
+    "session.token": "AWS_SESSION_TOKEN",
+}
+
+
+@contextlib.contextmanager
+def role_keys(job: dict[str, Any], base: SparkSession) -> Iterator[None]:
+    """S3A under the keys of the run's role, where it has one. Open file systems keep the keys that they were opened with."""
+    if "AWS_SESSION_TOKEN" not in job["env"]:
+        yield
+        return
+    jvm, context = base._jvm, base.sparkContext._jsc
+    assert jvm is not None and context is not None
+    settings = context.hadoopConfiguration()
+    provider = "fs.s3a.aws.credentials.provider"
+    before = settings.get(provider)
+    jvm.org.apache.hadoop.fs.FileSystem.closeAll()
+    settings.set(provider, "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider")
+    for key, variable in S3A_KEYS.items():
+        settings.set(f"fs.s3a.{key}", job["env"][variable])
+    try:
+        yield
+    finally:
+        if base.sparkContext._jsc is not None:
+            jvm.org.apache.hadoop.fs.FileSystem.closeAll()
+            settings.set(provider, before)
+            for key in S3A_KEYS:
+                settings.unset(f"fs.s3a.{key}")
+
+
 def summary(failure: BaseException) -> str:
     """The exception's name and the first two lines of its message: Py4J puts the Java exception on the second."""
     message = " ".join(line.strip() for line in str(failure).strip().splitlines()[:2])
@@ -137,8 +170,8 @@ def run(job: dict[str, Any], base: SparkSession) -> dict[str, Any]:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             try:
-                fresh_session(base)
-                with run_environment(job, base):
+                with role_keys(job, base), run_environment(job, base):
+                    fresh_session(base)
                     runpy.run_path(job["script"], run_name="__main__")
             except SystemExit as end:
                 # As a shell sees it: None and 0 are success.

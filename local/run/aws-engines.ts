@@ -32,6 +32,8 @@ export interface AwsOptions {
   readonly outside?: OutsideAws;
   /** `at once` by default. */
   readonly compute?: ComputeStart;
+  /** Whether everything but the deployment calls AWS with its role's rights alone; false by default. */
+  readonly enforceRoles?: boolean;
 }
 
 export interface AwsEngines {
@@ -60,13 +62,13 @@ async function whenOneFails(engines: readonly Promise<Engine>[]): Promise<never>
 async function startEmulators(
   context: EngineContext,
   ports: AwsPorts,
-  outside: OutsideAws,
+  { outside = {}, enforceRoles = false }: AwsOptions,
 ): Promise<readonly Engine[]> {
   const lambdaEndpoint = loopback(ports.gateway);
   const starting: Promise<Engine>[] = [];
   if (outside.emulator === undefined) starting.push(startKinesis(context, { port: ports.kinesis }));
   if (outside.emulator === undefined || outside.glueEmulator === undefined)
-    starting.push(startMinistack(context, { port: ports.ministack, lambdaEndpoint }));
+    starting.push(startMinistack(context, { port: ports.ministack, lambdaEndpoint, enforceRoles }));
   try {
     return await Promise.all(starting);
   } catch (error) {
@@ -84,21 +86,24 @@ async function startEmulators(
 export async function startAwsEngines(
   context: EngineContext,
   ports: AwsPorts,
-  { outside = {}, compute = 'at once' }: AwsOptions = {},
+  { outside = {}, compute = 'at once', enforceRoles = false }: AwsOptions = {},
 ): Promise<AwsEngines> {
   const own = loopback(ports.ministack);
   const { emulator = own, glueEmulator = own } = outside;
   const awsEndpoint = loopback(ports.gateway);
-  const spark = onDemand(() => startSparkRunner(context, { awsEndpoint, s3Endpoint: emulator }));
+  // Bucket policies demand TLS, which the gateway alone vouches for.
+  const s3Endpoint = enforceRoles ? awsEndpoint : emulator;
+  const spark = onDemand(() => startSparkRunner(context, { awsEndpoint, s3Endpoint }));
   const trino = onDemand(() =>
     startTrino(context, { port: ports.trino, s3Endpoint: emulator, glueEndpoint: awsEndpoint }),
   );
   if (compute === 'at once') for (const engine of [spark, trino]) void engine.ask();
-  const emulators = await startEmulators(context, ports, outside);
+  const emulators = await startEmulators(context, ports, { outside, enforceRoles });
   const open = (): Promise<Gateway> =>
     startGateway({
       port: ports.gateway,
       upstream: emulator,
+      enforceRoles,
       glueUpstream: glueEmulator,
       kinesisUpstream: outside.emulator ?? loopback(ports.kinesis),
       trino: async () => {

@@ -38,6 +38,8 @@ export interface CloudOptions extends ProgressOptions {
   /** `when asked` for commands that only deploy; `at once` by default. */
   readonly compute?: ComputeStart;
   readonly site?: CloudSite;
+  /** Whether everything but the deployment calls AWS with its role's rights alone; false by default. */
+  readonly enforceRoles?: boolean;
 }
 
 /** A running local cloud. */
@@ -86,6 +88,7 @@ async function startAll(options: CloudOptions, state: StateFolder, toolchain: To
             ports,
             stateDir: join(state.path, 'engines'),
             logsDir: state.logs,
+            enforceRoles: options.enforceRoles ?? false,
             ...(options.compute === undefined ? {} : { compute: options.compute }),
             ...(options.site === undefined ? {} : { outside: options.site.outside }),
           });

@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly outside?: OutsideEngines;
   /** `at once` by default. */
   readonly compute?: ComputeStart;
+  /** Whether everything but the deployment calls AWS with its role's rights alone; false by default. */
+  readonly enforceRoles?: boolean;
 }
 
 export interface Engines extends AwsEngines {
@@ -54,12 +56,15 @@ async function startBroker(context: EngineContext, { ports, outside }: EngineOpt
  * @throws StreampactError from the engine that did not start, after those that did have been stopped.
  */
 export async function startEngines(options: EngineOptions): Promise<Engines> {
-  const { toolchain, ports, stateDir, logsDir, outside = {}, compute = 'at once' } = options;
+  const { toolchain, ports, stateDir, logsDir, outside = {}, compute = 'at once', enforceRoles = false } = options;
   const watchdog = startWatchdog();
   const context: EngineContext = { toolchain, stateDir, logsDir, watchdog };
   const brokers = outside.brokers ?? `127.0.0.1:${ports.kafka}`;
   const streams = openStreamEngines(context, ports, brokers);
-  const starting = [startAwsEngines(context, ports, { outside, compute }), startBroker(context, options)] as const;
+  const starting = [
+    startAwsEngines(context, ports, { outside, compute, enforceRoles }),
+    startBroker(context, options),
+  ] as const;
   const stop = async () => {
     await streams.stop();
     const started = await Promise.allSettled(starting);

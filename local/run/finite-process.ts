@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
-import { emulatorEnvironment } from '../engines/emulator.ts';
 import { installBundle, type ProcessDescription } from './bundle.ts';
+import { identityOf } from './identity.ts';
 import type { ProductContext } from './product.ts';
 
 export interface FiniteProcess {
-  /** Of the process and its log, e.g. `csv-replay-replay`. */
+  /** Of the process, its log and its role, e.g. `csv-replay-replay`. */
   readonly name: string;
   readonly process: ProcessDescription;
   /** What the place gives; outranks the stack's. */
@@ -38,9 +38,11 @@ async function outputOf(child: ChildProcess, seconds: number): Promise<{ code: n
  *
  * @throws StreampactError LOCAL_ASSET_DIFFERS; LOCAL_WORKER_FAILED for an exit code other than 0.
  */
-export async function runToEnd({ cloud, aws }: ProductContext, options: FiniteProcess): Promise<string> {
+export async function runToEnd(context: ProductContext, options: FiniteProcess): Promise<string> {
+  const { cloud } = context;
   const { name, process: described, surroundings, seconds } = options;
-  const home = await installBundle(aws.s3, described.bundle, join(cloud.state.path, 'workers'));
+  const identity = await identityOf(context, name);
+  const home = await installBundle(identity.s3, described.bundle, join(cloud.state.path, 'workers'));
   const logFile = join(cloud.state.logs, `${name}.log`);
   mkdirSync(dirname(logFile), { recursive: true });
   const child = spawn(process.execPath, ['--enable-source-maps', join(home, described.entry)], {
@@ -49,7 +51,7 @@ export async function runToEnd({ cloud, aws }: ProductContext, options: FinitePr
     env: {
       PATH: process.env.PATH,
       ...described.environment,
-      ...emulatorEnvironment(cloud.engines.awsEndpoint),
+      ...identity.environment,
       STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers,
       ...surroundings,
     },

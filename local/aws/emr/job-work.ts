@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { SparkOutcome, SparkTools } from '../spark/jobs.ts';
 import { ended, runScript } from '../spark/script-run.ts';
+import { optionalText } from '../wire/fields.ts';
 import { concurrencyOf, isUnderWay, type JobRun, type JobRuns, moveTo } from './job-runs.ts';
 import { driverEnv } from './spark-submit.ts';
 
@@ -70,11 +71,16 @@ async function work({ clients, spark, logsDir }: SparkTools, run: JobRun): Promi
     return { ok: false, error: 'The local cloud runs without Spark: start the gateway with a Spark runner.', log: '' };
   }
   const { submit } = run;
+  const role = optionalText(run.request, 'executionRoleArn') ?? '';
   return runScript(spark, {
     script: submit.entryPoint,
     libraries: submit.pyFiles,
-    job: { args: submit.args, env: driverEnv(submit), timeoutSeconds: run.timeoutMinutes * 60 },
-    clients: clients.of(run.application.region),
+    job: {
+      args: submit.args,
+      env: { ...driverEnv(submit), ...(await clients.keysOf(role)) },
+      timeoutSeconds: run.timeoutMinutes * 60,
+    },
+    clients: clients.as(run.application.region, role),
     abort: run.abort,
     running: () => moveTo(run, 'RUNNING'),
     logFile: join(logsDir, `emr-${run.id}-${run.attempt}.log`),

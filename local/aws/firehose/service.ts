@@ -39,10 +39,10 @@ export function openFirehose({ clients, logsDir, stateDir }: FirehoseOptions): F
   const folder = stateDir === undefined ? undefined : join(stateDir, 'firehose');
   const streams = openStreams(folder === undefined ? undefined : join(folder, 'streams.json'));
   const running = new Map<string, Delivery>();
-  const start = ({ arn, region, name }: DeliveryStream): void => {
+  const start = ({ arn, region, name, roleArn }: DeliveryStream): void => {
     let known = streams.get(region, name);
     const delivery = startDelivery({
-      clients: clients.of(region),
+      clients: clients.as(region, roleArn),
       stream() {
         known = streams.find(arn) ?? known;
         return known;

@@ -35,7 +35,10 @@ export interface CrawlCounts {
 
 /** What a crawl runs with. */
 export interface CrawlContext {
+  /** Those of the crawler's role. */
   readonly clients: Clients;
+  /** Those of Glue itself, which knows its classifiers. */
+  readonly service: Clients;
   readonly signal: AbortSignal;
   /** Takes one line of the crawl's log. */
   readonly log: (line: string) => void;
@@ -47,7 +50,7 @@ const sampledFolders = 5;
 /** Crawls every target of `crawler`. Throws AwsError for a target that it cannot crawl. */
 export async function crawl(crawler: Crawler, context: CrawlContext): Promise<CrawlCounts> {
   const counts: CrawlCounts = { tablesUpdated: 0, partitionsAdded: 0, partitionsDeleted: 0 };
-  const classifiers = await readClassifiers(context.clients.glue, crawler.Classifiers ?? []);
+  const classifiers = await readClassifiers(context.service.glue, crawler.Classifiers ?? []);
   for (const table of await targetTables(crawler, context)) {
     context.signal.throwIfAborted();
     requirePlain(table);

@@ -124,7 +124,12 @@ async function carryOut(
   tell({ kind: 'crawl', region, crawl: crawling });
   const signal = AbortSignal.any([crawling.abort.signal, AbortSignal.timeout(crawlMs)]);
   try {
-    crawling.counts = await crawl(crawler, { clients: clients.of(region), signal, log });
+    crawling.counts = await crawl(crawler, {
+      clients: clients.as(region, crawler.Role ?? ''),
+      service: clients.of(region),
+      signal,
+      log,
+    });
     crawling.status = 'SUCCEEDED';
   } catch (error) {
     crawling.errorMessage = error instanceof Error ? error.message : String(error);

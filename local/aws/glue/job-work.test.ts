@@ -22,7 +22,8 @@ function clientsWith(objects: Readonly<Record<string, string>>): ClientPool {
     if (text === undefined) throw Object.assign(new Error('gone'), { name: 'NoSuchKey' });
     return { Body: { transformToByteArray: async () => Buffer.from(text) } };
   });
-  return { of: () => ({ ...clients, s3 }), close: () => undefined };
+  const all = () => ({ ...clients, s3 });
+  return { of: all, as: all, keysOf: async () => undefined, close: () => undefined };
 }
 
 const clients = clientsWith({ 'job.py': 'print(1)', 'lib.zip': 'zip' });

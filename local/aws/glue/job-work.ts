@@ -45,9 +45,10 @@ async function work({ clients, spark, logsDir }: SparkTools, run: JobRun, region
     libraries: extraPyFiles(merged),
     job: {
       args: scriptArguments(merged, { jobName, runId: run.id }),
+      env: { ...(await clients.keysOf(job.Role ?? '')) },
       timeoutSeconds: run.timeoutMinutes * 60,
     },
-    clients: clients.of(region),
+    clients: clients.as(region, job.Role ?? ''),
     abort: run.abort,
     running: () => moveTo(run, 'RUNNING'),
     logFile: join(logsDir, `glue-${jobName}-${run.id.slice(0, 16)}-${run.attempt}.log`),

@@ -41,7 +41,7 @@ function open(listed: readonly Trigger[], stateDir?: string) {
     return 'id';
   };
   const triggers: Triggers = openTriggers({
-    clients: { of, close: () => undefined },
+    clients: { of, as: of, keysOf: async () => undefined, close: () => undefined },
     jobs: { routes: [], start: note },
     crawlers: { routes: [], start: note },
     changes,

@@ -43,13 +43,13 @@ export interface HeldAnswer {
   readonly body: Buffer;
 }
 
-/** A proxy to `upstream`, an `http://host:port` URL. */
-export function openProxy(upstream: string): UpstreamProxy {
+/** A proxy to `upstream`, an `http://host:port` URL, which `added` headers go along to. */
+export function openProxy(upstream: string, added: Readonly<Record<string, string>> = {}): UpstreamProxy {
   const target = new URL(upstream);
   // Idle sockets leave the pool before the emulator closes them (5 s), so that a call never meets a dying one.
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: 3_000 });
   const open = (request: IncomingMessage, service: string, feed: Feed): Promise<IncomingMessage> =>
-    dispatch({ target, agent, request, silence: silenceMs[service] ?? defaultSilenceMs }, feed);
+    dispatch({ target, agent, request, added, silence: silenceMs[service] ?? defaultSilenceMs }, feed);
   return {
     async pass(request, response, service) {
       const answer = await open(request, service, (out) => pipeline(request, out));
@@ -74,10 +74,11 @@ interface Dispatch {
   readonly target: URL;
   readonly agent: Agent;
   readonly request: IncomingMessage;
+  readonly added: Readonly<Record<string, string>>;
   readonly silence: number;
 }
 
-function dispatch({ target, agent, request, silence }: Dispatch, feed: Feed): Promise<IncomingMessage> {
+function dispatch({ target, agent, request, added, silence }: Dispatch, feed: Feed): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const out = httpRequest({
       agent,
@@ -85,7 +86,7 @@ function dispatch({ target, agent, request, silence }: Dispatch, feed: Feed): Pr
       port: target.port,
       method: request.method,
       path: request.url,
-      headers: endToEnd(request.rawHeaders),
+      headers: [...endToEnd(request.rawHeaders), ...Object.entries(added).flat()],
     });
     const place = `${request.method} ${target.origin}`;
     out.setTimeout(silence, () => out.destroy(new SilentUpstream(place, silence)));

@@ -6,6 +6,7 @@ import { generatedFolder } from '../../connect/desired.ts';
 import { startProcess } from '../../engines/process.ts';
 import { installBundle } from '../bundle.ts';
 import { runToEnd } from '../finite-process.ts';
+import { identityOf } from '../identity.ts';
 import type { ProductContext, Stage } from '../product.ts';
 import { localApiKey, part } from './side.ts';
 
@@ -42,9 +43,10 @@ export const pollStage: Stage = {
 };
 
 async function startApi(context: ProductContext): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const { cloud, aws } = context;
+  const { cloud } = context;
   const { bundle, entry, environment } = part(context, 'api');
-  const home = await installBundle(aws.s3, bundle, join(cloud.state.path, 'workers'));
+  const { s3 } = await identityOf(context, 'clickstream-api');
+  const home = await installBundle(s3, bundle, join(cloud.state.path, 'workers'));
   const port = cloud.ports.clickstreamApi;
   const url = `http://127.0.0.1:${port}`;
   const engine = await startProcess({

@@ -6,7 +6,7 @@ import { messages } from '../../../contracts/generated/catalogue.ts';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { MessageContract } from '../../../contracts/src/model.ts';
 import type { ResolvedOutputs } from '../../../infra/outputs.ts';
-import { emulatorEnvironment } from '../../engines/emulator.ts';
+import { identityOf } from '../identity.ts';
 import { type ProductContext, productOutputs, type Stage } from '../product.ts';
 import { waitFor } from '../wait.ts';
 import { startWorker } from '../worker.ts';
@@ -90,16 +90,17 @@ export function sinkStage(slug: string, options: SinkStageOptions = {}): Stage {
     name: 'sink',
     title,
     async run(context, report) {
-      const { cloud, aws } = context;
+      const { cloud } = context;
       const sink = sinkOutputs(context, slug);
+      const identity = await identityOf(context, `${slug}-sink`);
       const worker = await startWorker({
-        s3: aws.s3,
+        s3: identity.s3,
         sink,
         folder: join(cloud.state.path, 'workers'),
         logFile: join(cloud.state.logs, `${slug}-sink.log`),
         // Functions may know the broker by a name that means nothing here, such as that of a container.
         surroundings: {
-          ...emulatorEnvironment(cloud.engines.awsEndpoint),
+          ...identity.environment,
           STREAMPACT_KAFKA_BROKERS: cloud.engines.brokers,
           ...surroundings(context),
         },
