@@ -20,11 +20,11 @@ export const sets = Object.freeze([
   ...(hasMariadb() ? ['mariadb'] : []),
 ]);
 
-/** Parts that only those who ask for them install: Debezium's sink for PostgreSQL, TLC (the model), Airflow, OpenSearch. */
-export const optionalSets = Object.freeze(['jdbc', 'tla', 'airflow', 'opensearch']);
+/** Parts that only those who ask for them install: Debezium's sink for PostgreSQL, TLC (the model), Airflow, OpenSearch, cfn-lint. */
+export const optionalSets = Object.freeze(['jdbc', 'tla', 'airflow', 'opensearch', 'cfn-lint']);
 
 /** Sets of Python packages, and the folder in `python/` that holds the lock of each. */
-const pythonLocks = Object.freeze({ python: '.', airflow: 'airflow' });
+const pythonLocks = Object.freeze({ python: '.', airflow: 'airflow', 'cfn-lint': 'cfn-lint' });
 
 /** `$STREAMPACT_CACHE`, else the user's cache folder as the platform has it. */
 export function cacheFolder(env = process.env, platform = process.platform, home = homedir()) {

@@ -38,6 +38,7 @@ export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] 
       install: (folder, report) => installJars(of('tla'), folder, report),
     },
     { set: 'airflow', title: 'Airflow', install: pythonInstaller('airflow', ['airflow', 'pytest']) },
+    { set: 'cfn-lint', title: 'cfn-lint', install: pythonInstaller('cfn-lint', ['cfn-lint']) },
     {
       set: 'opensearch',
       title: 'OpenSearch',

@@ -1,5 +1,5 @@
 /**
- * Writes the lock files anew: `npx tsx local/setup/refresh-locks.ts [python] [airflow] [jars]` (all by default).
+ * Writes the lock files anew: `npx tsx local/setup/refresh-locks.ts [python] [airflow] [cfn-lint] [jars]` (all by default).
  *
  * To change a version, edit a `requirements.in` or the roots below, run this, then `npm test`. Python's lock is made
  * by `uv` (on PATH, or named by $UV), for every platform and Python at once; the jars' by Maven, which resolves what Kafka
@@ -200,6 +200,7 @@ async function refreshPython(set: PythonSet): Promise<void> {
 const refreshers: Readonly<Record<string, () => Promise<void>>> = {
   python: () => refreshPython('python'),
   airflow: () => refreshPython('airflow'),
+  'cfn-lint': () => refreshPython('cfn-lint'),
   jars: refreshJars,
 };
 
