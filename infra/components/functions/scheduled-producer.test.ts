@@ -72,14 +72,21 @@ test('a poll is never run twice, and one that fails is kept and rings', async ()
   expect(declared.find('poll-failed').inputs).toMatchObject({ sqsManagedSseEnabled: true });
   const alarms = declared.ofType('aws:cloudwatch/metricAlarm:MetricAlarm').map(({ inputs }) => inputs);
   expect(alarms.map(({ namespace, metricName }) => [namespace, metricName])).toEqual([
+    ['AWS/Lambda', 'Duration'],
     ['AWS/Lambda', 'Errors'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
+    ['AWS/SQS', 'ApproximateAgeOfOldestMessage'],
+    ['AWS/Lambda', 'Invocations'],
+    ['AWS/Lambda', 'Throttles'],
   ]);
 });
 
 test('a schedule that is switched off is still there', async () => {
-  const schedule = (await build({ enabled: false })).find('poll-schedule', 'aws:scheduler/schedule:Schedule');
+  const declared = await build({ enabled: false });
+  const schedule = declared.find('poll-schedule', 'aws:scheduler/schedule:Schedule');
   expect(schedule.inputs).toMatchObject({ state: 'DISABLED' });
+  // Nobody is told that it does not run.
+  expect(declared.resources.map(({ name }) => name)).not.toContain('poll-silent');
 });
 
 test('the stack stores a key only when it is given one', async () => {
