@@ -34,6 +34,14 @@ export const toolCodes = {
   /** The policy pack could not be started, or did not answer. */
   POLICY_PACK_FAILED: 1,
 
+  // local/restore
+  /** S3 refused a call of a restore. */
+  RESTORE_FAILED: 1,
+  /** The bucket keeps no versions, or an object is too large to be copied. */
+  RESTORE_IMPOSSIBLE: 2,
+  /** Objects are not as they were after a restore: somebody else wrote meanwhile. */
+  RESTORE_INCOMPLETE: 1,
+
   // verify
   /** Checks of a deployed environment failed; the report names them. */
   VERIFY_FAILED: 1,
