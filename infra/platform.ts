@@ -1,11 +1,15 @@
 /** What the data products of a stack share: network, broker, topics, lake, artifacts, database, workgroup, alarms. */
 
-import type { MessageContract, TopicSpec } from '../contracts/src/model.ts';
+import { messages as allMessages } from '../contracts/generated/catalogue.ts';
+import type { ToolTopic } from '../contracts/src/access/topics.ts';
+import { kafkaUserOf, ownTopicsOf, type Workload } from '../contracts/src/access/workload.ts';
+import type { MessageContract } from '../contracts/src/model.ts';
 import { loadAssets } from './assets.ts';
 import type { Alarms } from './components/alarms/alarms.ts';
 import { BrokerSecrets } from './components/broker/broker-secrets.ts';
 import { type BrokerSecurity, KafkaBroker } from './components/broker/kafka-broker.ts';
 import { CostBudget } from './components/costs/budget.ts';
+import { credentialsAsset, KafkaCredentials } from './components/kafka-credentials/kafka-credentials.ts';
 import { AccessLogs } from './components/lake/access-logs.ts';
 import { ArtifactStore } from './components/lake/artifact-store.ts';
 import { DataLake } from './components/lake/data-lake.ts';
@@ -19,6 +23,7 @@ import { Topics } from './components/topics/topics.ts';
 import type { StackConfig } from './config.ts';
 import type { ProductOutputs } from './outputs.ts';
 import { createAlarms } from './parts/alarms.ts';
+import type { Access } from './policies/access.ts';
 
 /** One data product. */
 export interface Pipeline {
@@ -27,7 +32,9 @@ export interface Pipeline {
   /** What it publishes; each message's topics exist before {@link deploy} is called. */
   readonly messages: readonly MessageContract[];
   /** Topics beside those of its messages. */
-  readonly topics?: readonly TopicSpec[];
+  readonly topics?: readonly ToolTopic[];
+  /** What logs in to Kafka, each by its own name. */
+  readonly workloads?: (config: StackConfig) => readonly Workload[];
   /** Files in `dist/` that it runs. */
   readonly assets: readonly string[];
   /** Those that it runs only where the configuration asks for them. */
@@ -43,6 +50,8 @@ export interface Platform {
   readonly network: Network;
   readonly broker: KafkaBroker;
   readonly topics: Topics;
+  /** To produce and consume as the workload of this name. */
+  readonly kafkaAccess: (workload: string) => Access;
   readonly encryption: Encryption;
   readonly lake: DataLake;
   /** Where buckets write down who reads and writes; undefined where nobody does. */
@@ -57,6 +66,7 @@ export interface Platform {
 const assets = {
   kafka: 'broker/kafka.tar.gz',
   topics: 'functions/topics.zip',
+  credentials: credentialsAsset,
   serviceLevels: serviceLevelsAsset,
 } as const;
 
@@ -82,15 +92,41 @@ function createAccessLogs(prefix: string, config: StackConfig): AccessLogs | und
   return days === 0 ? undefined : new AccessLogs(`${prefix}-access-logs`, { days, oldVersionDays, deletable });
 }
 
-/** What Kafka's nodes and clients know each other by; nothing where they talk in plain text. */
-function createSecurity(
-  config: StackConfig,
-  { prefix, deletable }: { readonly prefix: string; readonly deletable: boolean },
-): BrokerSecurity | undefined {
-  if (config.brokerSecurity === 'plaintext') return undefined;
-  const secrets = new BrokerSecrets(`${prefix}-kafka`, { prefix, nodes: config.brokerNodes, deletable });
-  return { secrets, filled: [] };
+/** What a platform's parts have in common. */
+interface Ground {
+  readonly config: StackConfig;
+  readonly prefix: string;
+  readonly artifacts: ArtifactStore;
+  readonly alarms: Alarms;
+  readonly workloads: readonly Workload[];
 }
+
+/** What Kafka's nodes and clients know each other by. */
+interface Credentials {
+  readonly security: BrokerSecurity;
+  readonly credentials: KafkaCredentials;
+}
+
+/** Nothing where they talk in plain text. */
+function createCredentials({ config, prefix, artifacts, alarms, workloads }: Ground): Credentials | undefined {
+  if (config.brokerSecurity === 'plaintext') return undefined;
+  const deletable = config.dataMayBeDeleted;
+  const secrets = new BrokerSecrets(`${prefix}-kafka`, { prefix, nodes: config.brokerNodes, deletable });
+  const credentials = new KafkaCredentials(`${prefix}-kafka-credentials`, {
+    prefix,
+    secrets,
+    users: workloads.map(({ name }) => name),
+    bundle: artifacts.artifact(assets.credentials),
+    alarms,
+    enabled: config.schedulesEnabled,
+    deletable,
+    logRetentionDays: config.logRetentionDays,
+  });
+  return { security: { secrets, filled: credentials.filled }, credentials };
+}
+
+/** Products of all contracts, deployed or not. */
+const products = [...new Set(Object.values(allMessages).map(({ product }) => product))];
 
 /** Declares the platform. */
 export function createPlatform({ config, pipelines, directory }: PlatformSpec): Platform {
@@ -126,6 +162,8 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     natGateways: config.natGateways,
     flowLogDays: config.local ? undefined : config.logRetentionDays,
   });
+  const workloads = pipelines.flatMap((pipeline) => pipeline.workloads?.(config) ?? []);
+  const secured = createCredentials({ config, prefix, artifacts, alarms, workloads });
   const broker = new KafkaBroker(`${prefix}-kafka`, {
     network,
     artifacts,
@@ -140,7 +178,7 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     endpointOverride: config.brokerEndpoint,
     stack: config.environment,
     nodes: config.brokerNodes,
-    security: createSecurity(config, { prefix, deletable }),
+    security: secured?.security,
     turnBundle: config.brokerNodes > 1 ? artifacts.artifact(brokerTurn) : undefined,
   });
   const topics = new Topics(`${prefix}-topics`, {
@@ -148,7 +186,11 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     broker,
     bundle: artifacts.artifact(assets.topics),
     logRetentionDays: config.logRetentionDays,
-    products: pipelines.map(({ product, messages, topics: others }) => ({ product, messages, others })),
+    products: pipelines.map(({ product, messages, topics: others = [] }) => {
+      const own = secured === undefined ? [] : workloads.filter((workload) => workload.product === product);
+      return { product, messages, others: [...others, ...own.flatMap(ownTopicsOf)] };
+    }),
+    access: secured && { credentials: secured.credentials, users: workloads.map(kafkaUserOf), products },
   });
   return {
     config,
@@ -156,6 +198,7 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     network,
     broker,
     topics,
+    kafkaAccess: (workload) => broker.clientAccess(secured?.credentials.login(workload)),
     encryption,
     lake,
     accessLogs,

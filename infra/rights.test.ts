@@ -58,11 +58,15 @@ const written = [
   'reports/crypto-market/assets',
 ];
 
+const kafkaSecret = (suffix: string): string => arn('secretsmanager', `streampact-dev-kafka-${suffix}`);
+/** The secret of the one user of Kafka that a workload is. */
+const login = (workload: string): readonly string[] => [kafkaSecret(`user-${workload}`)];
+
 /** A Lambda function that polls an API and publishes to Kafka. */
 const producer = (name: string): Readonly<Record<string, unknown>> => ({
   ...vpcFunction,
   ...logs(`${name}-logs-name`),
-  'secretsmanager:GetSecretValue': [arn('secretsmanager', `${name}-api-key-name`)],
+  'secretsmanager:GetSecretValue': [...login(name), arn('secretsmanager', `${name}-api-key-name`)],
   'sqs:SendMessage': [arn('sqs', `${name}-failed-name`)],
 });
 const producerSchedule = (name: string): Readonly<Record<string, unknown>> => ({
@@ -76,6 +80,7 @@ function sink(product: string, message: string, replaced: readonly string[] = []
   return {
     ...sessionManager,
     ...logs(`${product}-sink-logs-name`),
+    'secretsmanager:GetSecretValue': login(`${product}-sink`),
     's3:GetObject': [...artifact(new RegExp(`sink/[0-9a-f]{16}/${product}\\.zip`)), ...lake(...replaced)],
     's3:PutObject': [...zones, ...lake(...replaced)],
     's3:AbortMultipartUpload': [...zones, ...lake(...replaced)],
@@ -131,32 +136,60 @@ const normalizedWritten = [
   'reports/fx-rates/normalized-transactions',
 ];
 
+/** Users of Kafka, in the order of the pipelines. */
+const kafkaUsers = [
+  ...['fx-rates-open-exchange-rates', 'fx-rates-sink', 'fx-rates-replayer'],
+  ...['crypto-market-coincap', 'crypto-market-sink', 'crypto-market-replayer'],
+  ...['csv-replay-replay', 'csv-replay-sink', 'csv-replay-replayer'],
+  ...['clickstream-connect', 'clickstream-poller', 'clickstream-sink', 'clickstream-replayer'],
+];
+const kafkaSecrets = [...['authority', 'node-1', 'admin'].map(kafkaSecret), ...kafkaUsers.flatMap(login)];
+
 const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'streampact-dev-flow': {
     ...logs('streampact-dev-flow-logs-name'),
     'logs:DescribeLogGroups': [arn('logs', 'log-group:*')],
   },
-  'streampact-dev-topics': { ...vpcFunction, ...logs('streampact-dev-topics-logs-name') },
+  'streampact-dev-topics': {
+    ...vpcFunction,
+    ...logs('streampact-dev-topics-logs-name'),
+    'secretsmanager:GetSecretValue': [kafkaSecret('admin'), ...kafkaUsers.flatMap(login)],
+  },
+  'streampact-dev-kafka-credentials': {
+    ...logs('streampact-dev-kafka-credentials-logs-name'),
+    'secretsmanager:GetSecretValue': kafkaSecrets,
+    'secretsmanager:PutSecretValue': kafkaSecrets,
+  },
+  'streampact-dev-kafka-credentials-schedule': {
+    'lambda:InvokeFunction': [arn('lambda', 'function:streampact-dev-kafka-credentials-function-name')],
+  },
   'streampact-dev-kafka': {
     ...sessionManager,
     ...logs('streampact-dev-kafka-logs-name'),
     's3:GetObject': artifact(/broker\/[0-9a-f]{16}\/kafka\.tar\.gz/),
   },
   'clickstream-api': clickstreamInstance('api', /clickstream\/[0-9a-f]{16}\/api\.zip/),
-  'clickstream-poller': clickstreamInstance('poller', /clickstream\/[0-9a-f]{16}\/poller\.zip/),
+  'clickstream-poller': {
+    ...clickstreamInstance('poller', /clickstream\/[0-9a-f]{16}\/poller\.zip/),
+    'secretsmanager:GetSecretValue': login('clickstream-poller'),
+  },
   'clickstream-connect': {
     ...clickstreamInstance(
       'connect',
       /connect\/[0-9a-f]{16}\/connect\.tar\.gz/,
       /connect\/[0-9a-f]{16}\/registry\.tar\.gz/,
     ),
-    'secretsmanager:GetSecretValue': [arn('secretsmanager', 'clickstream-mysql-login-secret-name')],
+    'secretsmanager:GetSecretValue': [
+      ...login('clickstream-connect'),
+      arn('secretsmanager', 'clickstream-mysql-login-secret-name'),
+    ],
     's3:PutObject': landed,
     's3:AbortMultipartUpload': landed,
   },
   'clickstream-sink': {
     ...sessionManager,
     ...logs('clickstream-sink-logs-name'),
+    'secretsmanager:GetSecretValue': login('clickstream-sink'),
     's3:GetObject': [...artifact(/sink\/[0-9a-f]{16}\/clickstream\.zip/), ...landed],
     's3:PutObject': clickstreamAdded,
     's3:AbortMultipartUpload': clickstreamAdded,
@@ -234,6 +267,7 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'csv-replay-replay': {
     ...sessionManager,
     ...logs('csv-replay-replay-logs-name'),
+    'secretsmanager:GetSecretValue': login('csv-replay-replay'),
     's3:GetObject': artifact(/replay\/[0-9a-f]{16}\/csv-replay\.zip/),
   },
   'csv-replay-sink': sink('csv-replay', 'flights'),

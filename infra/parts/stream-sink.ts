@@ -1,4 +1,5 @@
 /** The sink of a product: workers that write its messages from Kafka to the lake. */
+import type { Workload } from '../../contracts/src/access/workload.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
 import { sinkAlarms } from '../components/alarms/sink.ts';
 import type { SinkOutputs } from '../outputs.ts';
@@ -9,6 +10,16 @@ import { createWorkers } from './workers.ts';
 /** The sink's bundle in `dist/`; every product has its own, because it holds the product's contracts. */
 export function sinkAsset(product: string): string {
   return `sink/${product}.zip`;
+}
+
+const nameOf = (product: string): string => `${product}-sink`;
+
+/** What logs in to Kafka for a product's messages: the sink, and whoever replays dead letters by `npm run dlq`. */
+export function sinkWorkloads(product: string, messages: readonly MessageContract[]): readonly Workload[] {
+  return [
+    { name: nameOf(product), product, messages, kind: 'sink' },
+    { name: `${product}-replayer`, product, messages, kind: 'replayer' },
+  ];
 }
 
 /** Declares the workers `<product>-sink` in the consumer group `<product>.sink`. */
@@ -36,7 +47,7 @@ export function createSinkWorkers(platform: Platform, spec: SinkSpec): SinkOutpu
   const { product, messages, description, access } = spec;
   const group = `${product}.sink`;
   const sunk = messages.map(({ name }) => `${product}/${name}`);
-  const process = createWorkers(platform, `${product}-sink`, {
+  const process = createWorkers(platform, nameOf(product), {
     description,
     product,
     asset: sinkAsset(product),

@@ -18,16 +18,16 @@ export interface WorkersSpec
   readonly rows?: readonly AlarmRow[];
 }
 
-/** Declares the workers; they may use Kafka beside what `access` says. */
+/** Declares the workers; they may use Kafka, by the name of theirs, beside what `access` says. */
 export function createWorkers(platform: Platform, name: string, spec: WorkersSpec): ProcessOutputs {
-  const { config, network, artifacts, broker, topics, alarms } = platform;
+  const { config, network, artifacts, kafkaAccess, topics, alarms } = platform;
   const bundle = artifacts.artifact(spec.asset);
   const workers = new StreamWorkers(name, {
     ...spec,
     network,
     artifacts,
     bundle,
-    access: [broker.clientAccess(), ...spec.access],
+    access: [kafkaAccess(name), ...spec.access],
     amiId: config.amiId,
     instanceType: config.workerInstanceType,
     after: topics.ready(spec.product),

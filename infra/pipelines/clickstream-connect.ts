@@ -1,5 +1,6 @@
 /** The ways of clickstream's messages into Kafka and out of it: Kafka Connect, or our own poller and sink in its place. */
 import { messages } from '../../contracts/generated/catalogue.ts';
+import type { Workload } from '../../contracts/src/access/workload.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
 import { instanceLost } from '../components/alarms/instance.ts';
@@ -11,7 +12,7 @@ import type { HttpService } from '../components/service/http-service.ts';
 import { workerHome } from '../components/workers/user-data.ts';
 import type { StackConfig } from '../config.ts';
 import type { ProcessOutputs, ProductOutputs, SinkOutputs } from '../outputs.ts';
-import { createSinkWorkers, sinkAsset } from '../parts/stream-sink.ts';
+import { createSinkWorkers, sinkAsset, sinkWorkloads } from '../parts/stream-sink.ts';
 import { createWorkers } from '../parts/workers.ts';
 import type { Platform } from '../platform.ts';
 import { type Access, access, type Environment } from '../policies/access.ts';
@@ -35,6 +36,23 @@ const connectFiles = { bundle: 'connect/connect.tar.gz', registry: 'connect/regi
 /** Files of Kafka Connect, where the stack runs it. */
 export const connectAssets = ({ connectWorker }: StackConfig): readonly string[] =>
   connectWorker ? Object.values(connectFiles) : [];
+
+const names = { connect: `${product}-connect`, poller: `${product}-poller` } as const;
+
+/** What logs in to Kafka: Kafka Connect with what it runs, and what stands in for the rest. */
+export function kafkaWorkloads({ connectWorker, connectPlugins }: StackConfig): readonly Workload[] {
+  const isComplete = connectPlugins.length > 0;
+  const { landing: _, ...captured } = orders;
+  const messages = isComplete ? published : [captured];
+  const [sink, replayer] = sinkWorkloads(product, published);
+  const poller: Workload = { name: names.poller, product, messages: published, kind: 'poller' };
+  const connect: Workload = { name: names.connect, product, messages, kind: 'connect' };
+  return [
+    ...(connectWorker ? [connect] : []),
+    ...(isComplete || sink === undefined ? [] : [poller, sink]),
+    ...(replayer === undefined ? [] : [replayer]),
+  ];
+}
 
 /** Connectors that Debezium's plugin of Maven Central runs, and those whose plugins the operator adds. */
 const connectors = {
@@ -115,7 +133,12 @@ function createSource({ platform, api }: WaysSpec): Source {
     deletable: config.dataMayBeDeleted,
   });
   return {
-    outputs: { ...at, ...(own === undefined ? {} : { identifier: own.identifier }), database, secretArn: login.secretArn },
+    outputs: {
+      ...at,
+      ...(own === undefined ? {} : { identifier: own.identifier }),
+      database,
+      secretArn: login.secretArn,
+    },
     access: own === undefined ? [] : [own.clientAccess()],
     environment: {
       ...clickstreamEnvironment(api),
@@ -131,12 +154,13 @@ function clickstreamEnvironment(api: HttpService): Environment {
 }
 
 function createConnect({ platform, api, landing }: WaysSpec, source: Source): ConnectWorker {
-  const { config, network, artifacts, broker, topics, alarms } = platform;
+  const { config, network, artifacts, kafkaAccess, topics, alarms } = platform;
   const { mysqlCidr } = config;
   const description = 'Kafka Connect and the schema registry';
   const [, port = '3306'] = (config.mysqlEndpoint ?? '').split(':');
-  const worker = new ConnectWorker(`${product}-connect`, {
-    ...{ description, product, network, artifacts, broker },
+  const worker = new ConnectWorker(names.connect, {
+    ...{ description, product, network, artifacts },
+    kafka: kafkaAccess(names.connect),
     bundle: artifacts.artifact(connectFiles.bundle),
     registryBundle: artifacts.artifact(connectFiles.registry),
     plugins: config.connectPlugins,
@@ -164,7 +188,7 @@ function createConnect({ platform, api, landing }: WaysSpec, source: Source): Co
 
 /** One poller: it and the offsets' topic know one position. */
 function createPoller({ platform, api }: WaysSpec): ProcessOutputs {
-  return createWorkers(platform, `${product}-poller`, {
+  return createWorkers(platform, names.poller, {
     description: 'Polls the ClickStream API into Kafka, as its source connector would',
     product,
     asset: files.poller,

@@ -1,17 +1,24 @@
 /** Clickstream: API and MySQL → Kafka Connect → Kafka → S3 → Snowpipe → Snowflake's tasks → reports. */
-import type { TopicSpec } from '../../contracts/src/model.ts';
+import { offsetsTopic, type ToolTopic } from '../../contracts/src/access/topics.ts';
 import { LandingBucket } from '../components/landing/landing-bucket.ts';
 import { HttpService } from '../components/service/http-service.ts';
 import type { ProcessOutputs, ProductOutputs } from '../outputs.ts';
 import type { Pipeline, Platform } from '../platform.ts';
-import { connectAssets, createWays, files, landingPrefixes, product, published } from './clickstream-connect.ts';
+import {
+  connectAssets,
+  createWays,
+  files,
+  kafkaWorkloads,
+  landingPrefixes,
+  product,
+  published,
+} from './clickstream-connect.ts';
 import { createSnowflake } from './clickstream-snowflake.ts';
 
 /** Where the source that polls the API keeps its position; the newest counts, so nothing may expire. */
-const offsets: TopicSpec = {
-  name: 'clickstream-source-offsets',
+const offsets: ToolTopic = {
+  name: offsetsTopic(product),
   partitions: 1,
-  replicationFactor: 1,
   keyed: true,
   config: { 'cleanup.policy': 'compact' },
 };
@@ -21,6 +28,7 @@ export const clickstream: Pipeline = {
   product,
   messages: published,
   topics: [offsets],
+  workloads: kafkaWorkloads,
   assets: Object.values(files),
   furtherAssets: connectAssets,
   deploy,

@@ -9,7 +9,7 @@ import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
-import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import { createStreamSink, sinkAsset, sinkWorkloads } from '../parts/stream-sink.ts';
 import { createTableCrawler } from '../parts/table-crawler.ts';
 import type { Pipeline, Platform } from '../platform.ts';
 
@@ -23,8 +23,18 @@ const files = {
   sink: sinkAsset(product),
 } as const;
 
+/** Names of what logs in to Kafka by itself. */
+const workloads = { producer: `${product}-coincap` } as const;
+const logins = { product, messages: [message] } as const;
+
 /** The pipeline's row. */
-export const cryptoMarket: Pipeline = { product, messages: [message], assets: Object.values(files), deploy };
+export const cryptoMarket: Pipeline = {
+  product,
+  messages: [message],
+  workloads: () => [{ ...logins, name: workloads.producer, kind: 'producer' }, ...sinkWorkloads(product, [message])],
+  assets: Object.values(files),
+  deploy,
+};
 
 function deploy(platform: Platform): ProductOutputs {
   const producer = createProducer(platform);
@@ -42,13 +52,13 @@ function deploy(platform: Platform): ProductOutputs {
   };
 }
 
-function createProducer({ config, network, artifacts, broker, alarms, topics }: Platform): ScheduledProducer {
-  return new ScheduledProducer(`${product}-coincap`, {
+function createProducer({ config, network, artifacts, kafkaAccess, alarms, topics }: Platform): ScheduledProducer {
+  return new ScheduledProducer(workloads.producer, {
     description: "Polls CoinCap's assets",
     bundle: artifacts.artifact(files.producer),
     network,
     alarms,
-    access: [broker.clientAccess()],
+    access: [kafkaAccess(workloads.producer)],
     environment: {
       COINCAP_BASE_URL: config.coincapBaseUrl,
       COINCAP_PAGE_SIZE: String(config.coincapPageSize),

@@ -5,7 +5,7 @@ import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProcessOutputs, ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
-import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import { createStreamSink, sinkAsset, sinkWorkloads } from '../parts/stream-sink.ts';
 import { createTableCrawler } from '../parts/table-crawler.ts';
 import { createWorkers } from '../parts/workers.ts';
 import type { Pipeline, Platform } from '../platform.ts';
@@ -16,8 +16,22 @@ const message = messages['csv-replay/flights'];
 const contract = tables['csv-replay/flights'];
 const files = { replay: 'replay/csv-replay.zip', sink: sinkAsset(product) } as const;
 
+const replayName = `${product}-replay`;
+
 /** The pipeline's row. */
-export const csvReplay: Pipeline = { product, messages: [message], assets: Object.values(files), deploy };
+export const csvReplay: Pipeline = {
+  product,
+  messages: [message],
+  workloads: ({ replayInput }) => [
+    {
+      ...{ name: replayName, product, messages: [message], kind: 'replay' },
+      inputs: replayInput === undefined ? [] : [replayInput],
+    },
+    ...sinkWorkloads(product, [message]),
+  ],
+  assets: Object.values(files),
+  deploy,
+};
 
 function deploy(platform: Platform): ProductOutputs {
   const replay = createReplay(platform);
@@ -39,7 +53,7 @@ function deploy(platform: Platform): ProductOutputs {
 /** One instance that replays the configured file and is done; none as long as there is no file. */
 function createReplay(platform: Platform): ProcessOutputs {
   const { replayInput } = platform.config;
-  return createWorkers(platform, `${product}-replay`, {
+  return createWorkers(platform, replayName, {
     description: 'Streams the rows of a CSV file into Kafka, each once',
     product,
     asset: files.replay,

@@ -7,7 +7,7 @@ import { LakeTable } from '../components/lake/lake-table.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
-import { createStreamSink, sinkAsset } from '../parts/stream-sink.ts';
+import { createStreamSink, sinkAsset, sinkWorkloads } from '../parts/stream-sink.ts';
 import { createTableCrawler } from '../parts/table-crawler.ts';
 import type { Pipeline, Platform } from '../platform.ts';
 import { createExtras, searchIndexer } from './fx-rates-extras.ts';
@@ -24,8 +24,18 @@ const files = {
   sink: sinkAsset(product),
 } as const;
 
+/** Names of what logs in to Kafka by itself. */
+const workloads = { producer: `${product}-open-exchange-rates` } as const;
+const logins = { product, messages: [message] } as const;
+
 /** The pipeline's row. */
-export const fxRates: Pipeline = { product, messages: [message], assets: Object.values(files), deploy };
+export const fxRates: Pipeline = {
+  product,
+  messages: [message],
+  workloads: () => [{ ...logins, name: workloads.producer, kind: 'producer' }, ...sinkWorkloads(product, [message])],
+  assets: Object.values(files),
+  deploy,
+};
 
 function deploy(platform: Platform): ProductOutputs {
   const producer = createProducer(platform);
@@ -50,13 +60,13 @@ function deploy(platform: Platform): ProductOutputs {
 /** A backfill of a year takes several invocations; each goes on for as long as it may. */
 const producerSeconds = 300;
 
-function createProducer({ config, network, artifacts, broker, alarms, topics }: Platform): ScheduledProducer {
-  return new ScheduledProducer(`${product}-open-exchange-rates`, {
+function createProducer({ config, network, artifacts, kafkaAccess, alarms, topics }: Platform): ScheduledProducer {
+  return new ScheduledProducer(workloads.producer, {
     description: "Polls OpenExchangeRates' rates of the day",
     bundle: artifacts.artifact(files.producer),
     network,
     alarms,
-    access: [broker.clientAccess()],
+    access: [kafkaAccess(workloads.producer)],
     environment: { OPEN_EXCHANGE_RATES_BASE_URL: config.openExchangeRatesBaseUrl },
     apiKey: {
       description: 'App id of OpenExchangeRates',

@@ -3,7 +3,7 @@ import type { MessageContract } from '../model.ts';
 import { connectGrants } from './connect.ts';
 import { groups, groupsOf, type KafkaGrant, type KafkaUser, topics, transactions } from './kafka-user.ts';
 import { replayId } from './replay-id.ts';
-import { ledgerTopic, offsetsTopic } from './topics.ts';
+import { connectTopics, ledgerTopic, ledgerTopics, offsetsTopic, type ToolTopic } from './topics.ts';
 
 /** A process that logs in to Kafka; its name is the user's. */
 export type Workload = {
@@ -20,6 +20,12 @@ export type Workload = {
 /** The user of a workload, with exactly the rights that its kind needs for its messages. */
 export function kafkaUserOf(workload: Workload): KafkaUser {
   return { name: workload.name, grants: grantsOf(workload) };
+}
+
+/** Topics that it would make by itself, were it allowed to: they are made for it. */
+export function ownTopicsOf({ kind, product, messages }: Workload): readonly ToolTopic[] {
+  if (kind === 'replayer') return ledgerTopics(messages);
+  return kind === 'connect' ? connectTopics(product, messages) : [];
 }
 
 /** Whether a user bears the name of a workload of this product; such users belong to the stack. */

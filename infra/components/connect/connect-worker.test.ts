@@ -15,7 +15,7 @@ const build = memoise((isLean: boolean = false) =>
       product: 'clickstream',
       network,
       artifacts,
-      broker,
+      kafka: broker.clientAccess(),
       bundle: artifacts.artifact('connect/connect.tar.gz'),
       registryBundle: artifacts.artifact('connect/registry.tar.gz'),
       plugins: isLean ? [] : [plugin],

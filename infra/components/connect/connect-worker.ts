@@ -2,7 +2,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Access, access, combine, type Environment, type Statement } from '../../policies/access.ts';
-import type { KafkaBroker } from '../broker/kafka-broker.ts';
 import { createPrivateInstance } from '../instance/private-instance.ts';
 import { createInstanceProfile } from '../instance/profile.ts';
 import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
@@ -33,7 +32,8 @@ export interface ConnectWorkerArgs {
   readonly product: string;
   readonly network: Network;
   readonly artifacts: ArtifactStore;
-  readonly broker: KafkaBroker;
+  /** To use Kafka, as the user of the worker where Kafka asks for one. */
+  readonly kafka: Access;
   /** `connect/connect.tar.gz`: Kafka Connect, its plugins of Maven Central, the configurations and what applies them. */
   readonly bundle: Artifact;
   /** `connect/registry.tar.gz`: Apicurio Registry. */
@@ -79,7 +79,7 @@ export class ConnectWorker extends pulumi.ComponentResource {
     const { worker, operator, reader } = createGroups(this, name, args);
     const granted = combine([
       args.network.memberAccess(),
-      args.broker.clientAccess(),
+      args.kafka,
       args.artifacts.grantRead([args.bundle, args.registryBundle]),
       access({ statements: [...readSecrets(args.secrets), ...readPlugins(args.plugins)] }),
       ...args.access,
