@@ -14,7 +14,6 @@ import {
 } from '@grpc/grpc-js';
 import engineServices from '@pulumi/pulumi/proto/engine_grpc_pb.js';
 import engine from '@pulumi/pulumi/proto/engine_pb.js';
-import providers from '@pulumi/pulumi/proto/provider_pb.js';
 import resourceServices from '@pulumi/pulumi/proto/resource_grpc_pb.js';
 import resources from '@pulumi/pulumi/proto/resource_pb.js';
 import empties from 'google-protobuf/google/protobuf/empty_pb.js';
@@ -87,7 +86,7 @@ function monitorHandlers(backend: Backend): Handlers {
     }),
     invoke: answer(async (request: InstanceType<typeof resources.ResourceInvokeRequest>) => {
       const result = await backend.invoke(request.getTok(), fromStruct(request.getArgs()));
-      return new providers.InvokeResponse().setReturn(toStruct(result ?? {}));
+      return new resources.ResourceInvokeResponse().setReturn(toStruct(result ?? {}));
     }),
     signalAndWaitForShutdown: answer(async () => new empties.Empty()),
     readResource: refuse('lookups of existing resources (`Resource.get`)'),
