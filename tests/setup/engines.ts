@@ -19,6 +19,8 @@ export interface TestEnvironment {
   /** `host:port` of Kafka. */
   readonly STREAMPACT_TEST_KAFKA: string;
   readonly STREAMPACT_TEST_TRINO: string;
+  /** Folder of the engines' logs, and of those of jobs. */
+  readonly STREAMPACT_TEST_LOGS: string;
 }
 
 export interface TestEngines {
@@ -46,6 +48,7 @@ export async function startTestEngines(): Promise<TestEngines> {
       STREAMPACT_TEST_EMULATOR: `http://127.0.0.1:${ports.ministack}`,
       STREAMPACT_TEST_KAFKA: engines.brokers,
       STREAMPACT_TEST_TRINO: `http://127.0.0.1:${ports.trino}`,
+      STREAMPACT_TEST_LOGS: join(home, 'logs'),
     },
     stop: async () => {
       await engines.stop();
