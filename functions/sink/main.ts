@@ -12,6 +12,7 @@ import { deadlineAfter } from '../shared/deadline.ts';
 import { createKafka } from '../shared/kafka.ts';
 import { kafkaLogin, readKafkaLogin } from '../shared/kafka-login.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
+import { tellMetrics } from '../shared/metrics.ts';
 import { createPublisher } from '../shared/publisher.ts';
 import { onShutdown } from '../shared/shutdown.ts';
 import { createConditionalFiles } from './conditional-files.ts';
@@ -21,6 +22,7 @@ import type { Leg } from './leg.ts';
 import { createProjector } from './projector.ts';
 import { type SinkStatus, startSink } from './sink.ts';
 import { createS3Client, createStore, type Store } from './store.ts';
+import { startTelemetry } from './telemetry.ts';
 
 const variables = {
   brokers: shared.kafkaBrokers,
@@ -37,6 +39,8 @@ const variables = {
   sessionMs: integer('STREAMPACT_SINK_SESSION_MS', { min: 1_000, max: 300_000 }, 30_000),
   /** How long one attempt to write an object may take. */
   storeTimeoutMs: integer('STREAMPACT_SINK_STORE_TIMEOUT_MS', { min: 100, max: 300_000 }, 30_000),
+  /** The stack's name in metrics; nothing is told without one. */
+  stack: text('STREAMPACT_STACK', ''),
   healthPort: integer('STREAMPACT_SINK_HEALTH_PORT', { min: 0, max: 65_535 }, 0),
 } as const;
 
@@ -104,11 +108,15 @@ async function main(bundled: SinkContracts, config: Config<typeof variables>): P
     logger,
   });
   const health = config.healthPort === 0 ? undefined : await startHealthServer(config.healthPort, () => sink.status());
+  const { stack } = config;
+  const telemetry =
+    stack === '' ? undefined : startTelemetry({ stack, contracts, status: () => sink.status(), write: tellMetrics });
   onShutdown({
     logger,
     graceMs,
     async close(deadline) {
       const status = await sink.stop(deadline);
+      telemetry?.stop();
       health?.close();
       await publisher.close();
       report(status);
