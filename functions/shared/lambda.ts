@@ -9,7 +9,7 @@ import { correlationFrom } from './correlation.ts';
 import type { Deadline } from './deadline.ts';
 import { deadlineAfter } from './deadline.ts';
 import type { Logger } from './log.ts';
-import { createLogger } from './log.ts';
+import { createLogger, quoteless } from './log.ts';
 import { onShutdown } from './shutdown.ts';
 
 /** What the function needs of Lambda's context object. */
@@ -75,7 +75,7 @@ export function lambdaHandler<V extends Variables, Result>(
       return result;
     } catch (err) {
       logger.error({ requestId, correlation, err }, 'failed');
-      throw new InvocationFailure(err);
+      throw new InvocationFailure(quoteless(err));
     }
   };
 }

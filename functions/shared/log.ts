@@ -64,6 +64,11 @@ function standardError(): DestinationStream {
   return destination;
 }
 
+/** The error as it may be shown to whoever reads logs: the JSON parser's own words quote what it read. */
+export function quoteless(error: unknown): unknown {
+  return isAboutJson(error) ? new SyntaxError(notJson(error)) : error;
+}
+
 /** An error of the JSON parser, which quotes what it read. */
 function isAboutJson(error: unknown): error is SyntaxError {
   return error instanceof SyntaxError && /JSON/.test(error.message);
