@@ -53,13 +53,18 @@ const longest = 400;
 
 function troubleOf(error: unknown): Finding {
   if (error instanceof ScanLimit) return skipped(error.message, error.mend);
-  if (isStreampactError(error)) return failed(clip(error.message), clip(error.fix ?? 'see the reason'));
+  if (isStreampactError(error)) return failed(clip(unquoted(error.message)), clip(error.fix ?? 'see the reason'));
   const { name = 'Error', message = String(error) } = error as Partial<Error>;
   const denied = /AccessDenied|Unauthorized|Forbidden|not authorized/i.test(`${name} ${message}`);
   const mend = denied
     ? 'give the caller the rights that `npm run verify -- --rights --stack <name>` prints'
     : 'see whether the stack is deployed in this account and region, and whether it can be reached';
   return failed(clip(`it could not be asked: ${name}: ${message}`), mend);
+}
+
+/** A query client quotes a value that is none of its column’s type; reports are read by more people than tables. */
+function unquoted(message: string): string {
+  return message.replace(/ is "(?:[^"\\]|\\.)*", which/g, ' is something that');
 }
 
 function clip(text: string): string {

@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { GetTableCommand, UpdateTableCommand } from '@aws-sdk/client-glue';
 import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repeatedSql, tallySql } from '../../contracts/src/emit/quality-sql.ts';
+import type { TableContract } from '../../contracts/src/model.ts';
 import { correlationHeader } from '../../functions/shared/correlation.ts';
 import type { CheckRow, Verification } from '../../verify/model.ts';
 import type { Outputs } from '../../verify/outputs.ts';
@@ -156,6 +158,34 @@ describe('a verification', () => {
     expect(stale[1]?.evidence).toMatch(/the newest row \(observed_at\) is of .* 3 h.* ago; 1 h are allowed$/);
   });
 });
+
+describe('the statements of the rules, on a real Trino', () => {
+  it.each<[string, TableContract['quality'], readonly number[]]>([
+    ['notNull', [{ rule: 'notNull', columns: ['rank', 'symbol'] }], [1, 2]],
+    ['range, below', [{ rule: 'range', column: 'rank', min: '2' }], [2]],
+    ['range, both', [{ rule: 'range', column: 'price_usd', min: '0.000000000000000001', max: '10.5' }], [2]],
+    ['range of what all keep', [{ rule: 'range', column: 'rank', min: '-5', max: '5' }], [0]],
+  ])('count what breaks %s', async (_what, quality, broken) => {
+    const { sql } = tallySql({ ...table, columns: cells, partitionColumns: [], quality }, values, 'athena');
+    const [, found] = await rows(sql);
+    expect(found?.slice(0, broken.length + 1).map(Number)).toEqual([5, ...broken]);
+  });
+
+  it.each([
+    [['rank'], 1],
+    [['symbol'], 2],
+    [['rank', 'symbol'], 0],
+  ] as const)('count what repeats another row in %j', async (columns, repeated) => {
+    const of = { ...table, columns: cells, partitionColumns: [] };
+    const { sql } = repeatedSql({ table: of, columns, place: values, dialect: 'athena' });
+    expect((await rows(sql))[1]).toEqual([String(repeated)]);
+  });
+});
+
+/** Five rows; nulls are equal to one another where repetitions are counted. */
+const values = `(VALUES (1, 'a', DECIMAL '0.000000000000000000'), (1, 'b', DECIMAL '10.500000000000000000'),
+  (2, 'a', DECIMAL '10.500000000000000001'), (3, NULL, NULL), (NULL, NULL, DECIMAL '1.000000000000000000')) AS t(rank, symbol, price_usd)`;
+const cells = table.columns.filter(({ name }) => ['rank', 'symbol', 'price_usd'].includes(name));
 
 async function changeColumn(name: string, type: string): Promise<void> {
   const { Table: found } = await glue.send(new GetTableCommand({ DatabaseName: database, Name: table.table }));
