@@ -145,6 +145,14 @@ describe('broker.sh', () => {
     ['KAFKA_LIBS', '/nowhere'],
     ['JAVA', 'no-such-java'],
     ['KAFKA_EXTRA_CONFIG', '/nowhere'],
+    ['KAFKA_JMX_PORT', '0'],
+    ['KAFKA_NODE_ID', '0'],
+    ['KAFKA_NODE_ID', 'one'],
+    ['KAFKA_QUORUM', '1@127.0.0.1'],
+    ['KAFKA_QUORUM', '2@127.0.0.1:9093'],
+    ['KAFKA_CLUSTER_ID', 'short'],
+    ['KAFKA_CLUSTER_ID', '-G9jYWwtY2x1c3Rlci0wMQ'],
+    ['KAFKA_SECURITY', 'ssl'],
   ])('%s=%s is refused', async (name, value) => {
     using bench = broker();
     const { code, stderr } = await bench.run('broker/broker.sh', [], { ...settings(bench), [name]: value });
