@@ -9,6 +9,7 @@ type Store = Declaration['resources'][number];
 
 /** What protects a store of a type: always Pulumi's protection and retention, and AWS's own where there is one. */
 const stores: Readonly<Record<string, (inputs: Store['inputs']) => boolean>> = {
+  'aws:backup/vault:Vault': ({ forceDestroy }) => forceDestroy !== true,
   'aws:dynamodb/table:Table': ({ deletionProtectionEnabled }) => deletionProtectionEnabled === true,
   'aws:ebs/volume:Volume': ({ finalSnapshot }) => finalSnapshot === true,
   'aws:kinesis/stream:Stream': ({ enforceConsumerDeletion }) => enforceConsumerDeletion !== true,
@@ -31,15 +32,15 @@ const replaceable: Readonly<Record<string, string>> = {
   'streampact-prod-artifacts-bucket': '`npm run build` makes its objects again, byte for byte',
 };
 
-/** Secrets are no stores of ours: whoever gave the value has it. They can still be restored for this long. */
-const recoveryDays = 30;
+/** Secrets are no stores of ours: whoever gave or made the value can do so again. They can still be restored for so many days at least. */
+const recoveryDays = 7;
 
 /** Names of the stores that would go too easily. */
 function unprotected(resources: readonly Store[]): readonly string[] {
   return resources
     .filter(({ type, name, inputs, protect, retainOnDelete }) => {
       if (unknownStores.test(type)) return true;
-      if (type === 'aws:secretsmanager/secret:Secret') return inputs.recoveryWindowInDays !== recoveryDays;
+      if (type === 'aws:secretsmanager/secret:Secret') return Number(inputs.recoveryWindowInDays) < recoveryDays;
       const guarded = stores[type];
       if (guarded === undefined || Object.hasOwn(replaceable, name)) return false;
       return !(protect && retainOnDelete && guarded(inputs));

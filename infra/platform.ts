@@ -6,6 +6,7 @@ import { kafkaUserOf, ownTopicsOf, type Workload } from '../contracts/src/access
 import type { MessageContract } from '../contracts/src/model.ts';
 import { loadAssets } from './assets.ts';
 import type { Alarms } from './components/alarms/alarms.ts';
+import { DailyBackups } from './components/backup/daily-backups.ts';
 import { BrokerSecrets } from './components/broker/broker-secrets.ts';
 import { type BrokerSecurity, KafkaBroker } from './components/broker/kafka-broker.ts';
 import { CostBudget } from './components/costs/budget.ts';
@@ -133,7 +134,8 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
   const prefix = `streampact-${config.environment}`;
   const deletable = config.dataMayBeDeleted;
   const encryption = new Encryption(prefix, { kind: config.lakeEncryption, deletable });
-  guardStores({ name: prefix, encryption, deletable, region: config.region });
+  guardStores({ name: prefix, encryption, deletable, backedUp: config.backupDays > 0, region: config.region });
+  if (config.backupDays > 0) new DailyBackups(`${prefix}-backups`, { ...config, days: config.backupDays });
   const accessLogs = createAccessLogs(prefix, config);
   const artifacts = new ArtifactStore(`${prefix}-artifacts`, {
     encryption,

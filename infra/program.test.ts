@@ -88,6 +88,7 @@ test('a stack in AWS protects and keeps its data; a local one lets go of it', as
   const data = [
     ...['streampact-dev-lake-bucket', 'streampact-dev-kafka-data', 'crypto-cdc-prices-items-table'],
     ...['snowflake-data-practice-bucket', 'clickstream-mysql-instance', 'crypto-cdc-prices-changes-stream'],
+    'streampact-dev-backups-vault',
   ];
   const kept = await deploy(dev);
   const held = kept.declared.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete);

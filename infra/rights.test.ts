@@ -161,11 +161,12 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'secretsmanager:PutSecretValue': kafkaSecrets,
   },
   'streampact-dev-kafka-credentials-schedule': {
-    'lambda:InvokeFunction': [arn('lambda', 'function:streampact-dev-kafka-credentials-function-name')],
+    'lambda:InvokeFunction': [arn('lambda', 'streampact-dev-kafka-credentials-function-name')],
   },
   'streampact-dev-kafka': {
     ...sessionManager,
     ...logs('streampact-dev-kafka-logs-name'),
+    'secretsmanager:GetSecretValue': [kafkaSecret('node-1')],
     's3:GetObject': artifact(/broker\/[0-9a-f]{16}\/kafka\.tar\.gz/),
   },
   'clickstream-api': clickstreamInstance('api', /clickstream\/[0-9a-f]{16}\/api\.zip/),
@@ -216,12 +217,13 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       ...artifact(/glue\/[0-9a-f]{16}\/crypto-cdc\.py/),
       ...artifact(/glue\/[0-9a-f]{16}\/crypto-cdc\.zip/),
       ...lake('raw/crypto-cdc/prices', ...cdcWritten),
+      ...['hudi', 'hudi/crypto_hudi_table'].map((folder) => `arn:aws:s3:::streampact-dev-lake-bucket-name/${folder}`),
       ...cdcFolders,
     ],
     's3:PutObject': [...lake(...cdcWritten), ...cdcFolders],
     's3:DeleteObject': lake(...cdcWritten),
     's3:AbortMultipartUpload': lake(...cdcWritten),
-    's3:ListBucket': [...lakeBucket, ...lakeBucket],
+    's3:ListBucket': [...lakeBucket, ...lakeBucket, ...lakeBucket],
     'glue:BatchCreatePartition': catalog('crypto_hudi_table'),
     'glue:BatchGetPartition': catalog('crypto_hudi_table'),
     'glue:GetTable': catalog('crypto_hudi_table'),
@@ -240,7 +242,7 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     's3:PutObject': lake(...written),
     's3:DeleteObject': lake(...written),
     's3:AbortMultipartUpload': lake(...written),
-    's3:ListBucket': [...lakeBucket, ...lakeBucket],
+    's3:ListBucket': [...lakeBucket, ...lakeBucket, ...lakeBucket],
   },
   'crypto-market-assets': crawler('crypto_market_assets', 'curated/crypto-market/assets'),
   'fx-rates-open-exchange-rates': producer('fx-rates-open-exchange-rates'),
@@ -275,6 +277,11 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'fx-rates-normalized-transactions': crawler('fx_rates_normalized_transactions', 'processed_data/partitioned_by_date'),
 };
 
+/** Roles that a service of AWS acts by, with the policy that AWS keeps for it. */
+const managed: Readonly<Record<string, string>> = {
+  'streampact-dev-backups': 'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup',
+};
+
 function declared(): Declaration {
   if (seen.declared === undefined) throw new Error('The program was not declared');
   return seen.declared;
@@ -284,7 +291,14 @@ test('there are these roles and no others', () => {
   const names = declared()
     .ofType('aws:iam/role:Role')
     .map(({ name }) => name.replace(/-role$/, ''));
-  expect(names.sort()).toEqual(Object.keys(roles).sort());
+  expect(names.sort()).toEqual([...Object.keys(roles), ...Object.keys(managed)].sort());
+});
+
+test.each(Object.entries(managed))('%s may do what AWS says of its service, and nothing else', (name, policyArn) => {
+  const attached = declared().ofType('aws:iam/rolePolicyAttachment:RolePolicyAttachment');
+  expect(
+    attached.filter(({ inputs }) => inputs.role === `${name}-role-name`).map(({ inputs }) => inputs.policyArn),
+  ).toEqual([policyArn]);
 });
 
 test.each(Object.keys(roles))('%s may do exactly this', (name) => {

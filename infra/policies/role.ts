@@ -5,7 +5,6 @@ import type { Statement } from './access.ts';
 
 /** AWS services that may act as a role of ours. */
 type ServicePrincipal = `${
-  | 'backup'
   | 'ec2'
   | 'emr-serverless'
   | 'firehose'

@@ -4,6 +4,7 @@
  */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { backupTag } from '../backup/daily-backups.ts';
 import type { Encryption } from './encryption.ts';
 import { withKeyRights } from './key-rights.ts';
 import type { KeyUse } from './keys.ts';
@@ -19,11 +20,14 @@ export interface StoreGuard {
   readonly encryption: Encryption;
   /** Both opt-ins to delete data are given. */
   readonly deletable: boolean;
+  /** Whether daily backups are made of what bears their tag. */
+  readonly backedUp: boolean;
   readonly region: string;
 }
 
 /** From here on, stores are encrypted by the stack's keys and kept when the stack goes. What a component says itself stands. */
-export function guardStores({ name, encryption, deletable, region }: StoreGuard): void {
+export function guardStores({ name, encryption, deletable, backedUp, region }: StoreGuard): void {
+  if (backedUp) pulumi.runtime.registerStackTransformation(({ type, props, opts }) => copied(type, props, opts));
   if (!deletable) {
     pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
       kept.has(type) ? { props, opts: { ...opts, protect: true, retainOnDelete: true } } : undefined,
@@ -43,6 +47,24 @@ export function guardStores({ name, encryption, deletable, region }: StoreGuard)
     const set = setters[type];
     return set === undefined ? undefined : { props: set(props, arnOf), opts };
   });
+}
+
+/** Types of which copies are made, since they have no older versions of their own. */
+const copiedTypes: ReadonlySet<string> = new Set([
+  'aws:dynamodb/table:Table',
+  'aws:ebs/volume:Volume',
+  'aws:rds/instance:Instance',
+]);
+
+function copied(
+  type: string,
+  props: Props,
+  opts: pulumi.ResourceOptions,
+): pulumi.ResourceTransformationResult | undefined {
+  if (!copiedTypes.has(type)) return undefined;
+  const given: pulumi.Output<Props | undefined> = pulumi.output(props.tags as pulumi.Input<Props | undefined>);
+  const tags = given.apply((own) => ({ [backupTag.key]: backupTag.value, ...own }));
+  return { props: { ...props, tags }, opts };
 }
 
 /** Types that hold data and whose components say nothing of deletion. */
