@@ -6,6 +6,7 @@ export const requiredTags = ['project', 'environment', 'product', 'owner', 'data
 /** Types that take no tags, and one whose bucket bears them. */
 export const untaggable: readonly string[] = [
   'aws:athena/namedQuery:NamedQuery',
+  'aws:backup/selection:Selection',
   'aws:cloudwatch/dashboard:Dashboard',
   'aws:cloudwatch/eventTarget:EventTarget',
   'aws:cloudwatch/logStream:LogStream',
@@ -17,12 +18,15 @@ export const untaggable: readonly string[] = [
   'aws:glue/classifier:Classifier',
   'aws:glue/securityConfiguration:SecurityConfiguration',
   'aws:iam/rolePolicy:RolePolicy',
+  'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
   'aws:kms/alias:Alias',
   'aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig',
   'aws:lambda/invocation:Invocation',
   'aws:route53/record:Record',
+  'aws:s3/bucketLogging:BucketLogging',
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
   'aws:s3/bucketObjectv2:BucketObjectv2',
+  'aws:s3/bucketOwnershipControls:BucketOwnershipControls',
   'aws:s3/bucketPolicy:BucketPolicy',
   'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
   'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',

@@ -57,11 +57,10 @@ const stores: readonly Store[] = [
     key: (p) => at(p, 'configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn'),
   },
   {
+    // Log groups have a key of their own, which Glue need not know.
     type: 'aws:glue/securityConfiguration:SecurityConfiguration',
-    encrypted: (p) =>
-      isOneOf(at(p, 'encryptionConfiguration.s3Encryption.s3EncryptionMode'), ['SSE-S3', 'SSE-KMS']) &&
-      isOneOf(at(p, 'encryptionConfiguration.cloudwatchEncryption.cloudwatchEncryptionMode'), ['SSE-KMS']),
-    key: (p) => at(p, 'encryptionConfiguration.cloudwatchEncryption.kmsKeyArn'),
+    encrypted: (p) => isOneOf(at(p, 'encryptionConfiguration.s3Encryption.s3EncryptionMode'), ['SSE-S3', 'SSE-KMS']),
+    key: (p) => at(p, 'encryptionConfiguration.s3Encryption.kmsKeyArn'),
   },
   {
     type: 'aws:opensearch/domain:Domain',
@@ -127,7 +126,7 @@ export const encryptionAtRest: readonly ResourceRule[] = [
   {
     name: 'glue-security-configuration',
     subject: 'encryption at rest',
-    description: 'Glue jobs and crawlers encrypt their logs and temporary files by a security configuration.',
+    description: 'Glue jobs and crawlers encrypt their temporary files and bookmarks by a security configuration.',
     remedy: "Give the job or crawler a Glue security configuration with the stack's key.",
     level: 'mandatory',
     stacks: 'guarded',

@@ -8,6 +8,9 @@ const secureListeners: readonly Plain[] = ['HTTPS', 'TLS'];
 /** Names inside the network, whose certificates nobody could issue, and addresses that are not known yet. */
 const privateHost = /^http:\/\/([\w.-]+\.streampact\.internal|\{\{|169\.254\.)/;
 
+/** Where a login with a password, or the administrator's certificate, is. */
+const logins = ['STREAMPACT_KAFKA_LOGIN_ARN', 'STREAMPACT_KAFKA_ADMIN_ARN'];
+
 /** The rules. */
 export const encryptionInTransit: readonly ResourceRule[] = [
   {
@@ -73,7 +76,7 @@ export const encryptionInTransit: readonly ResourceRule[] = [
       const variables = at(props, 'environment.variables');
       if (typeof variables !== 'object' || variables === null) return [];
       const names = Object.keys(variables);
-      return names.includes('STREAMPACT_KAFKA_BROKERS') && !names.includes('STREAMPACT_KAFKA_LOGIN_ARN')
+      return names.includes('STREAMPACT_KAFKA_BROKERS') && !logins.some((name) => names.includes(name))
         ? ['It has brokers, and no login.']
         : [];
     },

@@ -2,7 +2,7 @@
 import type { ResourceRule } from '../rule.ts';
 import { nameless, type PolicyStatement, policyProperties, statementsIn, statementsOf } from '../statement.ts';
 import { at, texts } from '../value.ts';
-import { wildcardActions } from '../wildcards.ts';
+import { signatureOf } from '../wildcards.ts';
 
 const withPolicies = Object.keys(policyProperties);
 
@@ -13,15 +13,14 @@ const named = [
   new RegExp(`^arn:[a-z-]+:cloudwatch:[^*?:]+:[^*?:]+:${nameless}:\\*$`),
 ];
 
+/** All objects of a bucket, in the bucket's own policy. */
+const ownObjects = /^arn:[a-z-]+:s3:[^*?/]*:[^*?/]+\/\*$/;
+
 const hasWildcard = (text: string): boolean => /[*?]/.test(text);
 const allowing = (statements: readonly PolicyStatement[]) => statements.filter(({ effect }) => effect !== 'Deny');
 
 /** Where `*` as a resource is the one thing that the policy hangs on. */
 const meantThemselves = ['aws:kms/key:Key', 'aws:kms/keyPolicy:KeyPolicy', 'aws:backup/vaultPolicy:VaultPolicy'];
-
-/** Whether the statement's Sid is a reason that covers all its actions. */
-const isSigned = ({ sid, actions }: PolicyStatement): boolean =>
-  actions.length > 0 && actions.every((action) => wildcardActions[sid]?.includes(action) === true);
 
 const label = ({ sid, actions }: PolicyStatement): string => (sid === '' ? actions.join(', ') : sid);
 
@@ -31,13 +30,13 @@ export const leastPrivilege: readonly ResourceRule[] = [
     name: 'no-wildcard-action',
     subject: 'least privilege',
     description: 'Policies name each action that they allow.',
-    remedy: 'List the actions that are used; or give the statement a Sid with a row in policies/wildcards.ts.',
+    remedy: 'List the actions that are used.',
     level: 'mandatory',
     stacks: 'cloud',
     types: withPolicies,
     judge: (resource) =>
       allowing(statementsOf(resource))
-        .filter((statement) => statement.actions.some(hasWildcard) && !isSigned(statement))
+        .filter((statement) => statement.actions.some(hasWildcard))
         .map((statement) => `It allows ${statement.actions.filter(hasWildcard).join(', ')}.`),
   },
   {
@@ -52,10 +51,11 @@ export const leastPrivilege: readonly ResourceRule[] = [
     types: withPolicies.filter((type) => !meantThemselves.includes(type)),
     judge: (resource) =>
       allowing(statementsOf(resource))
-        .filter((statement) => !isSigned(statement))
+        .filter((statement) => signatureOf(resource.type, statement) === undefined)
         .flatMap((statement) =>
           statement.resources
             .filter((arn) => hasWildcard(arn) && !named.some((pattern) => pattern.test(arn)))
+            .filter((arn) => !(resource.type.endsWith(':BucketPolicy') && ownObjects.test(arn)))
             .map((arn) => `${label(statement)}: on ${arn}, without a reason.`),
         ),
   },
@@ -63,7 +63,8 @@ export const leastPrivilege: readonly ResourceRule[] = [
     name: 'no-public-principal',
     subject: 'least privilege',
     description: 'Nobody is let in by `Principal: "*"`, which may refuse only, and nothing is allowed by exclusion.',
-    remedy: 'Name the service or the role, and take NotAction, NotResource and NotPrincipal out of what allows.',
+    remedy:
+      'Name the service or the role; take NotAction, NotResource and NotPrincipal out of what allows. A row of policies/wildcards.ts signs for the rest.',
     level: 'mandatory',
     stacks: 'cloud',
     types: [...withPolicies, 'aws:lambda/permission:Permission'],
@@ -72,7 +73,10 @@ export const leastPrivilege: readonly ResourceRule[] = [
         return at(resource.props, 'principal') === '*' ? ['Anybody may invoke the function.'] : [];
       }
       return allowing(statementsOf(resource)).flatMap((statement) => [
-        ...(statement.principals.some(([, name]) => name === '*') ? [`${label(statement)}: anybody may.`] : []),
+        ...(statement.principals.some(([, name]) => name === '*') &&
+        signatureOf(resource.type, statement)?.anybody !== true
+          ? [`${label(statement)}: anybody may.`]
+          : []),
         ...statement.negations.map((negation) => `${label(statement)}: ${negation} allows all that it does not name.`),
       ]);
     },

@@ -15,11 +15,8 @@ const brokers = { STREAMPACT_KAFKA_BROKERS: 'kafka-1.streampact.internal:9092' }
 const mysql = (value: string) => ({ parameters: [{ name: 'require_secure_transport', value }] });
 
 const glue = 'aws:glue/securityConfiguration:SecurityConfiguration';
-const glueKeys = (mode: string, kmsKeyArn?: PlainObject[string]): PlainObject => ({
-  encryptionConfiguration: {
-    s3Encryption: { s3EncryptionMode: 'SSE-KMS' },
-    cloudwatchEncryption: { cloudwatchEncryptionMode: mode, ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }) },
-  },
+const glueKeys = (s3EncryptionMode: string, kmsKeyArn?: PlainObject[string]): PlainObject => ({
+  encryptionConfiguration: { s3Encryption: { s3EncryptionMode, ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }) } },
 });
 
 const rows: readonly Row[] = [

@@ -17,6 +17,10 @@ const trusts = (statement: PlainObject) => ({ assumeRolePolicy: document({ Actio
 const objects = 'arn:aws:s3:::streampact-prod-lake/raw/fx-rates/*';
 const token = 'arn:aws:s3:us-east-1:000000000000:{{urn:pulumi:prod::p::aws:s3/bucket:Bucket::lake#arn}}';
 const channels = { Action: ['ssmmessages:CreateControlChannel'], Resource: '*' };
+const metrics = { Sid: 'OwnMetrics', Action: 'cloudwatch:PutMetricData', Resource: '*' };
+const bucketPolicy = 'aws:s3/bucketPolicy:BucketPolicy';
+const logs = { Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject', Resource: `${token}/*` };
+const grants = { Sid: 'AutoScalingGrants', Principal: { AWS: '*' }, Action: 'kms:CreateGrant', Resource: '*' };
 const foreign = { Principal: { AWS: 'arn:aws:iam::999999999999:user/snowflake' } };
 const externalId = { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } };
 const variables = (of: PlainObject) => ({ environment: { variables: of } });
@@ -91,6 +95,19 @@ export const privilege: readonly Row[] = [
     rolePolicy,
     allows({ Sid: 'SessionManagerChannels', ...channels }),
     allows({ Sid: 'Anything', ...channels }),
+  ],
+  [
+    'no-wildcard-resource',
+    rolePolicy,
+    allows({ ...metrics, Condition: { StringEquals: { 'cloudwatch:namespace': 'streampact' } } }),
+    allows(metrics),
+  ],
+  ['no-wildcard-resource', bucketPolicy, allows(logs), allows({ ...logs, Resource: `${token}*` })],
+  [
+    'no-public-principal',
+    'aws:kms/key:Key',
+    allows({ ...grants, Condition: { StringEquals: { 'aws:PrincipalArn': 'arn:aws:iam::1:role/AutoScaling' } } }),
+    allows({ ...grants, Condition: { StringEquals: { 'kms:CallerAccount': '1' } } }),
   ],
   [
     'no-public-principal',

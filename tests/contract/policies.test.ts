@@ -1,0 +1,93 @@
+/** Every stack file of the repository under the policy pack, without any cloud; and the tables that the pack's rules look things up in. */
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { stackEnvironments } from '../../infra/environments.ts';
+import type { Goal } from '../../local/deploy/goal.ts';
+import { declareOffline } from '../../local/deploy/offline/declare.ts';
+import { type Finding, judge, openPack } from '../../local/deploy/policies/judge.ts';
+import { declarationFile } from '../../local/deploy/text-outputs.ts';
+import { covers, exceptions } from '../../policies/exceptions.ts';
+import { isUntaggable, untaggable } from '../../policies/taggable.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const signal = AbortSignal.timeout(170_000);
+const declarations = new Map<string, readonly Goal[]>();
+const findings = new Map<string, readonly Finding[]>();
+
+beforeAll(async () => {
+  const pack = await openPack(signal);
+  try {
+    for (const stack of stackEnvironments) {
+      const folder = join(tmpdir(), 'streampact-policies');
+      const [declaration] = await declareOffline([stack], { dir: root, folder, signal });
+      const goals = declaration?.goals ?? [];
+      declarations.set(stack, goals);
+      findings.set(stack, await pack.judge({ stack, goals, signal }));
+    }
+  } finally {
+    await pack.close();
+  }
+});
+
+test.each(stackEnvironments)('the stack %s breaks no rule', (stack) => {
+  expect(declarations.get(stack)?.length).toBeGreaterThan(100);
+  expect(findings.get(stack)).toEqual([]);
+});
+
+const all = (): readonly Goal[] => [...declarations.values()].flat();
+
+test('every exception is needed by a resource of some stack', () => {
+  expect(exceptions.filter((exception) => !all().some((goal) => covers(exception, goal)))).toEqual([]);
+});
+
+test('what is said to take no tags takes none, and what takes tags is asked for them', async () => {
+  const types = [...new Set(all().map(({ type }) => type))].filter((type) => type.startsWith('aws:')).sort();
+  const takesTags = async (type: string): Promise<boolean> =>
+    /^ {4}tags\?:/m.test(await readFile(declarationFile(root, type) ?? '', 'utf8'));
+  const wrong: string[] = [];
+  for (const type of types) if ((await takesTags(type)) === isUntaggable(type)) wrong.push(type);
+  // Its bucket bears the tags.
+  expect(wrong).toEqual(['aws:s3/bucketObjectv2:BucketObjectv2']);
+  expect(untaggable.filter((type) => declarationFile(root, type) === undefined)).toEqual([]);
+});
+
+/** Mishaps, each made to the real production stack. */
+const mishaps: readonly (readonly [rule: string, type: string, change: (goal: Goal) => Goal])[] = [
+  ['deletion-protection', 'aws:dynamodb/table:Table', (goal) => ({ ...goal, protect: false })],
+  ['customer-key', 'aws:sqs/queue:Queue', (goal) => without(goal, 'kmsMasterKeyId')],
+  ['tags', 'aws:kinesis/stream:Stream', (goal) => without(goal, 'tags')],
+  ['log-retention', 'aws:cloudwatch/logGroup:LogGroup', (goal) => without(goal, 'retentionInDays')],
+  ['no-ingress-from-outside', 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', open],
+  ['imdsv2', 'aws:ec2/launchTemplate:LaunchTemplate', (goal) => without(goal, 'metadataOptions')],
+  ['bucket-tls-only', 'aws:s3/bucketPolicy:BucketPolicy', (goal) => without(goal, 'policy')],
+];
+
+function without(goal: Goal, property: string): Goal {
+  const { [property]: _, ...inputs } = goal.inputs;
+  return { ...goal, inputs };
+}
+
+function open(goal: Goal): Goal {
+  return { ...goal, inputs: { ...goal.inputs, cidrIpv4: '0.0.0.0/0' } };
+}
+
+test('each mishap in production is found where it is, and nothing else', async () => {
+  const goals = declarations.get('prod') ?? [];
+  const broken = new Map(
+    mishaps.map(([rule, type, change]) => {
+      const victim = goals.find((goal) => goal.type === type);
+      if (victim === undefined) throw new Error(`Production has no ${type}`);
+      return [victim.urn, { rule, goal: change(victim) }] as const;
+    }),
+  );
+  const told = await judge({
+    stack: 'prod',
+    goals: goals.map((goal) => broken.get(goal.urn)?.goal ?? goal),
+    signal: AbortSignal.timeout(60_000),
+  });
+  const rules = [...new Set(told.map(({ policy }) => policy))].filter((rule) => rule !== 'cloudformation-schema');
+  expect(rules.sort()).toEqual(mishaps.map(([rule]) => rule).sort());
+});
