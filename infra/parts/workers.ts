@@ -24,6 +24,8 @@ export function createWorkers(platform: Platform, name: string, spec: WorkersSpe
   const bundle = artifacts.artifact(spec.asset);
   const workers = new StreamWorkers(name, {
     ...spec,
+    // Their log lines say of which stack and product they are.
+    environment: { STREAMPACT_STACK: config.environment, STREAMPACT_PRODUCT: spec.product, ...spec.environment },
     network,
     artifacts,
     bundle,

@@ -1,6 +1,6 @@
 /** A Node function with a log group of its own, and a role for what it is given access to and nothing more. */
 import * as aws from '@pulumi/aws';
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
 import { type Access, combine, type Statement } from '../../policies/access.ts';
 import { createRole } from '../../policies/role.ts';
 import { vpcFunction, writeLogs } from '../../policies/statements.ts';
@@ -55,7 +55,8 @@ export function createFunction(
       sourceCodeHash: Buffer.from(spec.bundle.sha256, 'hex').toString('base64'),
       timeout: spec.timeoutSeconds,
       memorySize: spec.memoryMebibytes,
-      environment: { variables: granted.environment },
+      // Its log lines say of which stack they are.
+      environment: { variables: { STREAMPACT_STACK: pulumi.getStack(), ...granted.environment } },
       loggingConfig: { logFormat: 'JSON', logGroup: logs.name },
       ...(place === undefined
         ? {}
