@@ -24,6 +24,16 @@ export default defineConfig({
         },
       },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...withEngines } },
+      // The whole local cloud under enforcement, every workload with its role.
+      {
+        test: {
+          name: 'rights',
+          include: ['tests/rights/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 600_000,
+        },
+      },
       // These explore state spaces in a JVM each, one after the other.
       {
         test: {

@@ -91,6 +91,8 @@ function createJob(platform: Platform, table: LakeTable): JobAndCrawler {
     packages: artifacts.artifact(files.packages),
     access: [
       lake.grantRead([message.rawPrefix]),
+      // What was refused is no gap between what was not.
+      lake.grantList([message.quarantinePrefix]),
       lake.grantWrite([
         contract.location,
         contract.rejectedPrefix,

@@ -80,9 +80,17 @@ async function trustAccount(iam: IAMClient, name: string): Promise<void> {
   await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: document }));
 }
 
+const issued: { readonly id: string; readonly role: string }[] = [];
+
+/** The access key ids under which this process has taken a role, by the role's name. */
+export function keyIdsOf(role: string): readonly string[] {
+  return issued.filter((one) => one.role === role).map(({ id }) => id);
+}
+
 async function assume(sts: STSClient, role: string): Promise<RoleKeys> {
   const answer = await sts.send(new AssumeRoleCommand({ RoleArn: arnOf(role), RoleSessionName: 'local-cloud' }));
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = answer.Credentials ?? {};
+  issued.push({ id: AccessKeyId, role: nameOf(role) });
   return { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey, AWS_SESSION_TOKEN: SessionToken };
 }
 

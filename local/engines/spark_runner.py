@@ -124,37 +124,45 @@ def run_environment(job: dict[str, Any], base: SparkSession) -> Iterator[None]:
                 del sys.modules[name]
 
 
-#: Where S3A looks for the keys of a run that has some of its own, and what they are called in the environment.
-S3A_KEYS = {
-    "access.key": "AWS_ACCESS_KEY_ID",
-    "secret.key": "AWS_SECRET_ACCESS_KEY",
-    "session.token": "AWS_SESSION_TOKEN",
+#: Where the JVM's SDK finds the keys of a run that has some of its own, and what they are called in the environment.
+KEY_PROPERTIES = {
+    "aws.accessKeyId": "AWS_ACCESS_KEY_ID",
+    "aws.secretKey": "AWS_SECRET_ACCESS_KEY",
+    "aws.sessionToken": "AWS_SESSION_TOKEN",
 }
+KEY_PROVIDER = "fs.s3a.aws.credentials.provider"
 
 
 @contextlib.contextmanager
 def role_keys(job: dict[str, Any], base: SparkSession) -> Iterator[None]:
-    """S3A under the keys of the run's role, where it has one. Open file systems keep the keys that they were opened with."""
+    """Both SDKs under the keys of the run's role, where it has one. What is open keeps the keys that it was opened with."""
     if "AWS_SESSION_TOKEN" not in job["env"]:
         yield
         return
     jvm, context = base._jvm, base.sparkContext._jsc
     assert jvm is not None and context is not None
     settings = context.hadoopConfiguration()
-    provider = "fs.s3a.aws.credentials.provider"
-    before = settings.get(provider)
-    jvm.org.apache.hadoop.fs.FileSystem.closeAll()
-    settings.set(provider, "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider")
-    for key, variable in S3A_KEYS.items():
-        settings.set(f"fs.s3a.{key}", job["env"][variable])
+    before = settings.get(KEY_PROVIDER)
+    forget_clients(jvm)
+    for name, variable in KEY_PROPERTIES.items():
+        jvm.java.lang.System.setProperty(name, job["env"][variable])
+    settings.set(KEY_PROVIDER, "com.amazonaws.auth.SystemPropertiesCredentialsProvider")
     try:
         yield
     finally:
         if base.sparkContext._jsc is not None:
-            jvm.org.apache.hadoop.fs.FileSystem.closeAll()
-            settings.set(provider, before)
-            for key in S3A_KEYS:
-                settings.unset(f"fs.s3a.{key}")
+            forget_clients(jvm)
+            settings.set(KEY_PROVIDER, before)
+        for name in KEY_PROPERTIES:
+            jvm.java.lang.System.clearProperty(name)
+
+
+def forget_clients(jvm: Any) -> None:
+    """Close the file systems of Hadoop, and let boto3 read the environment again."""
+    jvm.org.apache.hadoop.fs.FileSystem.closeAll()
+    boto3 = sys.modules.get("boto3")
+    if boto3 is not None:
+        vars(boto3)["DEFAULT_SESSION"] = None
 
 
 def summary(failure: BaseException) -> str:

@@ -96,11 +96,25 @@ export class DataLake extends pulumi.ComponentResource {
     ]);
   }
 
-  /** To mark the folder `prefix` and those above it, as Glue's own file system does when it makes one. */
+  /** To look for the folder `prefix` and those above it, and to mark them, as file systems over S3 do when they make one. */
   grantFolders(prefix: string): Access {
     const folders = prefix.split('/').map((_part, index, parts) => parts.slice(0, index + 1).join('/'));
-    const markers = folders.map((folder) => pulumi.interpolate`${this.bucket.arn}/${folder}_$folder$`);
-    return this.#grant([{ actions: ['s3:GetObject', 's3:PutObject'], resources: markers }]);
+    const above = folders.slice(0, -1).map((folder) => `${folder}/`);
+    return this.#grant([
+      {
+        actions: ['s3:GetObject'],
+        resources: folders.map((folder) => pulumi.interpolate`${this.bucket.arn}/${folder}`),
+      },
+      {
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: folders.map((folder) => pulumi.interpolate`${this.bucket.arn}/${folder}_$folder$`),
+      },
+      {
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.arn],
+        conditions: { StringEquals: { 's3:prefix': above } },
+      },
+    ]);
   }
 
   #grant(statements: readonly Statement[]): Access {

@@ -8,7 +8,7 @@
  */
 
 import {
-  DescribeStreamSummaryCommand,
+  DescribeStreamCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
   type GetShardIteratorCommandInput,
@@ -49,9 +49,9 @@ export function openSource(client: KinesisClient, streamArn: string, signal: Abo
   const options = { abortSignal: signal };
   return {
     async createdAt() {
-      const command = new DescribeStreamSummaryCommand({ StreamName });
-      const { StreamDescriptionSummary: summary } = await client.send(command, options);
-      return summary?.StreamCreationTimestamp?.getTime() ?? 0;
+      const command = new DescribeStreamCommand({ StreamName });
+      const { StreamDescription: description } = await client.send(command, options);
+      return description?.StreamCreationTimestamp?.getTime() ?? 0;
     },
     async shards() {
       const shards: Shard[] = [];

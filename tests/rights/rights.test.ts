@@ -1,0 +1,184 @@
+/** Each workload under enforcement with exactly its role: it does its work, and nothing else. */
+import { IAMClient } from '@aws-sdk/client-iam';
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { openRoles } from '../../local/aws/roles.ts';
+import { emulatorAt } from '../../local/engines/emulator.ts';
+import type { Counts } from '../../local/run/product.ts';
+import { type Caller, calls, isDenied, never, openCaller } from './calls.ts';
+import { type DeployedRole, deployedRoles, type Right, reaches } from './policies.ts';
+import { openTrail } from './trail.ts';
+import { unused } from './unused.ts';
+import { type Enforced, underRoles } from './world.ts';
+
+/** Pairs of a role and a right of another that are tried; each is one call. */
+const tried = Number(process.env.RIGHTS_RUNS ?? 400);
+
+interface Findings {
+  readonly work: Readonly<Record<string, Counts>>;
+  readonly roles: readonly string[];
+  /** `<role>: <action>` of own rights that were refused. */
+  readonly refusedOwn: readonly string[];
+  /** `<role>: <action> on <resource>` of others' rights that were let in. */
+  readonly letIn: readonly string[];
+  readonly pairs: number;
+  /** `<role>: <what>` of calls that nobody may make and somebody could. */
+  readonly wide: readonly string[];
+  /** `<role> <action>` of rights that were not used. */
+  readonly idle: readonly string[];
+}
+
+const seen: { found?: Findings } = {};
+
+const found = (): Findings => {
+  if (seen.found === undefined) throw new Error('Nothing ran');
+  return seen.found;
+};
+
+beforeAll(async () => {
+  seen.found = await underRoles(look);
+}, 600_000);
+
+async function look({ cloud, work }: Enforced): Promise<Findings> {
+  const { awsEndpoint } = cloud.engines;
+  const [iam, keys] = [new IAMClient(emulatorAt(awsEndpoint)), openRoles(awsEndpoint)];
+  const callers = new Map<string, Caller>();
+  try {
+    const roles = await deployedRoles(iam);
+    const idle = await idleRights(awsEndpoint, roles);
+    for (const { name, roleName } of roles) callers.set(name, openCaller(awsEndpoint, await keys.keys(roleName)));
+    const caller = ({ name }: DeployedRole): Caller => {
+      const known = callers.get(name);
+      if (known === undefined) throw new Error(name);
+      return known;
+    };
+    const foreign = foreignRights(roles);
+    return {
+      work,
+      idle,
+      roles: roles.map(({ name }) => name),
+      letIn: await letIn(foreign, caller),
+      pairs: foreign.length,
+      wide: await tooWide(roles, caller),
+      refusedOwn: await refusedOwn(roles, caller),
+    };
+  } finally {
+    for (const one of callers.values()) one.destroy();
+    keys.close();
+    iam.destroy();
+  }
+}
+
+interface Foreign {
+  readonly role: DeployedRole;
+  readonly right: Right;
+}
+
+/** A right of another role that the role's own policy does not reach, for as many pairs as are tried; drawn anew each time. */
+function foreignRights(roles: readonly DeployedRole[]): readonly Foreign[] {
+  const pairs = roles.flatMap((role) =>
+    roles.flatMap((other) =>
+      other === role
+        ? []
+        : other.rights
+            .filter((right) => calls[right.action] !== undefined && !reaches(role.rights, right))
+            .map((right) => ({ role, right })),
+    ),
+  );
+  const unique = [
+    ...new Map(pairs.map((pair) => [`${pair.role.name} ${pair.right.action} ${pair.right.resource}`, pair])).values(),
+  ];
+  return (
+    fc.sample(
+      fc.shuffledSubarray(unique, {
+        minLength: Math.min(tried, unique.length),
+        maxLength: Math.min(tried, unique.length),
+      }),
+      1,
+    )[0] ?? []
+  );
+}
+
+type CallerOf = (role: DeployedRole) => Caller;
+
+async function letIn(foreign: readonly Foreign[], caller: CallerOf): Promise<readonly string[]> {
+  const through: string[] = [];
+  for (const { role, right } of foreign) {
+    const call = calls[right.action];
+    if (call !== undefined && !(await isDenied(call(caller(role), right)))) {
+      through.push(`${role.name}: ${right.action} on ${right.resource}`);
+    }
+  }
+  return through;
+}
+
+async function tooWide(roles: readonly DeployedRole[], caller: CallerOf): Promise<readonly string[]> {
+  const wide: string[] = [];
+  for (const role of roles) {
+    const other = roles.find((one) => one !== role)?.roleName ?? '';
+    for (const [what, call] of Object.entries(never)) {
+      if (!(await isDenied(call(caller(role), `arn:aws:iam::000000000000:role/${other}`))))
+        wide.push(`${role.name}: ${what}`);
+    }
+  }
+  return wide;
+}
+
+async function refusedOwn(roles: readonly DeployedRole[], caller: CallerOf): Promise<readonly string[]> {
+  const refused: string[] = [];
+  for (const role of roles) {
+    for (const right of role.rights) {
+      const call = right.resource.includes(':catalog') ? undefined : calls[right.action];
+      if (call !== undefined && (await isDenied(call(caller(role), right)))) {
+        refused.push(`${role.name}: ${right.action} on ${right.resource}`);
+      }
+    }
+  }
+  return refused;
+}
+
+async function idleRights(awsEndpoint: string, roles: readonly DeployedRole[]): Promise<readonly string[]> {
+  const used = await openTrail(awsEndpoint);
+  const idle: string[] = [];
+  for (const { name, roleName, rights } of roles) {
+    for (const action of new Set(rights.map((right) => right.action))) {
+      if (!(await used(roleName, action))) idle.push(`${name} ${action}`);
+    }
+  }
+  return idle;
+}
+
+const explained = (line: string): boolean => {
+  const [role = '', action = ''] = line.split(' ');
+  return unused.some((row) => row.role.test(role) && row.actions.includes(action));
+};
+
+test('every workload does its work with the rights of its role', () => {
+  const { work } = found();
+  const idleStages = Object.entries(work).filter(([, { in: taken }]) => taken === 0);
+  expect(Object.keys(work).length).toBeGreaterThan(15);
+  expect(idleStages).toEqual([]);
+});
+
+test('a role may not do what another one may', () => {
+  expect(found().pairs).toBeGreaterThan(100);
+  expect(found().letIn).toEqual([]);
+});
+
+test('the same calls go through where the right is the own one', () => {
+  expect(found().refusedOwn).toEqual([]);
+});
+
+test('no role may look at roles or buckets, or take another role', () => {
+  expect(found().wide).toEqual([]);
+});
+
+test('each right is used, or a row says why not', () => {
+  expect(found().idle.filter((line) => !explained(line))).toEqual([]);
+});
+
+test('no row speaks of rights that are all used', () => {
+  const { idle } = found();
+  const idleActions = new Set(idle.map((line) => line.split(' ')[1]));
+  expect(unused.flatMap(({ actions }) => actions).filter((action) => !idleActions.has(action))).toEqual([]);
+});

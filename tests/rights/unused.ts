@@ -1,0 +1,59 @@
+/** Rights that no workload uses here, and why its role has them all the same. One row may speak of several roles. */
+
+/** Why rights stay unused in the local cloud. */
+export interface UnusedRow {
+  readonly role: RegExp;
+  readonly actions: readonly string[];
+  readonly why: string;
+}
+
+const anybody = /./;
+
+export const unused: readonly UnusedRow[] = [
+  {
+    role: anybody,
+    actions: [
+      'logs:CreateLogStream',
+      'logs:DescribeLogStreams',
+      'logs:PutLogEvents',
+      'logs:CreateLogGroup',
+      'logs:DescribeLogGroups',
+    ],
+    why: 'Logs are files here; in AWS the service or the agent writes them with the role.',
+  },
+  {
+    role: anybody,
+    actions: [
+      ...['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+      ...['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses'],
+    ],
+    why: 'Functions run without a VPC here.',
+  },
+  {
+    role: anybody,
+    actions: [
+      ...['ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel'],
+      ...['ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel'],
+    ],
+    why: 'There are no instances here, and no agent of Session Manager.',
+  },
+  {
+    role: anybody,
+    actions: ['s3:AbortMultipartUpload'],
+    why: 'What fails in the middle of an upload of parts is cleared up; here nothing fails.',
+  },
+  {
+    role: /^(crypto-market-coincap|fx-rates-open-exchange-rates|fx-rates-normalize)(-schedule)?$/,
+    actions: ['sqs:SendMessage', 'lambda:InvokeFunction', 'emr-serverless:StartJobRun', 'iam:PassRole'],
+    why: 'Schedules are off, and nothing fails: Lambda and the scheduler send what failed to the queue.',
+  },
+  {
+    role: /-delivery$/,
+    actions: [
+      ...['kinesis:DescribeStream', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
+      ...['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads', 's3:GetObject'],
+      'lambda:GetFunctionConfiguration',
+    ],
+    why: "Kinesis keeps no trail here (each call is put to the role's policies first); Firehose's documentation asks for the others.",
+  },
+];
