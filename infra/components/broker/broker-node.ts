@@ -43,7 +43,7 @@ export interface NodeGround {
   readonly profile: aws.iam.InstanceProfile;
   readonly policy: aws.iam.RolePolicy;
   readonly availabilityZone: string;
-  /** Subnet and groups, and the address that stays: that of a node among others. */
+  /** Subnet and groups, and the address that stays: that of a node with a certificate. */
   readonly place: ReturnType<typeof placeOf>;
   readonly address: aws.ec2.NetworkInterface | undefined;
   readonly record: aws.route53.Record | undefined;
@@ -66,7 +66,8 @@ export function createGround(parent: pulumi.Resource, id: number, cluster: Clust
   });
   const volume = createDataVolume(parent, name, { ...cluster, availabilityZone });
   const place = placeOf(network, index, server);
-  const address = nodes === 1 ? undefined : createInterface(parent, name, place);
+  // In plain text there is one node, for a machine of one's own, and it needs no more than a name.
+  const address = secret === undefined ? undefined : createInterface(parent, name, place);
   const hostName = nodeHost(id);
   const record =
     address === undefined

@@ -154,6 +154,15 @@ test('a single node has no turns, no certificate in plain text, and its administ
   expect(rightsOf(single, 'reconcile')).not.toHaveProperty('secretsmanager:GetSecretValue');
 });
 
+test('a single node with a certificate has the address that it would have among three', async () => {
+  const [single, three] = [await declared({ nodes: 1 }), await declared()];
+  for (const name of ['kafka-interface', 'kafka-record', 'kafka-data', 'kafka-zone']) {
+    expect(single.find(name).inputs).toEqual(three.find(name).inputs);
+  }
+  expect(single.find('kafka-instance').dependsOn).toContain('kafka-record');
+  expect(single.resources.filter(({ name }) => name.endsWith('-turn'))).toEqual([]);
+});
+
 test('three nodes without certificates are refused', async () => {
   await expect(declare(() => build({ secure: false }))).rejects.toMatchObject({ code: 'STACK_CONFIG_INVALID' });
 });

@@ -19,7 +19,8 @@ export function placeOf(network: Network, index: number, server: aws.ec2.Securit
 
 /**
  * Makes `<name>-interface`: an address that instances come to and leave. The nodes of a quorum look each other up by name before
- * all of them are there, and a resolver may remember for a quarter of an hour that a name did not exist.
+ * all of them are there, and a resolver may remember for a quarter of an hour that a name did not exist. A single node has one too:
+ * so a stack that asks for three finds node 1 where it was, and is told that it cannot have them.
  */
 export function createInterface(
   parent: pulumi.Resource,
