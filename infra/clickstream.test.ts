@@ -273,13 +273,22 @@ test.each([
   await expect(deploy({ stack: 'dev', config: { ...base, ...config } })).rejects.toThrow(told);
 });
 
-test('topics: those of the messages, their dead letters, and the offsets of the poller', () => {
+test('topics: those of the messages, their dead letters and ledgers, and those that tools may not make by themselves', () => {
   const { topics } = JSON.parse(String(inDev().declared.find('streampact-dev-topics-clickstream').inputs.input));
   expect(topics.map(({ name }: { name: string }) => name).sort()).toEqual([
     'clickstream-http-data',
     'clickstream-http-data.dlq',
+    'clickstream-http-data.dlq.replayed',
     'clickstream-source-offsets',
+    'kafkasql-snapshots',
+    'registry-events',
+    'streampact-clickstream-config',
+    'streampact-clickstream-offset',
+    'streampact-clickstream-status',
+    'streampact-registry',
     'temp_sql.sales.orders',
     'temp_sql.sales.orders.dlq',
+    'temp_sql.sales.orders.dlq.replayed',
+    'temp_sql.schema-history',
   ]);
 });

@@ -1,6 +1,7 @@
 /** X.509 certificates of the cluster: an authority, and what it issues. Keys are EC P-256, texts are PEM, keys PKCS#8. */
 import 'reflect-metadata'; // before the next one, which wants it
 import { createHash, createPrivateKey, createPublicKey, randomBytes, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
 /** A certificate and its private key. */
@@ -13,7 +14,7 @@ export interface Identity {
 export interface Subject {
   /** The whole name: Kafka knows the holder as `User:CN=<commonName>`. */
   readonly commonName: string;
-  /** Names that it answers to; none for a mere client. */
+  /** Names that it answers to, addresses in places where there are no names; none for a mere client. */
   readonly dnsNames: readonly string[];
 }
 
@@ -56,7 +57,11 @@ export async function issue(authority: Identity, subject: Subject, validity: Val
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension(isServer ? [serverAuth, clientAuth] : [clientAuth]),
       ...(isServer
-        ? [new x509.SubjectAlternativeNameExtension(subject.dnsNames.map((value) => ({ type: 'dns', value })))]
+        ? [
+            new x509.SubjectAlternativeNameExtension(
+              subject.dnsNames.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value })),
+            ),
+          ]
         : []),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),

@@ -39,7 +39,9 @@ export function secretsManagerStore(client = new SecretsManagerClient({ maxAttem
     async read(name) {
       try {
         const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-        return { fields: fieldsOf(SecretString), version: VersionId };
+        // Emulators give an empty secret an empty version.
+        const isEmpty = SecretString === undefined || SecretString === '';
+        return { fields: fieldsOf(SecretString), version: isEmpty ? undefined : VersionId };
       } catch (error) {
         // A secret that was never filled; one that is not there is told by the write.
         if (error instanceof ResourceNotFoundException) return { fields: undefined, version: undefined };
