@@ -88,6 +88,9 @@ function findingsOf(resource: Declared, row: TypeRow, { properties, places }: Tr
   const ruled = rules.flatMap(({ id, judge: rule }) => told(rule(properties), `${row.type}, ${id}`));
   const policies = Object.entries(policyPlaces[row.type] ?? {}).flatMap(([property, kind]) => {
     const document = properties[property];
+    if (typeof document === 'string' && !isUnknown(document)) {
+      return [found(placeOf(`/${property}`, places), 'is not JSON', `${row.type}, a policy of kind ${kind}`)];
+    }
     return isObject(document)
       ? told(policyJudge(kind)(document), `${row.type}, a policy of kind ${kind}`, `/${property}`)
       : [];

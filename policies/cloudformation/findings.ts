@@ -10,28 +10,23 @@ const shownChoices = 12;
 
 /** Assertions that say something of their own: alternatives are told as one, conditions by what they led to. */
 export function telling(broken: readonly Broken[]): readonly Broken[] {
-  const alternatives = broken.filter(
-    ({ keyword, parentSchema }) => keyword === 'anyOf' && parentSchema?.$comment !== conditionMark,
-  );
-  return broken.filter((each) => {
-    if (each.keyword === 'if') return false;
-    if (each.keyword === 'anyOf' && each.parentSchema?.$comment === conditionMark) return false;
-    if (each.keyword === 'not' && isConditionOf(each, broken)) return false;
-    return !alternatives.some((other) => other !== each && each.schemaPath.startsWith(`${other.schemaPath}/`));
-  });
-}
-
-function isConditionOf(not: Broken, broken: readonly Broken[]): boolean {
-  return broken.some(
-    ({ keyword, parentSchema, schemaPath }) =>
-      keyword === 'anyOf' && parentSchema?.$comment === conditionMark && not.schemaPath.startsWith(`${schemaPath}/`),
+  const choices = broken.filter(({ keyword }) => keyword === 'anyOf');
+  const isCondition = ({ parentSchema }: Broken): boolean => parentSchema?.$comment === conditionMark;
+  // The first of a condition's two alternatives is the condition itself.
+  const told = choices.map((each) => `${each.schemaPath}/${isCondition(each) ? '0/' : ''}`);
+  return broken.filter(
+    (each) =>
+      each.keyword !== 'if' &&
+      !(each.keyword === 'anyOf' && isCondition(each)) &&
+      !told.some((path) => each.schemaPath.startsWith(path)),
   );
 }
 
 /** Keyword → the sentence's end. */
 const sentences: Readonly<Record<string, (broken: Broken) => string>> = {
   additionalProperties: ({ params, parentSchema }) => {
-    const names = Object.keys((parentSchema?.properties as object | undefined) ?? {});
+    const { properties = {}, patternProperties = {} } = (parentSchema ?? {}) as Readonly<Record<string, object>>;
+    const names = [...Object.keys(properties), ...Object.keys(patternProperties)];
     return `has '${params.additionalProperty}', which AWS does not know there${choice(String(params.additionalProperty), names)}`;
   },
   const: ({ schema, data }) => `is ${shown(data)}; it must be ${shown(schema)}`,

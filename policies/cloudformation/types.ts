@@ -20,6 +20,7 @@ export const carried: readonly string[] = ['AWS::QuickSight::Analysis'];
 
 /** Types that CloudFormation has nothing for → why. */
 export const uncheckedTypes: Readonly<Record<string, string>> = {
+  'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup': 'comes with its network; CloudFormation cannot take it over',
   'aws:lambda/invocation:Invocation': 'a call, not a resource',
   'aws:redshiftdata/statement:Statement': 'a statement that is run, not a resource',
   'aws:s3/bucketObjectv2:BucketObjectv2': 'CloudFormation puts no objects into buckets',

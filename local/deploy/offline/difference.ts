@@ -19,8 +19,8 @@ export interface StackDifference {
   readonly settings: readonly { readonly name: string; readonly from: string; readonly to: string }[];
   readonly onlyIn: Readonly<Record<'from' | 'to', readonly string[]>>;
   readonly properties: readonly PropertyDifference[];
-  /** Files that both upload under the same hash, and those that only one does. */
-  readonly code: { readonly same: number; readonly other: readonly string[] };
+  /** Uploaded files: how many are the same, which are not, and which only one stack has a use for. */
+  readonly code: { readonly same: number; readonly changed: readonly string[]; readonly only: readonly string[] };
 }
 
 /** What stands for a stack's own name, in names and texts. */
@@ -93,14 +93,20 @@ function grouped(differences: readonly PropertyDifference[]): readonly PropertyD
   return [...groups.values()];
 }
 
-/** Objects of the artifact store have their content's hash in their keys. */
+/** Objects of the artifact store have their content's hash in their keys: `<folder>/<hash>/<file>`. */
 function codeOf(from: OfflineDeclaration, to: OfflineDeclaration): StackDifference['code'] {
-  const keys = ({ goals }: OfflineDeclaration): readonly string[] =>
-    goals.filter(({ type }) => type === 'aws:s3/bucketObjectv2:BucketObjectv2').map(({ inputs }) => String(inputs.key));
-  const [left, right] = [new Set(keys(from)), new Set(keys(to))];
+  const files = ({ goals }: OfflineDeclaration): ReadonlyMap<string, string> =>
+    new Map(
+      goals
+        .filter(({ type }) => type === 'aws:s3/bucketObjectv2:BucketObjectv2')
+        .map(({ inputs }) => [String(inputs.key).replace(/\/[0-9a-f]{16}\//, '/'), String(inputs.key)]),
+    );
+  const [left, right] = [files(from), files(to)];
+  const shared = [...left.keys()].filter((file) => right.has(file));
   return {
-    same: [...left].filter((key) => right.has(key)).length,
-    other: [...[...left].filter((key) => !right.has(key)), ...[...right].filter((key) => !left.has(key))],
+    same: shared.filter((file) => left.get(file) === right.get(file)).length,
+    changed: shared.filter((file) => left.get(file) !== right.get(file)),
+    only: [...left.keys(), ...right.keys()].filter((file) => !left.has(file) || !right.has(file)),
   };
 }
 

@@ -47,9 +47,10 @@ export function renderDifference({ from, to, settings, onlyIn, properties, code 
   const width = Math.max(...settings.map(({ name }) => name.length), 0);
   const lines = [
     styleText('bold', `${from} → ${to}`),
-    code.other.length === 0
+    code.changed.length === 0
       ? `The same code: ${code.same} uploaded files with equal hashes.`
-      : `${code.same} uploaded files with equal hashes; not in both: ${code.other.join(', ')}`,
+      : `Not the same code: ${code.changed.join(', ')}`,
+    ...(code.only.length === 0 ? [] : [`Of use to one alone: ${code.only.join(', ')}`]),
     heading('Settings'),
     ...settings.map((each) => `  ${each.name.padEnd(width)}  ${shown(each.from)} → ${shown(each.to)}`),
     ...only(`Only in ${from}`, onlyIn.from),

@@ -24,9 +24,7 @@ export const sizeRows: readonly SizeRow[] = [
   {
     title: 'Endpoints',
     type: 'aws:ec2/vpcEndpoint:VpcEndpoint',
-    says: ({ serviceName, vpcEndpointType }) => [
-      `${String(serviceName).split('.').slice(3).join('.')}, ${String(vpcEndpointType).toLowerCase()}`,
-    ],
+    says: ({ vpcEndpointType }) => [text(vpcEndpointType)],
   },
   {
     title: 'Instances',

@@ -18,8 +18,9 @@ export const analytics: TypeRows = {
   'aws:glue/catalogDatabase:CatalogDatabase': {
     type: 'AWS::Glue::Database',
     within: 'DatabaseInput',
-    names: { name: 'Name', catalogId: '/CatalogId', tags: '/Tags' },
+    names: { catalogId: '/CatalogId' },
     supplied: { CatalogId: "the provider's own account" },
+    unchecked: { tags: "CloudFormation's databases have no tags" },
   },
   'aws:glue/catalogTable:CatalogTable': {
     type: 'AWS::Glue::Table',
@@ -45,6 +46,7 @@ export const analytics: TypeRows = {
   'aws:glue/job:Job': { type: 'AWS::Glue::Job', names: { roleArn: 'Role' } },
   'aws:glue/securityConfiguration:SecurityConfiguration': {
     type: 'AWS::Glue::SecurityConfiguration',
+    supplied: { Name: because.named },
     names: { 'encryptionConfiguration.s3Encryption': 'S3Encryptions' },
   },
   'aws:glue/trigger:Trigger': { type: 'AWS::Glue::Trigger', names: { enabled: 'StartOnCreation' } },

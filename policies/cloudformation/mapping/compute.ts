@@ -35,10 +35,14 @@ export const compute: TypeRows = {
       ami: 'ImageId',
       rootBlockDevice: volumeOfInstance,
       placementGroup: 'PlacementGroupName',
+      primaryNetworkInterface: 'NetworkInterfaces[]',
       privateIp: 'PrivateIpAddress',
       vpcSecurityGroupIds: 'SecurityGroupIds',
     },
-    supplied: { 'BlockDeviceMappings.DeviceName': "the provider takes the image's root device" },
+    supplied: {
+      'BlockDeviceMappings.DeviceName': "the provider takes the image's root device",
+      'NetworkInterfaces.DeviceIndex': 'the primary one is the first',
+    },
     unchecked: {
       associatePublicIpAddress: 'in CloudFormation a property of the network interface, which the provider makes',
       'rootBlockDevice.tags': 'CloudFormation tags volumes by PropagateTagsToVolumeOnCreation',

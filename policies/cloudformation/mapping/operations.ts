@@ -1,5 +1,10 @@
 /** Alarms, logs, events, queues, schedules, backups. */
-import { because, type TypeRows } from '../rows.ts';
+import { because, type Spread, type TypeRows } from '../rows.ts';
+import { itemsOf } from './lists.ts';
+
+const subscribers =
+  (type: 'EMAIL' | 'SNS'): Spread =>
+  (value) => ({ Subscribers: itemsOf(value).map((address) => ({ Address: address, SubscriptionType: type })) });
 
 /** The rows. */
 export const operations: TypeRows = {
@@ -52,6 +57,23 @@ export const operations: TypeRows = {
     type: 'AWS::Backup::BackupVault',
     part: true,
     names: { policy: 'AccessPolicy' },
+  },
+  'aws:budgets/budget:Budget': {
+    type: 'AWS::Budgets::Budget',
+    within: 'Budget',
+    names: {
+      name: 'BudgetName',
+      limitAmount: 'BudgetLimit.Amount',
+      limitUnit: 'BudgetLimit.Unit',
+      notifications: '/NotificationsWithSubscribers',
+      'notifications.comparisonOperator': 'Notification.ComparisonOperator',
+      'notifications.notificationType': 'Notification.NotificationType',
+      'notifications.threshold': 'Notification.Threshold',
+      'notifications.thresholdType': 'Notification.ThresholdType',
+      'notifications.subscriberEmailAddresses': subscribers('EMAIL'),
+      'notifications.subscriberSnsTopicArns': subscribers('SNS'),
+      tags: '/ResourceTags',
+    },
   },
   'aws:cloudwatch/compositeAlarm:CompositeAlarm': {
     type: 'AWS::CloudWatch::CompositeAlarm',

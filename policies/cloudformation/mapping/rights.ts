@@ -3,7 +3,11 @@ import { because, type TypeRows } from '../rows.ts';
 
 /** The rows. */
 export const rights: TypeRows = {
-  'aws:iam/instanceProfile:InstanceProfile': { type: 'AWS::IAM::InstanceProfile', names: { role: 'Roles[]' } },
+  'aws:iam/instanceProfile:InstanceProfile': {
+    type: 'AWS::IAM::InstanceProfile',
+    names: { role: 'Roles[]' },
+    unchecked: { tags: "CloudFormation's instance profiles have no tags" },
+  },
   'aws:iam/policy:Policy': {
     type: 'AWS::IAM::ManagedPolicy',
     names: { policy: 'PolicyDocument', name: 'ManagedPolicyName' },

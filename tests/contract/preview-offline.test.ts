@@ -1,0 +1,125 @@
+/**
+ * Every stack of the program, previewed as `npm run preview -- --stack <name>` does it, and each of its resources held against what AWS
+ * publishes: by our check, and by the real cfn-lint. No engine is asked.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { differenceOf } from '../../local/deploy/offline/difference.ts';
+import { isRefused, reportOf } from '../../local/deploy/offline/report.ts';
+import { ensureOptional } from '../../local/setup/toolchain.ts';
+import { checkResource, unmappedReason } from '../../policies/cloudformation/check.ts';
+import { told } from '../../policies/cloudformation/index.ts';
+import { breaksOf } from './validation/breaks.ts';
+import { lint } from './validation/cfn-lint.ts';
+import { templateOf } from './validation/template.ts';
+import { declareAll, resourcesOf, type Stacks } from './validation/world.ts';
+
+const world: { stacks: Stacks } = { stacks: new Map() };
+const of = (label: string) => {
+  const found = world.stacks.get(label);
+  if (found === undefined) throw new Error(`no stack ${label}`);
+  return found;
+};
+const everything = () => [...world.stacks.values()].flatMap(resourcesOf);
+
+beforeAll(async () => {
+  world.stacks = await declareAll();
+}, 300_000);
+
+describe('what AWS publishes', () => {
+  it('allows every resource of every stack', () => {
+    const found = everything().flatMap((resource) => checkResource(resource).findings);
+    expect(found.map((finding) => `${finding.type} ${finding.name}: ${told(finding)}`)).toEqual([]);
+    expect(everything().length).toBeGreaterThan(1500);
+  });
+
+  it('is asked about every property, or a row says why not', () => {
+    const silent = everything().flatMap(({ type, inputs, name, urn }) =>
+      [...checkResource({ type, inputs, name, urn }).unchecked]
+        .filter(([path, reason]) => reason === unmappedReason || (path === '' && reason.startsWith('no row')))
+        .map(([path]) => `${type} ${path.replaceAll(/\[\d+\]/g, '')}`),
+    );
+    expect([...new Set(silent)]).toEqual([]);
+  });
+
+  it('refuses a random resource with a random constraint broken', () => {
+    const one = new Map(everything().map((resource) => [`${resource.type} ${Object.keys(resource.inputs)}`, resource]));
+    const breaks = [...one.values()].flatMap(breaksOf);
+    const kinds = new Set(breaks.map(({ constraint }) => constraint));
+    expect([...kinds].sort()).toEqual(['enum', 'maxLength', 'maximum', 'minimum', 'pattern', 'required', 'type']);
+    expect(new Set(breaks.map(({ broken }) => broken.type)).size).toBeGreaterThan(40);
+    fc.assert(
+      fc.property(fc.constantFrom(...breaks), ({ broken, path }) => {
+        const { findings } = checkResource(broken);
+        return findings.some((each) => each.path.startsWith(path) || path.startsWith(each.path));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe.each(['dev', 'staging', 'prod with every option'])('cfn-lint, on its own, on %s', (label) => {
+  it('allows every resource, and refuses one of each broken kind', async () => {
+    const cfnLint = join(await ensureOptional('cfn-lint', { quiet: true }), 'bin', 'cfn-lint');
+    const resources = resourcesOf(of(label));
+    expect(await lint(cfnLint, templateOf(resources))).toEqual([]);
+    const twin = resources.map((resource) =>
+      resource.type === 'aws:sqs/queue:Queue'
+        ? { ...resource, inputs: { ...resource.inputs, messageRetentionSeconds: 5 } }
+        : resource,
+    );
+    const queues = resources.filter(({ type }) => type === 'aws:sqs/queue:Queue');
+    expect((await lint(cfnLint, templateOf(twin))).length).toBe(queues.length);
+  }, 240_000);
+});
+
+describe('a preview of a stack in AWS', () => {
+  it('tells products, sizes, open points and what stood in', () => {
+    const report = reportOf(of('prod'), []);
+    expect(report.products.map(({ product }) => product)).toEqual([
+      'platform',
+      'fx-rates',
+      'crypto-market',
+      'csv-replay',
+      'crypto-cdc',
+      'clickstream',
+    ]);
+    expect(report.resources).toBe(report.products.reduce((sum, { resources }) => sum + resources, 0));
+    expect(report.standIns.join()).toMatch(/streampact:amiId.*streampact:alarmEmail/);
+    expect(report.open.join()).toContain('secrets to fill by hand');
+    expect(report.sizes.find(({ title }) => title === 'Databases')?.size).toMatch(/protected from deletion/);
+  });
+
+  it('is refused for a finding of either kind, and not for advice', () => {
+    const right = { ...reportOf(of('dev'), []), validationFindings: [] };
+    const finding = { policy: 'x', urn: '', message: '', description: '', remedy: '' };
+    expect(isRefused(right)).toBe(false);
+    expect(isRefused({ ...right, policyFindings: [{ ...finding, level: 'advisory' }] })).toBe(false);
+    expect(isRefused({ ...right, policyFindings: [{ ...finding, level: 'mandatory' }] })).toBe(true);
+  });
+
+  it('differs from another in settings, and not in code', () => {
+    const { settings, code, properties } = differenceOf(of('staging'), of('prod'));
+    expect(code.changed).toEqual([]);
+    expect(code.same).toBeGreaterThan(10);
+    expect(settings.map(({ name }) => name)).toEqual(expect.arrayContaining(['brokerInstanceType', 'workerCount']));
+    expect(properties).toContainEqual(expect.objectContaining({ property: 'instanceType', to: 'c7g.large' }));
+    const self = differenceOf(of('prod'), of('prod'));
+    expect([self.settings, self.properties, self.onlyIn]).toEqual([[], [], { from: [], to: [] }]);
+  });
+
+  it.each([
+    [['--stack', 'prood'], /did you mean "prod"/],
+    [['--stack', 'prod', '--diff', 'nowhere'], /There is no stack 'nowhere'/],
+    [['--stack'], /argument missing/],
+  ])('ends with code 2 for wrong usage: %s', (flags, said) => {
+    const cli = join(import.meta.dirname, '../../local/cli.ts');
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', cli, 'preview', ...flags], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(said);
+    expect(status).toBe(2);
+  });
+});
