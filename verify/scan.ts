@@ -1,7 +1,7 @@
 /** Questions to Athena, as far as the bytes reach that may be scanned. */
 import { type AthenaClient, type ColumnInfo, GetWorkGroupCommand, type Row } from '@aws-sdk/client-athena';
 import { execute, pages } from '../queries/execution.ts';
-import type { Limits } from './target.ts';
+import type { Limits } from './limits.ts';
 
 /** An answer; the names of its columns are not among the rows. */
 export interface Answer {

@@ -4,22 +4,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { SnowflakeSession } from '../queries/snowflake-session.ts';
+import type { Limits } from './limits.ts';
 import { isLocal, type Outputs } from './outputs.ts';
 import { Scan } from './scan.ts';
-
-/** Limits, and the clock. */
-export interface Limits {
-  /** Milliseconds since 1970 that ages are counted from. */
-  readonly asOf: number;
-  /** Whether {@link asOf} is somebody's wish: then the recordings of local stacks have an age too. */
-  readonly asOfAsked: boolean;
-  /** Bytes that Athena may scan in all. */
-  readonly maxScanBytes: number;
-  /** Refused messages in 24 hours, and letters in a dead-letter topic, that nobody need look at. */
-  readonly maxRefused: number;
-  /** Longest time for one check, in milliseconds. */
-  readonly checkMs: number;
-}
 
 /** A deployed environment. */
 export interface Target {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { createLogger } from './log.ts';
 
@@ -14,6 +14,17 @@ function logged(write: (logger: ReturnType<typeof createLogger>) => void): strin
 test('writes one JSON line with level and name', () => {
   const line = JSON.parse(logged((logger) => logger.warn({ bytes: 3 }, 'hm'))) as unknown;
   expect(line).toMatchObject({ level: 'warn', name: 'test', bytes: 3, msg: 'hm' });
+});
+
+test('says of which stack, product and function it is, once', () => {
+  vi.stubEnv('STREAMPACT_STACK', 'dev');
+  vi.stubEnv('STREAMPACT_PRODUCT', 'p');
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'dev-p-producer');
+  const [plain, own] = [logged((logger) => logger.info('x')), logged((logger) => logger.info({ product: 'q' }, 'x'))];
+  expect(JSON.parse(plain)).toMatchObject({ name: 'test', stack: 'dev', product: 'p', function: 'dev-p-producer' });
+  expect(own.match(/"product":/g)).toHaveLength(1);
+  expect(JSON.parse(own)).toMatchObject({ product: 'q' });
+  vi.unstubAllEnvs();
 });
 
 test('writes nothing below its level', () => {

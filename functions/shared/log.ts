@@ -35,7 +35,9 @@ export function createLogger(options: LogOptions): Logger {
   return pino(
     {
       level: options.level,
-      base: { name: options.name, ...placeOf(options) },
+      base: { name: options.name },
+      // Not in `base`: a line that names its product itself would name it twice.
+      mixin: () => placeOf(options),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
