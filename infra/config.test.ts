@@ -116,3 +116,12 @@ test.each([
 test('every key says what it means', () => {
   expect(Object.values(settings).filter(({ doc }) => !/^[A-Z].*\.$/.test(doc))).toEqual([]);
 });
+
+test.each([
+  ['prod', { 'streampact:brokerNodes': '2' }, /brokerNodes/],
+  ['prod', { 'streampact:brokerSecurity': 'plaintext' }, /plaintext is for local stacks/],
+  ['prod', { 'streampact:availabilityZones': 'us-east-1a,us-east-1b' }, /wants streampact:availabilityZones/],
+  ['local', { 'streampact:brokerNodes': '3' }, /wants streampact:brokerSecurity sasl-tls/],
+])('brokers of %s with %j are refused', async (stack, config, message) => {
+  await expect(read(stack, { ...own, ...config })).rejects.toThrow(message);
+});

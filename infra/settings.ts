@@ -32,9 +32,10 @@ export const settings = {
     default: '10.40.0.0/16',
   }),
   availabilityZones: row({
-    doc: 'Availability zones of the private subnets; the broker and its volume live in the first.',
+    doc: 'Availability zones of the private subnets; each of three Kafka nodes has one of its own, and single instances live in the first.',
     read: listOf(matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone like us-east-1a')),
-    default: (_environment, region) => `${region}a,${region}b`,
+    default: (environment, region) =>
+      (environment === 'prod' ? ['a', 'b', 'c'] : ['a', 'b']).map((zone) => `${region}${zone}`).join(','),
   }),
   natGateways: row({
     doc: 'NAT gateways for the producers: 1, or one for each zone to outlive the loss of a zone.',
