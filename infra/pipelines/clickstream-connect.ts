@@ -123,6 +123,7 @@ function createSource({ platform, api }: WaysSpec): Source {
           ...{ database, network, encryption, alarms },
           instanceClass: config.mysqlInstanceClass,
           multiAz: config.mysqlStandby,
+          backupDays: config.mysqlBackupDays,
           deletable: config.dataMayBeDeleted,
         })
       : undefined;

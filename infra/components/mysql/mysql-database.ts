@@ -18,6 +18,8 @@ export interface MysqlDatabaseArgs {
   /** RDS class, e.g. `db.t4g.micro`. */
   readonly instanceClass: string;
   readonly multiAz: boolean;
+  /** Days back to any second of which it can be restored; RDS writes a binlog only while it makes backups. */
+  readonly backupDays: number;
   /** Both opt-ins to delete data are given. */
   readonly deletable: boolean;
 }
@@ -25,8 +27,6 @@ export interface MysqlDatabaseArgs {
 const port = 3306;
 const version = '8.4';
 const storage = { gibibytes: 20, mostGibibytes: 200 } as const;
-/** RDS writes a binlog only while it makes backups. */
-const backupDays = 7;
 /** Free bytes at which somebody should look: a binlog that nobody reads fills the disk. */
 const scarceBytes = 2 * 1024 ** 3;
 const scarceMemoryBytes = 64 * 1024 ** 2;
@@ -141,7 +141,7 @@ function createInstance(parent: MysqlDatabase, name: string, { args, server }: I
       maxAllocatedStorage: storage.mostGibibytes,
       storageEncrypted: true,
       ...(encryption.keyArn === undefined ? {} : { kmsKeyId: encryption.keyArn }),
-      backupRetentionPeriod: backupDays,
+      backupRetentionPeriod: args.backupDays,
       copyTagsToSnapshot: true,
       deletionProtection: !deletable,
       skipFinalSnapshot: deletable,
