@@ -49,8 +49,9 @@ export async function withBroker<T>(kafka: Kafka, work: (send: Send) => Promise<
           encode: async () => ({ buf: encoded, buffer: encoded }),
         },
         response: {
-          decode: async (payload: Buffer) => decode(withoutTags(payload)),
-          parse: async (data: unknown) => data,
+          // In an object, for kafkajs looks for a throttle time in it.
+          decode: async (payload: Buffer) => ({ answer: decode(withoutTags(payload)) }),
+          parse: async ({ answer }: { readonly answer: unknown }) => answer,
         },
       });
       return decoded as never;

@@ -17,7 +17,7 @@ interface Folders {
   readonly registry: string;
 }
 
-const scripts = ['connect.sh', 'registry.sh'];
+const scripts = ['connect.sh', 'registry.sh', 'kafka-login.sh'];
 const scriptFolder = 'infra/components/connect';
 const generated = 'contracts/generated/clickstream';
 /** The worker in AWS reads MySQL; MariaDB is the local cloud's. */

@@ -10,7 +10,7 @@ import { usageExitCode } from '../../contracts/src/usage.ts';
 import { interruption } from '../interruption.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { readDesired } from './desired.ts';
-import { beside, type DatabaseServer, overlaid } from './overlay.ts';
+import { beside, both, type DatabaseServer, loggedIn, type Overlay, overlaid } from './overlay.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { incompatibility } from './registry.ts';
 import { renderReport, renderVerdicts } from './render.ts';
@@ -25,6 +25,7 @@ interface Flags {
   readonly json?: true;
   readonly folder?: string;
   readonly server?: DatabaseServer;
+  readonly kafkaLogin?: string;
   readonly with?: readonly string[];
   readonly prune?: true;
   readonly wait?: number;
@@ -51,8 +52,14 @@ function tell(error: StreampactError | undefined): number {
   return exitCodeOf(error);
 }
 
+function overlayOf({ server, kafkaLogin }: Flags): Overlay | undefined {
+  const isAsked = kafkaLogin !== undefined && kafkaLogin !== '';
+  return both(server && beside(server), isAsked ? loggedIn() : undefined);
+}
+
 async function compare(flags: Flags, apply: boolean): Promise<ReconcileReport> {
   const { connectors, subjects } = await readDesired(flags.folder, flags.with);
+  const overlay = overlayOf(flags);
   return reconcile({
     connectUrl: flags.connect,
     ...(flags.registry === 'none' ? {} : { registryUrl: flags.registry }),
@@ -61,7 +68,7 @@ async function compare(flags: Flags, apply: boolean): Promise<ReconcileReport> {
     apply,
     prune: flags.prune ?? false,
     signal,
-    ...(flags.server && { overlay: beside(flags.server) }),
+    ...(overlay === undefined ? {} : { overlay }),
     ...(flags.wait !== undefined && { deadlineMs: flags.wait * 1000 }),
   });
 }
@@ -107,7 +114,7 @@ async function show(flags: Flags, planned: boolean): Promise<number> {
 
 async function check(flags: Flags): Promise<number> {
   const { connectors } = await readDesired(flags.folder, flags.with);
-  const verdicts = await validate(client(flags), overlaid(connectors, flags.server && beside(flags.server)));
+  const verdicts = await validate(client(flags), overlaid(connectors, overlayOf(flags)));
   print(flags, { verdicts }, () => renderVerdicts(verdicts, { paint }));
   return tell(invalidity(verdicts));
 }
@@ -154,6 +161,12 @@ function withContracts(command: Command): Command {
         'mysql',
         'mariadb',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--kafka-login <secret>',
+        "the worker's login at Kafka, if Kafka asks for one: Debezium logs in too",
+      ).env('STREAMPACT_KAFKA_LOGIN_ARN'),
     )
     .option('--with <names...>', 'optional connectors too, e.g. sink_postgres_orders')
     .option('--folder <folder>', 'folder of generated files');

@@ -1,5 +1,5 @@
 /** What differs where connectors run against other servers than the deployed ones; applied by the reconcile, never generated. */
-import type { Connector, ConnectorConfig } from '../../contracts/src/emit/connectors/config.ts';
+import { type Connector, type ConnectorConfig, fromEnvironment } from '../../contracts/src/emit/connectors/config.ts';
 import { connectorClasses } from '../../contracts/src/emit/connectors/plugins.ts';
 
 /** Server whose binlog is read. */
@@ -22,6 +22,31 @@ export function beside(server: DatabaseServer): Overlay {
     },
   };
   return ({ config }) => (config['connector.class'] === mysql ? changes[server] : {});
+}
+
+/**
+ * For a Kafka that asks who somebody is: the connectors' clients log in as their worker does, but Debezium's own, which read and write
+ * its history, must be told: https://debezium.io/documentation/reference/3.5/connectors/mysql.html#debezium-mysql-connector-pass-through-kafka-producer-consumer-configuration-properties
+ * The worker's environment has the password.
+ */
+export function loggedIn(folder = '/var/lib/streampact-connect'): Overlay {
+  const client: ConnectorConfig = {
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanism': 'SCRAM-SHA-512',
+    'sasl.jaas.config': fromEnvironment('STREAMPACT_KAFKA_JAAS'),
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': `${folder}/kafka-ca.pem`,
+    'ssl.enabled.protocols': 'TLSv1.3',
+  };
+  const prefixes = ['schema.history.internal.producer.', 'schema.history.internal.consumer.'];
+  const history = prefixes.flatMap((prefix) => Object.entries(client).map(([key, value]) => [prefix + key, value]));
+  return ({ config }) => ('schema.history.internal.kafka.topic' in config ? Object.fromEntries(history) : {});
+}
+
+/** Both changes, the second over the first. */
+export function both(first: Overlay | undefined, second: Overlay | undefined): Overlay | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return (connector) => ({ ...first(connector), ...second(connector) });
 }
 
 /** The connectors with what `overlay` changes. */

@@ -8,6 +8,7 @@
 #   CONNECT_HOME             folder with libs/ and plugins/
 #   CONNECT_GROUP            name of the group; its topics are <group>-config, -offset and -status
 #   STREAMPACT_KAFKA_BROKERS host:port, more than one with commas between
+#   STREAMPACT_KAFKA_LOGIN_ARN  secret with the worker's login at Kafka (none: plaintext)
 #   CONNECT_SECRETS          NAME=arn or NAME=arn#field, separated by blanks (none); a field is one of a JSON object
 #   CONNECT_HOST             address that other workers find this one at (the machine's first)
 #   CONNECT_PORT             port of the REST interface (8083)
@@ -55,6 +56,10 @@ unset text
 
 umask 027
 mkdir -p "$CONNECT_STATE"
+# shellcheck source=kafka-login.sh
+. "$(dirname "$0")/kafka-login.sh"
+kafka_login "$CONNECT_STATE" || fail 1 "the secret $STREAMPACT_KAFKA_LOGIN_ARN holds no login of Kafka, or cannot be read"
+[ -z "${STREAMPACT_KAFKA_JAAS:-}" ] || export STREAMPACT_KAFKA_JAAS
 properties="$CONNECT_STATE/worker.properties"
 # Rewritten at each start, so a changed setting needs a restart and nothing else.
 cat >"$properties.new" <<PROPERTIES
@@ -83,6 +88,10 @@ config.providers.env.param.allowlist.pattern=(STREAMPACT|AWS)_[A-Z0-9_]+
 connector.client.config.override.policy=All
 exactly.once.source.support=enabled
 PROPERTIES
+# The worker's own clients, and those of its connectors and tasks. The password comes from the environment, by the provider above.
+for prefix in '' producer. consumer. admin.; do
+  kafka_properties "$prefix" "\${env:STREAMPACT_KAFKA_JAAS}" "$CONNECT_STATE" >>"$properties.new"
+done
 mv "$properties.new" "$properties"
 
 log4j="$CONNECT_STATE/log4j2.properties"

@@ -4,12 +4,13 @@
 # Environment, all required unless a default is given:
 #   CONNECT_HOME             folder with registry/, Apicurio's archive unpacked
 #   STREAMPACT_KAFKA_BROKERS host:port, more than one with commas between
+#   STREAMPACT_KAFKA_LOGIN_ARN  secret with the login at Kafka (none: plaintext)
 #   REGISTRY_TOPIC           topic of the schemas (streampact-registry)
 #   REGISTRY_BIND_HOST       address that it listens on (0.0.0.0)
 #   REGISTRY_PORT            port of its REST interface (8080)
 #   REGISTRY_MANAGEMENT_PORT port of its health, on 127.0.0.1 (9000)
 #   REGISTRY_HEAP            Java heap, in the notation of -Xmx (384m)
-#   REGISTRY_STATE           folder that it runs in (/var/lib/streampact-connect)
+#   REGISTRY_STATE           folder that it runs in, where it finds config/application.properties (/var/lib/streampact-connect)
 #   JAVA                     Java executable, 21 or newer (java)
 #
 # Exit codes: 2 for a setting that is missing or wrong, else Apicurio's own.
@@ -35,6 +36,20 @@ done
 
 mkdir -p "$REGISTRY_STATE"
 cd "$REGISTRY_STATE"
+umask 077
+# shellcheck source=kafka-login.sh
+. "$(dirname "$0")/kafka-login.sh"
+kafka_login "$REGISTRY_STATE" || fail "the secret $STREAMPACT_KAFKA_LOGIN_ARN holds no login of Kafka, or cannot be read"
+rm -f config/application.properties
+if [ -n "${STREAMPACT_KAFKA_LOGIN_ARN:-}" ]; then
+  # Quarkus reads this file. The topics are made for it: it may not make any itself.
+  mkdir -p config
+  {
+    kafka_properties apicurio.kafka.common. "$STREAMPACT_KAFKA_JAAS" "$REGISTRY_STATE"
+    printf '%s\n' apicurio.kafkasql.topic.auto-create=false apicurio.kafkasql.consumer.group-prefix=apicurio-
+  } >config/application.properties
+  unset STREAMPACT_KAFKA_JAAS
+fi
 exec "$JAVA" "-Xmx$REGISTRY_HEAP" -XX:+ExitOnOutOfMemoryError -Duser.timezone=UTC \
   "-Dquarkus.http.host=${REGISTRY_BIND_HOST:-0.0.0.0}" "-Dquarkus.http.port=${REGISTRY_PORT:-8080}" \
   -Dquarkus.management.host=127.0.0.1 "-Dquarkus.management.port=${REGISTRY_MANAGEMENT_PORT:-9000}" \

@@ -53,6 +53,49 @@ describe('connect.sh', () => {
     expect(bench.calls().at(-1)).toContain('org.apache.kafka.connect.cli.ConnectDistributed');
   });
 
+  test('logs in to Kafka over TLS with a password that stands in no file and in no argument', async () => {
+    using bench = worker();
+    bench.program('java', `printf '%s' "$STREAMPACT_KAFKA_JAAS" >'${bench.path('seen')}'`);
+    bench.program(
+      'aws',
+      `printf '%s\\n' '{"username":"clickstream-connect","password":"pass-word_1","ca":"CERTIFICATE"}'`,
+    );
+    const given = { ...settings(bench), CONNECT_SECRETS: '', STREAMPACT_KAFKA_LOGIN_ARN: arn };
+    expect(await bench.run('connect/connect.sh', [], given)).toMatchObject({ code: 0 });
+    expect(readFileSync(bench.path('seen'), 'utf8')).toBe(
+      'org.apache.kafka.common.security.scram.ScramLoginModule required username="clickstream-connect" password="pass-word_1";',
+    );
+    expect(readFileSync(bench.path('state/kafka-ca.pem'), 'utf8')).toBe('CERTIFICATE\n');
+    expect(properties(bench)).toEqual(
+      expect.arrayContaining(
+        ['', 'producer.', 'consumer.', 'admin.'].flatMap((prefix) => [
+          `${prefix}security.protocol=SASL_SSL`,
+          `${prefix}sasl.jaas.config=\${env:STREAMPACT_KAFKA_JAAS}`,
+          `${prefix}ssl.truststore.location=${bench.path('state')}/kafka-ca.pem`,
+        ]),
+      ),
+    );
+    expect([...properties(bench), ...bench.calls()].filter((line) => line.includes('pass-word_1'))).toEqual([]);
+  });
+
+  test.each([
+    ['no login', '{"username":"u"}'],
+    ['a password that ends its quotes', '{"username":"u","password":"a\\\\";b","ca":"C"}'],
+  ])('does not start with %s for Kafka', async (_, secret) => {
+    using bench = worker();
+    bench.program('aws', `printf '%s\\n' '${secret}'`);
+    const given = { ...settings(bench), CONNECT_SECRETS: '', STREAMPACT_KAFKA_LOGIN_ARN: arn };
+    const ended = await bench.run('connect/connect.sh', [], given);
+    expect([ended.code, ended.stderr.includes('holds no login')]).toEqual([1, true]);
+    expect(bench.calls().filter((call) => call.startsWith('java'))).toEqual([]);
+  });
+
+  test('speaks plaintext without a login', async () => {
+    using bench = worker();
+    await bench.run('connect/connect.sh', [], settings(bench));
+    expect(properties(bench).filter((line) => /sasl|ssl/.test(line))).toEqual([]);
+  });
+
   test('runs without secrets', async () => {
     using bench = worker();
     expect(await bench.run('connect/connect.sh', [], { ...settings(bench), CONNECT_SECRETS: '' })).toMatchObject({

@@ -31,6 +31,7 @@ export function connectUserData(settings: ConnectSettings): string {
   const scripts = {
     'fetch.sh': script('../instance/fetch.sh', import.meta.url),
     'install.sh': script('install.sh', import.meta.url),
+    'metrics.sh': script('metrics.sh', import.meta.url),
   };
   return cloudConfig({
     packages: ['java-21-amazon-corretto-headless', 'jq', 'nodejs24', 'unzip', logAgentPackage],
@@ -39,11 +40,13 @@ export function connectUserData(settings: ConnectSettings): string {
       { path: environment, content: environmentFile(workerEnvironment(settings)) },
       { path: installEnvironment, content: environmentFile(sources(settings)) },
       ...Object.entries(units(settings)).map(([name, unit]) => unitFile(name, unit)),
+      ...timerFiles(`${setup}/metrics.sh`),
       ...logFiles({ file: logFile, logGroup: settings.logGroup }),
     ],
     commands: [
       ['systemd-run', '--wait', '--pipe', `--property=EnvironmentFile=${installEnvironment}`, `${setup}/install.sh`],
       logAgentCommand,
+      ['systemctl', 'enable', '--now', `${metricsUnit}.timer`],
     ],
   });
 }
@@ -69,6 +72,7 @@ function workerEnvironment({ product, heap, secrets, environment }: ConnectSetti
     ...environment,
     CONNECT_HOME: home,
     CONNECT_GROUP: `streampact-${product}`,
+    STREAMPACT_PRODUCT: product,
     CONNECT_HEAP: heap,
     CONNECT_SECRETS: secrets.join(' '),
     JAVA: '/usr/bin/java',
@@ -99,6 +103,39 @@ function units({ description }: ConnectSettings): Readonly<Record<string, Unit>>
       restart: 'on-failure',
     },
   };
+}
+
+const metricsUnit = 'streampact-connect-metrics';
+
+/** Every minute a line of the log says how many connectors have failed. */
+function timerFiles(command: string): readonly InstanceFile[] {
+  const description = 'Metrics of the connectors';
+  const service = [
+    '[Unit]',
+    `Description=${description}`,
+    '[Service]',
+    'Type=oneshot',
+    'User=streampact',
+    `EnvironmentFile=${environment}`,
+    `ExecStart=${command}`,
+    'TimeoutStartSec=50',
+    `StandardOutput=append:${logFile}`,
+    'StandardError=inherit',
+  ];
+  const timer = [
+    '[Unit]',
+    `Description=${description}`,
+    '[Timer]',
+    'OnBootSec=180',
+    'OnUnitActiveSec=60',
+    '[Install]',
+    'WantedBy=timers.target',
+  ];
+  return Object.entries({ service, timer }).map(([kind, lines]) => ({
+    path: `/etc/systemd/system/${metricsUnit}.${kind}`,
+    content: `${lines.join('\n')}\n`,
+    mode: '0644',
+  }));
 }
 
 function unitFile(name: string, unit: Unit): InstanceFile {
