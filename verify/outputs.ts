@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { StreampactError } from '../contracts/src/error.ts';
 
 /** What is read of one product's outputs; `infra/outputs.ts` says what each means. */
-export interface ProductOutputs {
+interface ProductOutputs {
   readonly items?: Readonly<Record<string, { readonly tableName: string }>>;
   readonly landing?: { readonly bucket: string; readonly prefixes: Readonly<Record<string, string>> };
   readonly snowflake?: { readonly database: string; readonly warehouse: string };

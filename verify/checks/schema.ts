@@ -8,7 +8,7 @@ import { type Finding, failed, passed } from '../model.ts';
 import type { Target } from '../target.ts';
 
 /** Asked once for all checks of the table. */
-export function glueTable(contract: TableContract, { glue, outputs, once }: Target): Promise<Table> {
+function glueTable(contract: TableContract, { glue, outputs, once }: Target): Promise<Table> {
   const name = outputs.products[contract.product]?.tables[contract.name] ?? contract.table;
   return once(`glue ${name}`, async () => {
     const { Table: table } = await glue.send(new GetTableCommand({ DatabaseName: outputs.database, Name: name }));
@@ -17,7 +17,7 @@ export function glueTable(contract: TableContract, { glue, outputs, once }: Targ
 }
 
 /** What a contract and the catalogue call differently, in a sentence each. */
-export function differencesOf(contract: TableContract, table: Table, lakeBucket: string): readonly string[] {
+function differencesOf(contract: TableContract, table: Table, lakeBucket: string): readonly string[] {
   const { StorageDescriptor: storage, PartitionKeys: keys = [], Parameters: parameters = {} } = table;
   const wanted = hiveStorageOf(contract);
   const place = `s3://${lakeBucket}/${contract.location}`;

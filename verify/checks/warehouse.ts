@@ -47,7 +47,7 @@ function tallyOf(contract: TableContract, target: Target, session: SnowflakeSess
 }
 
 /** What `INFORMATION_SCHEMA.COLUMNS` says of a column, in one text: `ORDER_ID NUMBER(10,0)`. */
-export function columnText(row: SnowflakeRow): string {
+function columnText(row: SnowflakeRow): string {
   const type = String(row.DATA_TYPE);
   const size = type === 'NUMBER' ? `(${row.NUMERIC_PRECISION},${row.NUMERIC_SCALE})` : '';
   return `${row.COLUMN_NAME} ${type}${size}`;

@@ -11,7 +11,7 @@ import { type NewestRow, newestRow } from './newest-row.ts';
 import { type Dialect, identifier } from './sql-dialect.ts';
 
 /** A rule that rows in the table can break, as messages write it: `range(rank)`. */
-export interface CountedRule {
+interface CountedRule {
   readonly rule: string;
   readonly kind: 'unique' | 'notNull' | 'range';
 }
