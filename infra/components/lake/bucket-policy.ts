@@ -20,6 +20,10 @@ export interface AllowedStatement {
   readonly Condition: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 
+/** What a request says of encryption. */
+const algorithm = 's3:x-amz-server-side-encryption';
+const keyUsed = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+
 /** The JSON of the policy: TLS 1.2 or newer, and no object that the stack's own encryption does not cover. */
 export function bucketPolicy({ bucketArn, keyArn, allowed = [] }: BucketPolicySpec): pulumi.Output<string> {
   const everything = [bucketArn, pulumi.interpolate`${bucketArn}/*`];
@@ -43,12 +47,13 @@ export function bucketPolicy({ bucketArn, keyArn, allowed = [] }: BucketPolicySp
         Resource: everything,
         Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
       },
-      // Whoever says nothing of encryption gets the bucket's; only what is said and differs is refused.
+      // Whoever says nothing of encryption gets the bucket's: an absent value would count as a wrong one, hence the second condition.
       {
         Sid: 'OwnEncryptionOnly',
         ...put,
         Condition: {
-          StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': keyArn === undefined ? 'AES256' : 'aws:kms' },
+          StringNotEquals: { [algorithm]: keyArn === undefined ? 'AES256' : 'aws:kms' },
+          Null: { [algorithm]: 'false' },
         },
       },
       ...(keyArn === undefined
@@ -57,7 +62,7 @@ export function bucketPolicy({ bucketArn, keyArn, allowed = [] }: BucketPolicySp
             {
               Sid: 'OwnKeyOnly',
               ...put,
-              Condition: { ArnNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn } },
+              Condition: { ArnNotEquals: { [keyUsed]: keyArn }, Null: { [keyUsed]: 'false' } },
             },
           ]),
       {

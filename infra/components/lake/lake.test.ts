@@ -68,7 +68,10 @@ test('both buckets are private, versioned, encrypted and reached over TLS only',
       TlsOnly: { Resource: whole, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       ModernTlsOnly: { Resource: whole, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
       OwnEncryptionOnly: {
-        Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'AES256' } },
+        Condition: {
+          StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
+          Null: { 's3:x-amz-server-side-encryption': 'false' },
+        },
       },
       NoKeyOfTheCaller: { Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } } },
     });
@@ -79,10 +82,16 @@ test('under a key of the stack, no other key is taken; without one, there is non
   const key = 'arn:aws:kms:us-east-1:123456789012:key-data-key-name';
   const own = deniedBy(await build('kms'), 'lake');
   expect(own.OwnKeyOnly).toMatchObject({
-    Condition: { ArnNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key } },
+    Condition: {
+      ArnNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key },
+      Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+    },
   });
   expect(own.OwnEncryptionOnly).toMatchObject({
-    Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+    Condition: {
+      StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+      Null: { 's3:x-amz-server-side-encryption': 'false' },
+    },
   });
   expect(deniedBy(await build(), 'lake')).not.toHaveProperty('OwnKeyOnly');
 });
