@@ -49,6 +49,8 @@ export const ownMetrics = {
   ActiveControllers: { unit: 'Count', dimensions: ofNode },
   /** Of the data volume. */
   BrokerDiskUsedPercent: { unit: 'Percent', dimensions: ofNode },
+  /** Of Kafka's Java heap. */
+  HeapUsedPercent: { unit: 'Percent', dimensions: ofNode },
   /** Until the node's certificate ends. */
   CertificateDaysLeft: { unit: 'None', dimensions: ofNode },
 } as const;

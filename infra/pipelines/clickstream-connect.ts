@@ -3,6 +3,7 @@ import { messages } from '../../contracts/generated/catalogue.ts';
 import type { Workload } from '../../contracts/src/access/workload.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
+import { connectorFailed } from '../components/alarms/connector.ts';
 import { instanceLost } from '../components/alarms/instance.ts';
 import { ConnectWorker } from '../components/connect/connect-worker.ts';
 import { type LandingBucket, landingPrefix } from '../components/landing/landing-bucket.ts';
@@ -171,6 +172,7 @@ function createConnect({ platform, api, landing }: WaysSpec, source: Source): Co
     access: [landing.grantCreate(Object.values(landingPrefixes)), api.clientAccess(), ...source.access],
     environment: {
       ...source.environment,
+      STREAMPACT_STACK: config.environment,
       ...(config.schemaRegistryUrl === undefined ? {} : { STREAMPACT_REGISTRY_URL: config.schemaRegistryUrl }),
     },
     secrets: {
@@ -183,7 +185,10 @@ function createConnect({ platform, api, landing }: WaysSpec, source: Source): Co
     region: config.region,
     logRetentionDays: config.logRetentionDays,
   });
-  alarms.watch(worker, `${product}-connect`, [instanceLost({ InstanceId: worker.instanceId }, description)]);
+  alarms.watch(worker, `${product}-connect`, [
+    instanceLost({ InstanceId: worker.instanceId }, description),
+    connectorFailed(alarms),
+  ]);
   return worker;
 }
 

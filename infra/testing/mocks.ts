@@ -178,6 +178,8 @@ function providerOutputs(type: string, name: string, inputs: Inputs): Inputs {
     zoneId: `${name}-zone`,
     keyId: `${name}-key`,
     address: `${name}.address`,
+    // RDS names an instance that has no name.
+    identifier: `${name}-identifier`,
   };
 }
 

@@ -40,6 +40,7 @@ function brokerGraphs({ alarms, nodes }: PlatformSpec): Group {
       },
       { title: 'Who is the controller', metrics: each('ActiveControllers') },
       { title: 'Data volumes (% used)', metrics: each('BrokerDiskUsedPercent') },
+      { title: 'Heap (% used)', metrics: each('HeapUsedPercent') },
       { title: 'Days until certificates end', metrics: each('CertificateDaysLeft') },
     ],
   };

@@ -23,6 +23,7 @@ const instanceType = 't3.small.search';
  */
 export class SearchDomain extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
+  readonly domainName: pulumi.Output<string>;
   readonly #arn: pulumi.Output<string>;
   readonly #client: aws.ec2.SecurityGroup;
 
@@ -55,6 +56,7 @@ export class SearchDomain extends pulumi.ComponentResource {
       parent,
     );
     this.#arn = domain.arn;
+    this.domainName = domain.domainName;
     this.endpoint = pulumi.interpolate`https://${domain.endpoint}`;
     this.registerOutputs({ endpoint: this.endpoint });
   }

@@ -2,9 +2,12 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { access } from '../../policies/access.ts';
+import { accountOf } from '../../policies/statements.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import { functionAlarms } from '../alarms/function.ts';
+import { metricsOf } from '../alarms/metric.ts';
 import { queueAlarms } from '../alarms/queue.ts';
+import { never } from '../alarms/row.ts';
 import { createVpcFunction } from '../functions/vpc-function.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 import type { DataLake } from '../lake/data-lake.ts';
@@ -55,7 +58,7 @@ export class TableSearch extends pulumi.ComponentResource {
       memoryMebibytes: 1024,
     });
     startByFiles(this, name, { args, indexer, failed });
-    watch(this, name, { args, indexer, failed });
+    watch(this, name, { args, indexer, failed, domain });
     this.endpoint = domain.endpoint;
     this.functionName = indexer.name;
     this.registerOutputs({ endpoint: this.endpoint, functionName: this.functionName });
@@ -67,6 +70,13 @@ interface Parts {
   readonly indexer: aws.lambda.Function;
   readonly failed: aws.sqs.Queue;
 }
+
+interface WatchedParts extends Parts {
+  readonly domain: SearchDomain;
+}
+
+/** MiB of each node's disk below which it is almost full. */
+const scarceMebibytes = (volumeGibibytes * 1024) / 4;
 
 /** The bucket tells EventBridge of everything; the rule takes what is in the table's folder. */
 function startByFiles(parent: TableSearch, name: string, { args, indexer, failed }: Parts): void {
@@ -114,7 +124,11 @@ function startByFiles(parent: TableSearch, name: string, { args, indexer, failed
   );
 }
 
-function watch(parent: TableSearch, name: string, { args, indexer, failed }: Parts): void {
+function watch(parent: TableSearch, name: string, { args, indexer, failed, domain }: WatchedParts): void {
+  const of = metricsOf({
+    namespace: 'AWS/ES',
+    dimensions: { DomainName: domain.domainName, ClientId: accountOf(args.alarms.topicArn) },
+  });
   args.alarms.watch(parent, name, [
     ...functionAlarms({ functionName: indexer.name, functionSeconds: indexSeconds }),
     ...queueAlarms({
@@ -122,5 +136,19 @@ function watch(parent: TableSearch, name: string, { args, indexer, failed }: Par
       suffix: 'failed-events',
       description: `Days that ${name} gave up on wait in its queue of failures`,
     }),
+    {
+      suffix: 'red',
+      kind: 'search-unwell',
+      description: 'Parts of the index cannot be found',
+      metric: of('Maximum', 'ClusterStatus.red'),
+      rings: never,
+    },
+    {
+      suffix: 'disk',
+      kind: 'search-unwell',
+      description: 'The disk of the domain is almost full',
+      metric: of('Minimum', 'FreeStorageSpace'),
+      rings: ['below', scarceMebibytes],
+    },
   ]);
 }
