@@ -36,8 +36,8 @@ export interface RowBatch {
 /** Rows of one batch at most, and bytes of them: Kafka takes 1 MiB for one partition by default. */
 const maxBatchRows = 4_000;
 export const maxBatchBytes = 900_000;
-/** Bytes that Kafka needs for a record beside its key and value, at most. */
-const recordOverhead = 24;
+/** Bytes that Kafka needs for a record beside its key and value, at most: its frame, and the header with the run's id. */
+const recordOverhead = 24 + 64;
 
 /** Fills a batch. */
 export interface BatchBuilder {
