@@ -196,7 +196,7 @@ export const settings = {
   }),
   jobWorkers: row({ doc: 'G.1X workers of each Glue job.', read: wholeNumber(2, 100), default: sized('2', '5') }),
   lakeEncryption: row({
-    doc: "Encryption of the buckets: S3's own keys, or a KMS key of this stack.",
+    doc: "Encryption of every store: the services' own keys, or customer keys of this stack, one for each kind of store.",
     read: oneOf(['sse-s3', 'kms']),
     default: (environment) => (isLocal(environment) || environment === 'dev' ? 'sse-s3' : 'kms'),
   }),
