@@ -42,6 +42,8 @@ describe('the manifest', () => {
       'broker/kafka.tar.gz',
       'clickstream/api.zip',
       'clickstream/poller.zip',
+      'functions/broker-turn.js.map',
+      'functions/broker-turn.zip',
       'functions/coincap-producer.js.map',
       'functions/coincap-producer.zip',
       'functions/crypto-cdc-transformer.js.map',

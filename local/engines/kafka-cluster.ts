@@ -36,7 +36,7 @@ export interface KafkaClusterOptions {
 }
 
 /** One node, which can be ended and started again on its data. */
-export interface KafkaClusterNode {
+interface KafkaClusterNode {
   readonly id: number;
   readonly dataDir: string;
   /** Its address on the client listener, `host:port`. */

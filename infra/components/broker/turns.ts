@@ -18,7 +18,7 @@ export interface TurnsSpec {
 }
 
 /** One node that wants to change. */
-export interface Turn {
+interface Turn {
   readonly id: number;
   /** Everything that a change of the instance follows from. */
   readonly shape: pulumi.Input<Readonly<Record<string, string>>>;
