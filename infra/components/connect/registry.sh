@@ -34,11 +34,11 @@ for name in REGISTRY_PORT REGISTRY_MANAGEMENT_PORT; do
   case "${!name:-0}" in *[!0-9]*) fail "$name must be a port number, not '${!name}'" ;; esac
 done
 
+# shellcheck source=kafka-login.sh
+. "$(dirname "$0")/kafka-login.sh"
 mkdir -p "$REGISTRY_STATE"
 cd "$REGISTRY_STATE"
 umask 077
-# shellcheck source=kafka-login.sh
-. "$(dirname "$0")/kafka-login.sh"
 kafka_login "$REGISTRY_STATE" || fail "the secret $STREAMPACT_KAFKA_LOGIN_ARN holds no login of Kafka, or cannot be read"
 rm -f config/application.properties
 if [ -n "${STREAMPACT_KAFKA_LOGIN_ARN:-}" ]; then
