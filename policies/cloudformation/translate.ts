@@ -124,10 +124,12 @@ class Translator implements Translation {
         return this.#shape(item, { ...place, node, shown, steps: [...place.steps, index] });
       });
     }
-    const isBlock = isObject(value) && value === given && propertiesOf(place.node).size > 0;
+    // A document in a text speaks CloudFormation's names already.
+    const isBlock = isObject(value) && typeof given !== 'string' && propertiesOf(place.node).size > 0;
     if (!isBlock) return value;
     const draft: Draft = {};
-    this.#object(value, { ...place, draft, node: followed(place.node) });
+    const shown = Array.isArray(given) ? `${place.shown}[0]` : place.shown;
+    this.#object(value, { ...place, shown, draft, node: followed(place.node) });
     return draft;
   }
 

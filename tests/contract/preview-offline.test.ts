@@ -3,9 +3,13 @@
  * publishes: by our check, and by the real cfn-lint. No engine is asked.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../contracts/src/error.ts';
+import { declareOffline } from '../../local/deploy/offline/declare.ts';
 import { differenceOf } from '../../local/deploy/offline/difference.ts';
 import { isRefused, reportOf } from '../../local/deploy/offline/report.ts';
 import { ensureOptional } from '../../local/setup/toolchain.ts';
@@ -26,7 +30,7 @@ const everything = () => [...world.stacks.values()].flatMap(resourcesOf);
 
 beforeAll(async () => {
   world.stacks = await declareAll();
-}, 300_000);
+}, 620_000);
 
 describe('what AWS publishes', () => {
   it('allows every resource of every stack', () => {
@@ -51,8 +55,10 @@ describe('what AWS publishes', () => {
     expect([...kinds].sort()).toEqual(['enum', 'maxLength', 'maximum', 'minimum', 'pattern', 'required', 'type']);
     expect(new Set(breaks.map(({ broken }) => broken.type)).size).toBeGreaterThan(40);
     fc.assert(
-      fc.property(fc.constantFrom(...breaks), ({ broken, path }) => {
+      fc.property(fc.constantFrom(...breaks), ({ constraint, broken, path }) => {
         const { findings } = checkResource(broken);
+        // What is missing is told of the object that lacks it, which other properties may have made.
+        if (constraint === 'required') return findings.some(({ says }) => /needs|lacks|forms|combination/.test(says));
         return findings.some((each) => each.path.startsWith(path) || path.startsWith(each.path));
       }),
       { numRuns: 500 },
@@ -109,6 +115,18 @@ describe('a preview of a stack in AWS', () => {
     const self = differenceOf(of('prod'), of('prod'));
     expect([self.settings, self.properties, self.onlyIn]).toEqual([[], [], { from: [], to: [] }]);
   });
+
+  it('ends with code 2 for a wrong value, and says which', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'streampact-offline-'));
+    try {
+      const where = { dir: join(import.meta.dirname, '../..'), folder, signal: AbortSignal.timeout(100_000) };
+      const wrong = declareOffline(['dev'], { ...where, overrides: { 'streampact:brokerNodes': '2' } });
+      await expect(wrong).rejects.toSatisfy((error) => exitCodeOf(error) === 2);
+      await expect(wrong).rejects.toThrow(/brokerNodes/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 
   it.each([
     [['--stack', 'prood'], /did you mean "prod"/],

@@ -1,10 +1,27 @@
 /** Alarms, logs, events, queues, schedules, backups. */
 import { because, type Spread, type TypeRows } from '../rows.ts';
-import { itemsOf } from './lists.ts';
+import { itemsOf, renamed } from './lists.ts';
 
 const subscribers =
   (type: 'EMAIL' | 'SNS'): Spread =>
   (value) => ({ Subscribers: itemsOf(value).map((address) => ({ Address: address, SubscriptionType: type })) });
+
+const operators = {
+  stringEquals: 'StringEquals',
+  stringLikes: 'StringLike',
+  stringNotEquals: 'StringNotEquals',
+  stringNotLikes: 'StringNotLike',
+} as const;
+
+/** A list of one block → the block, whose lists of keys and values have names of their own. */
+const backupConditions: Spread = (value) => {
+  const [block = null] = itemsOf(value);
+  const lists = Object.entries(renamed(block, operators)).map(([operator, pairs]) => [
+    operator,
+    itemsOf(pairs).map((pair) => renamed(pair, { key: 'ConditionKey', value: 'ConditionValue' })),
+  ]);
+  return { Conditions: Object.fromEntries(lists) };
+};
 
 /** The rows. */
 export const operations: TypeRows = {
@@ -35,9 +52,16 @@ export const operations: TypeRows = {
       name: 'SelectionName',
       planId: '/BackupPlanId',
       selectionTags: 'ListOfTags',
+      conditions: backupConditions,
       'selectionTags.key': 'ConditionKey',
       'selectionTags.type': 'ConditionType',
       'selectionTags.value': 'ConditionValue',
+      ...Object.fromEntries(
+        ['stringEquals', 'stringLike', 'stringNotEquals', 'stringNotLike'].flatMap((test) => [
+          [`conditions.${test}.key`, 'ConditionKey'],
+          [`conditions.${test}.value`, 'ConditionValue'],
+        ]),
+      ),
     },
     supplied: { 'BackupSelection.SelectionName': because.named },
   },

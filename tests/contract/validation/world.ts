@@ -22,7 +22,7 @@ const options: Readonly<Record<string, string>> = {
 export type Stacks = ReadonlyMap<string, OfflineDeclaration>;
 
 const root = join(import.meta.dirname, '../../..');
-const deadlineMs = 280_000;
+const deadlineMs = 600_000;
 
 /** Declares all of them. */
 export async function declareAll(): Promise<Stacks> {
