@@ -129,7 +129,11 @@ test('no policy allows an action by wildcard, and only some actions stand on eve
   const statements = policies.flatMap((name) => statementsOf(declared, name));
   expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   const everywhere = statements.filter(({ Resource }) => Resource.includes('*')).flatMap(({ Action }) => Action);
-  expect([...new Set(everywhere.map((action) => action.split(':')[0]))].sort()).toEqual(['ec2', 'ssmmessages']);
+  expect([...new Set(everywhere.map((action) => action.split(':')[0]))].sort()).toEqual([
+    'cloudwatch',
+    'ec2',
+    'ssmmessages',
+  ]);
 });
 
 test('nothing is reached from outside: no ingress by address, no public address but the NAT gateways', async () => {

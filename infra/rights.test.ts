@@ -169,6 +169,21 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'secretsmanager:GetSecretValue': [kafkaSecret('node-1')],
     's3:GetObject': artifact(/broker\/[0-9a-f]{16}\/kafka\.tar\.gz/),
   },
+  'streampact-dev-service-levels': {
+    ...logs('streampact-dev-service-levels-logs-name'),
+    'cloudwatch:PutMetricData': ['*'],
+    's3:GetObject': lake(
+      'reports/fx-rates/normalized-transactions',
+      'reports/crypto-market/assets',
+      'reports/crypto-cdc/prices',
+    ),
+    's3:ListBucket': [...lakeBucket, ...lakeBucket, 'arn:aws:s3:::snowflake-data-practice-bucket-name'],
+    'sqs:SendMessage': [arn('sqs', 'streampact-dev-service-levels-failed-name')],
+  },
+  'streampact-dev-service-levels-schedule': {
+    'lambda:InvokeFunction': [arn('lambda', 'streampact-dev-service-levels-function-name')],
+    'sqs:SendMessage': [arn('sqs', 'streampact-dev-service-levels-failed-name')],
+  },
   'clickstream-api': clickstreamInstance('api', /clickstream\/[0-9a-f]{16}\/api\.zip/),
   'clickstream-poller': {
     ...clickstreamInstance('poller', /clickstream\/[0-9a-f]{16}\/poller\.zip/),

@@ -178,8 +178,9 @@ function providerOutputs(type: string, name: string, inputs: Inputs): Inputs {
     zoneId: `${name}-zone`,
     keyId: `${name}-key`,
     address: `${name}.address`,
-    // RDS names an instance that has no name.
+    // RDS and OpenSearch name what has no name.
     identifier: `${name}-identifier`,
+    domainName: `${name}-domain-name`,
   };
 }
 
