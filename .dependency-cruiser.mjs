@@ -25,7 +25,7 @@ export default {
       'functions-know-contracts',
       'A function imports generated contracts, a few modules of theirs, and functions/shared.',
       '^functions/',
-      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/csv/|src/(change|error|model|own-metrics|parquet|suggest|validate)\\.ts$)',
+      '^(infra|queries|local|review|catalog|tests)/|^contracts/(?!generated/|src/access/|src/csv/|src/(change|error|model|own-metrics|parquet|suggest|validate)\\.ts$)',
     ),
     {
       name: 'functions-keep-apart',
