@@ -15,7 +15,15 @@ import { KafkaBroker } from './kafka-broker.ts';
 const endpoints: string[] = [];
 const paths = ['broker/kafka.tar.gz', 'functions/broker-turn.zip', 'functions/topics.zip'];
 
-function build(changes: { readonly nodes?: number; readonly heap?: string; readonly secure?: boolean } = {}) {
+interface Changes {
+  readonly nodes?: number;
+  readonly heap?: string;
+  readonly secure?: boolean;
+  /** Whether somebody asks to be a client without a login. */
+  readonly client?: boolean;
+}
+
+function build(changes: Changes = {}) {
   const { nodes = 3, heap = '1g', secure = true } = changes;
   const network = new Network('net', {
     cidr: '10.40.0.0/16',
@@ -35,6 +43,7 @@ function build(changes: { readonly nodes?: number; readonly heap?: string; reado
     security: secure ? { secrets, filled: [secrets] } : undefined,
     endpointOverride: undefined,
   });
+  if (changes.client === true) broker.clientAccess();
   broker.endpoint.apply((endpoint) => endpoints.push(endpoint));
   createVpcFunction(broker, 'reconcile', {
     description: 'administers',
@@ -161,6 +170,13 @@ test('a single node with a certificate has the address that it would have among 
   }
   expect(single.find('kafka-instance').dependsOn).toContain('kafka-record');
   expect(single.resources.filter(({ name }) => name.endsWith('-turn'))).toEqual([]);
+});
+
+test('no client is let in without a login where Kafka asks for one', async () => {
+  await expect(declare(() => build({ nodes: 1, client: true }))).rejects.toMatchObject({
+    code: 'STACK_CONFIG_INVALID',
+  });
+  await expect(declare(() => build({ nodes: 1, client: true, secure: false }))).resolves.toBeDefined();
 });
 
 test('three nodes without certificates are refused', async () => {

@@ -104,8 +104,14 @@ export class KafkaBroker extends pulumi.ComponentResource {
     this.registerOutputs({ endpoint: this.endpoint, volumeIds: this.volumeIds, instanceIds: this.instanceIds });
   }
 
-  /** To produce and consume, with a login where Kafka asks for one. */
+  /** To produce and consume. @throws StreampactError STACK_CONFIG_INVALID without a login where Kafka asks for one */
   clientAccess(login?: Access): Access {
+    if (this.#security !== undefined && login === undefined) {
+      throw new StreampactError('STACK_CONFIG_INVALID', 'Kafka lets no client in without a login.', {
+        where: 'a call of clientAccess',
+        fix: "hand it the login of the workload's user",
+      });
+    }
     const client = access({
       environment: { STREAMPACT_KAFKA_BROKERS: this.endpoint },
       securityGroupIds: [this.#groups.client.id],
