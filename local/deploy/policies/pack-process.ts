@@ -67,7 +67,9 @@ function portOf(child: ChildProcess, signal: AbortSignal): Promise<number> {
       reject(new StreampactError('POLICY_PACK_FAILED', [what, ...said].join('\n'), { where: 'policies', cause }));
     child.once('error', (cause) => fail('The policy pack could not be started.', cause));
     child.once('close', (code) => fail(`The policy pack ended with exit code ${code ?? -1} before it listened.`));
-    signal.addEventListener('abort', () => fail('The policy pack did not start in time.'), { once: true });
+    const late = (): void => fail('The policy pack was not given the time to start.');
+    signal.addEventListener('abort', late, { once: true });
+    if (signal.aborted) late();
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
       createInterface({ input: stream }).on('line', (line) => {
