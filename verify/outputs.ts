@@ -10,6 +10,7 @@ import { StreampactError } from '../contracts/src/error.ts';
 /** What is read of one product's outputs; `infra/outputs.ts` says what each means. */
 interface ProductOutputs {
   readonly items?: Readonly<Record<string, { readonly tableName: string }>>;
+  /** Prefixes by `product/name` of the message. */
   readonly landing?: { readonly bucket: string; readonly prefixes: Readonly<Record<string, string>> };
   readonly snowflake?: { readonly database: string; readonly warehouse: string };
   /** Contract name → Glue table. */

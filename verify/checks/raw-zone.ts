@@ -84,7 +84,7 @@ async function linesOf(place: Place, objects: readonly Listed[]): Promise<readon
 /** The zone of a topic that lands unchecked: whether anything is there, and that its lines can be read. */
 async function askLanding(contract: MessageContract, { s3, outputs }: Target): Promise<Finding> {
   const landing = outputs.products[contract.product]?.landing;
-  const prefix = landing?.prefixes[contract.name];
+  const prefix = landing?.prefixes[`${contract.product}/${contract.name}`];
   if (landing === undefined || prefix === undefined) {
     return failed('the stack has no landing bucket for the topic', 'deploy the product: `pulumi up`');
   }
