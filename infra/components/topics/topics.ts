@@ -22,7 +22,7 @@ interface ProductMessages {
 }
 
 /** Who may do what, where Kafka asks who somebody is. */
-export interface AccessArgs {
+interface AccessArgs {
   readonly credentials: KafkaCredentials;
   readonly users: readonly KafkaUser[];
   /** Slugs of all products, deployed or not: other users that bear their names lose what they had. */
