@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { judgeResource, judgeStack } from './judge.ts';
 import { isStackRule, type Rule, subjects } from './rule.ts';
 import { rules } from './rules.ts';
-import { type ExampleResource, examples } from './testing/examples.ts';
+import type { ExampleResource } from './testing/example.ts';
+import { examples } from './testing/examples.ts';
 import { membersOf } from './testing/judged.ts';
 
 const ruleOf = (name: string): Rule => {

@@ -1,6 +1,6 @@
 /** Twins of the rules about public access. */
 import { unknown } from '../unknown.ts';
-import type { Row } from './examples.ts';
+import type { Row } from './example.ts';
 
 const ingress = 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule';
 const egress = 'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule';

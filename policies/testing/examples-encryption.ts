@@ -1,7 +1,7 @@
 /** Twins of the rules about encryption. */
 import type { PlainObject } from '../plain.ts';
 import { unknown } from '../unknown.ts';
-import type { Example, Row } from './examples.ts';
+import type { Example, Row } from './example.ts';
 
 const volume = 'aws:ebs/volume:Volume';
 const template = 'aws:ec2/launchTemplate:LaunchTemplate';

@@ -1,7 +1,7 @@
 /** Twins of the rules about logs, retention, deletion, tags and names. */
 import type { PlainObject } from '../plain.ts';
 import { unknown } from '../unknown.ts';
-import type { Example, ExampleResource, Row } from './examples.ts';
+import type { Example, ExampleResource, Row } from './example.ts';
 
 const lambda = 'aws:lambda/function:Function';
 const table = 'aws:dynamodb/table:Table';

@@ -2,7 +2,7 @@
 import type { PlainObject } from '../plain.ts';
 import { policyProperties } from '../statement.ts';
 import { unknown } from '../unknown.ts';
-import type { Row } from './examples.ts';
+import type { Row } from './example.ts';
 
 const rolePolicy = 'aws:iam/rolePolicy:RolePolicy';
 const role = 'aws:iam/role:Role';

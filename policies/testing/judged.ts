@@ -1,6 +1,6 @@
 /** Examples as resources of a stack. */
 import type { Member } from '../rule.ts';
-import type { ExampleResource } from './examples.ts';
+import type { ExampleResource } from './example.ts';
 
 /** The resources as members of `stack`. */
 export function membersOf(resources: readonly ExampleResource[], stack = 'prod'): readonly Member[] {

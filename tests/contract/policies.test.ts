@@ -57,7 +57,7 @@ test('what is said to take no tags takes none, and what takes tags is asked for 
 /** Mishaps, each made to the real production stack. */
 const mishaps: readonly (readonly [rule: string, type: string, change: (goal: Goal) => Goal])[] = [
   ['deletion-protection', 'aws:dynamodb/table:Table', (goal) => ({ ...goal, protect: false })],
-  ['customer-key', 'aws:sqs/queue:Queue', (goal) => without(goal, 'kmsMasterKeyId')],
+  ['customer-key', 'aws:secretsmanager/secret:Secret', (goal) => without(goal, 'kmsKeyId')],
   ['tags', 'aws:kinesis/stream:Stream', (goal) => without(goal, 'tags')],
   ['log-retention', 'aws:cloudwatch/logGroup:LogGroup', (goal) => without(goal, 'retentionInDays')],
   ['no-ingress-from-outside', 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', open],
