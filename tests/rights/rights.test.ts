@@ -16,6 +16,7 @@ const tried = Number(process.env.RIGHTS_RUNS ?? 400);
 
 interface Findings {
   readonly work: Readonly<Record<string, Counts>>;
+  readonly failed: readonly string[];
   readonly roles: readonly string[];
   /** `<role>: <action>` of own rights that were refused. */
   readonly refusedOwn: readonly string[];
@@ -39,7 +40,7 @@ beforeAll(async () => {
   seen.found = await underRoles(look);
 }, 600_000);
 
-async function look({ cloud, work }: Enforced): Promise<Findings> {
+async function look({ cloud, work, failed }: Enforced): Promise<Findings> {
   const { awsEndpoint } = cloud.engines;
   const [iam, keys] = [new IAMClient(emulatorAt(awsEndpoint)), openRoles(awsEndpoint)];
   const callers = new Map<string, Caller>();
@@ -55,6 +56,7 @@ async function look({ cloud, work }: Enforced): Promise<Findings> {
     const foreign = foreignRights(roles);
     return {
       work,
+      failed,
       idle,
       roles: roles.map(({ name }) => name),
       letIn: await letIn(foreign, caller),
@@ -154,7 +156,8 @@ const explained = (line: string): boolean => {
 };
 
 test('every workload does its work with the rights of its role', () => {
-  const { work } = found();
+  const { work, failed } = found();
+  expect(failed).toEqual([]);
   const idleStages = Object.entries(work).filter(([, { in: taken }]) => taken === 0);
   expect(Object.keys(work).length).toBeGreaterThan(15);
   expect(idleStages).toEqual([]);

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isStreampactError, renderError } from '../../contracts/src/error.ts';
 import type { ResolvedOutputs } from '../../infra/outputs.ts';
 import { createAwsClients } from '../../local/run/aws.ts';
 import { type Cloud, outputsOf, withCloud } from '../../local/run/cloud.ts';
@@ -22,6 +23,8 @@ export interface Enforced {
   readonly outputs: ResolvedOutputs;
   /** `<product>/<stage>` → what it counted. */
   readonly work: Readonly<Record<string, Counts>>;
+  /** What kept a product from going on. */
+  readonly failed: readonly string[];
 }
 
 /** Deploys, lets every workload work, and hands the cloud to `look`; stops everything afterwards. */
@@ -31,24 +34,29 @@ export async function underRoles<T>(look: (enforced: Enforced) => Promise<T>): P
   try {
     return await withCloud({ ...options, signal: new AbortController().signal }, async (cloud) => {
       const outputs = outputsOf(await cloud.deploy('up'));
-      return look({ cloud, outputs, work: await workOf(cloud, outputs) });
+      return look({ cloud, outputs, ...(await workOf(cloud, outputs)) });
     });
   } finally {
     rmSync(state, { recursive: true, force: true });
   }
 }
 
-async function workOf(cloud: Cloud, outputs: ResolvedOutputs): Promise<Readonly<Record<string, Counts>>> {
+async function workOf(cloud: Cloud, outputs: ResolvedOutputs): Promise<Pick<Enforced, 'work' | 'failed'>> {
   const aws = createAwsClients(cloud.engines.awsEndpoint);
   const work: Record<string, Counts> = {};
+  const failed: string[] = [];
   try {
     for (const product of products) {
       const context = { cloud, aws, outputs, journey: openJourney() };
-      for (const stage of product.stages().filter(({ name }) => !asked.has(name))) {
-        work[`${product.slug}/${stage.name}`] = await stage.run(context, () => undefined);
+      try {
+        for (const stage of product.stages().filter(({ name }) => !asked.has(name))) {
+          work[`${product.slug}/${stage.name}`] = await stage.run(context, () => undefined);
+        }
+      } catch (error) {
+        failed.push(`${product.slug}: ${isStreampactError(error) ? renderError(error) : error}`);
       }
     }
-    return work;
+    return { work, failed };
   } finally {
     aws.destroy();
   }
