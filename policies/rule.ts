@@ -16,7 +16,7 @@ export const subjects = [
 ] as const;
 
 /** One of {@link subjects}. */
-export type Subject = (typeof subjects)[number];
+type Subject = (typeof subjects)[number];
 
 /** A declared resource. */
 export interface Judged {

@@ -1,7 +1,7 @@
 /** Where rules hold. A stack that nobody has named is judged as production is. */
 
 /** Sets of stacks, from the widest to the narrowest. */
-export const stackSets = {
+const stackSets = {
   /** Every stack, those on this machine too. */
   everywhere: ['dev', 'staging', 'prod', 'localstack', 'local'],
   /** Stacks in AWS. */

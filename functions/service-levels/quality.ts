@@ -27,7 +27,7 @@ export async function newestQuality(objects: Objects, table: string): Promise<Qu
 }
 
 /** What a report says; undefined for a run that had nothing to judge. */
-export function qualityOf(text: string, key: string): Quality | undefined {
+function qualityOf(text: string, key: string): Quality | undefined {
   const report = objectOf(text, key);
   const { rows_in: rows, rejected, undated = 0, findings } = report;
   if (!isCount(rows) || !isCount(rejected) || !isCount(undated) || !Array.isArray(findings)) throw unreadable(key);

@@ -14,7 +14,7 @@ import {
 } from '../../contracts/src/own-metrics.ts';
 
 /** Metrics with the same dimensions: `Name` → value. */
-export type MetricValues<Name extends OwnMetricName> = Readonly<Partial<Record<Name, number>>>;
+type MetricValues<Name extends OwnMetricName> = Readonly<Partial<Record<Name, number>>>;
 
 /** What one line tells. */
 export interface MetricLine<Name extends OwnMetricName> {

@@ -4,7 +4,7 @@ import type { Severity } from '../components/alarms/kinds.ts';
 import type { Limits } from '../components/alarms/row.ts';
 
 /** Limits that no stack has. */
-export const testLimits: Limits = {
+const testLimits: Limits = {
   lateMinutes: 15,
   alarmPoints: 2,
   lagRecords: 1_000,

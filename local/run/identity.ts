@@ -40,7 +40,7 @@ export async function identityOf({ cloud, aws }: ProductContext, name: string): 
  *
  * @throws StreampactError LOCAL_STAGE_FAILED
  */
-export async function deployedRole(awsEndpoint: string, name: string): Promise<string> {
+async function deployedRole(awsEndpoint: string, name: string): Promise<string> {
   const iam = new IAMClient(emulatorAt(awsEndpoint));
   try {
     for await (const { Roles: roles = [] } of paginateListRoles({ client: iam }, {})) {

@@ -42,7 +42,7 @@ const resourceArn = /^(?:arn:aws[A-Za-z-]*:[^:]+:[^:]*(?::(?:\d{12}|\*|aws)?:.+|
 const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [value]);
 
 /** What is wrong with an action, `service:Name`; `*` and `?` stand for letters. */
-export function wrongAction(action: Json): string | undefined {
+function wrongAction(action: Json): string | undefined {
   if (typeof action !== 'string' || action === '*' || isUnknown(action)) return undefined;
   const [service = '', name] = action.split(':');
   if (name === undefined) return `'${action}' is no action; it would be like s3:GetObject`;

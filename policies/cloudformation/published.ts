@@ -11,7 +11,7 @@ export interface PublishedRule {
 }
 
 /** A type. */
-export interface PublishedType {
+interface PublishedType {
   readonly schema: JsonObject;
   readonly rules: readonly PublishedRule[];
 }

@@ -23,7 +23,7 @@ export interface Example {
 export type Row = readonly [rule: string, type: string, good: PlainObject, bad: PlainObject, options?: RowOptions];
 
 /** How the twins of a row differ beside their properties. */
-export interface RowOptions {
+interface RowOptions {
   readonly protect?: boolean;
   readonly goodName?: string;
   readonly badName?: string;

@@ -4,7 +4,7 @@
  */
 
 /** `page`: somebody looks now. `ticket`: somebody looks on the next working day. */
-export const severities = ['page', 'ticket'] as const;
+const severities = ['page', 'ticket'] as const;
 
 /** How urgent. */
 export type Severity = (typeof severities)[number];

@@ -18,7 +18,7 @@ import { createSchedule } from '../schedules/schedule.ts';
 export const serviceLevelsAsset = 'functions/service-levels.zip';
 
 /** Objects whose age is measured, in a bucket beside the lake. */
-export interface Landing {
+interface Landing {
   readonly bucketName: pulumi.Input<string>;
   /** With a slash at their ends. */
   readonly prefixes: readonly string[];

@@ -4,7 +4,7 @@ import type { OfflineDeclaration } from './declare.ts';
 import { plainInputs } from './inputs.ts';
 
 /** A difference of one property, of as many resources as have it. */
-export interface PropertyDifference {
+interface PropertyDifference {
   readonly type: string;
   readonly property: string;
   readonly from: string;

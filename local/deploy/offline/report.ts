@@ -10,7 +10,7 @@ import { type Standing, standings } from './layers.ts';
 import { type SizeLine, sizesOf } from './sizes.ts';
 
 /** What would be made of one product. */
-export interface ProductCount {
+interface ProductCount {
   readonly product: string;
   readonly resources: number;
   readonly layers: Readonly<Record<string, number>>;

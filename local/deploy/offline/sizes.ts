@@ -18,7 +18,7 @@ const ownKey = (value: Json | undefined, other = "AWS's own key"): string =>
   value === undefined ? other : 'customer key';
 
 /** The rows, in the order in which they are shown. */
-export const sizeRows: readonly SizeRow[] = [
+const sizeRows: readonly SizeRow[] = [
   { title: 'Networks', type: 'aws:ec2/vpc:Vpc', says: ({ cidrBlock }) => [text(cidrBlock)] },
   { title: 'NAT gateways', type: 'aws:ec2/natGateway:NatGateway', says: () => [] },
   {
