@@ -14,6 +14,8 @@ from botocore.config import Config
 #: What S3 answers when an object is (not) there or a condition doesn't hold; 409 is a race between conditional writes.
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _CONDITION_FAILED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
+#: What S3 answers to whoever may not look, and for an object that isn't there to whoever may read but not list it.
+_REFUSED = frozenset({"403", "AccessDenied", "Forbidden"})
 #: A range of an object without bytes.
 _EMPTY = frozenset({"416", "InvalidRange"})
 _DELETE_AT_ONCE = 1000
@@ -98,7 +100,7 @@ class S3Store:
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
         except self._client.exceptions.ClientError as error:
-            if _code(error) in _ABSENT:
+            if self._is_absent(key, error):
                 return None
             raise
         return Stored(answer["Body"].read(), answer["ETag"])
@@ -107,7 +109,7 @@ class S3Store:
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=f"bytes=0-{length - 1}")
         except self._client.exceptions.ClientError as error:
-            if _code(error) in _ABSENT | _EMPTY:
+            if _code(error) in _EMPTY or self._is_absent(key, error):
                 return b""
             raise
         return bytes(answer["Body"].read())
@@ -130,6 +132,24 @@ class S3Store:
         for start in range(0, len(keys), _DELETE_AT_ONCE):
             chunk = [{"Key": key} for key in keys[start : start + _DELETE_AT_ONCE]]
             self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": chunk, "Quiet": True})
+
+    def _is_absent(self, key: str, error: Any) -> bool:
+        """Whether a read was refused because there is nothing to read.
+
+        AWS documents 404 for an absent object where the caller has s3:ListBucket, and 403 where not; what it does where
+        that right holds for some prefixes only, it doesn't say. Listing the key itself needs the right for its prefix
+        and nothing else, and tells for sure. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+        """
+        if _code(error) in _ABSENT:
+            return True
+        if _code(error) not in _REFUSED:
+            return False
+        try:
+            answer = self._client.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
+        except self._client.exceptions.ClientError:
+            return False
+        # Of all keys that begin with this one, it is the first.
+        return not any(entry["Key"] == key for entry in answer.get("Contents", ()))
 
     def _put_if(self, key: str, body: bytes | IO[bytes]) -> str:
         try:

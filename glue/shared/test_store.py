@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
 from glue.conftest import FolderStore
 from glue.shared.checkpoint import Checkpoint, Journal, Plan
@@ -39,6 +42,26 @@ def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStore
     yield store
     store.delete(list(store.keys("")))
     client.delete_bucket(Bucket=bucket)
+
+
+@dataclass(frozen=True)
+class Stubbed:
+    """A store whose S3 answers what it is told: no S3 that runs here answers 403 for what isn't there."""
+
+    store: S3Store
+    s3: Stubber
+
+
+#: The listing that tells whether `a` is there.
+LISTED = {"Bucket": "lake", "Prefix": "a", "MaxKeys": 1}
+
+
+@pytest.fixture
+def stubbed() -> Iterator[Stubbed]:
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    client: Any = boto3.client("s3", region_name="us-east-1", **keys)
+    with Stubber(client) as s3:
+        yield Stubbed(S3Store("lake", "s3a", client), s3)
 
 
 def test_lists_under_a_prefix_and_after_a_key(lake: ObjectStore) -> None:
@@ -105,3 +128,33 @@ def test_a_write_whose_answer_was_lost_counts(tmp_path: Path) -> None:
 
     journal = Journal(Deaf(tmp_path), "c.json", "jr_1")
     assert journal.begin(Checkpoint(), PLAN) == journal.load()
+
+
+def test_what_is_not_there_is_absent_also_where_s3_says_403(stubbed: Stubbed) -> None:
+    """S3 answers 403, not 404, to whoever may read and, as S3 takes it, not list."""
+    for read in (lambda: stubbed.store.get("a"), lambda: stubbed.store.start("a", 4) or None):
+        stubbed.s3.add_client_error("get_object", "AccessDenied", http_status_code=403)
+        stubbed.s3.add_response("list_objects_v2", {"Contents": [{"Key": "a/b"}]}, LISTED)
+        assert read() is None
+    stubbed.s3.assert_no_pending_responses()
+
+
+def test_what_is_there_and_may_not_be_read_is_refused(stubbed: Stubbed) -> None:
+    for read in (lambda: stubbed.store.get("a"), lambda: stubbed.store.start("a", 4)):
+        stubbed.s3.add_client_error("get_object", "AccessDenied", http_status_code=403)
+        stubbed.s3.add_response("list_objects_v2", {"Contents": [{"Key": "a"}]}, LISTED)
+        with pytest.raises(ClientError, match="AccessDenied.*GetObject"):
+            read()
+
+
+def test_whoever_may_not_list_either_is_refused(stubbed: Stubbed) -> None:
+    stubbed.s3.add_client_error("get_object", "AccessDenied", http_status_code=403)
+    stubbed.s3.add_client_error("list_objects_v2", "AccessDenied", http_status_code=403)
+    with pytest.raises(ClientError, match="GetObject"):
+        stubbed.store.get("a")
+
+
+def test_another_refusal_asks_for_no_list(stubbed: Stubbed) -> None:
+    stubbed.s3.add_client_error("get_object", "InvalidObjectState", http_status_code=403)
+    with pytest.raises(ClientError, match="InvalidObjectState"):
+        stubbed.store.get("a")
