@@ -103,6 +103,19 @@ describe.each(stacks)('%s', (stack) => {
     }
   });
 
+  test('a service that says for whom it acts takes roles for this account alone', () => {
+    const open: string[] = [];
+    for (const { name, inputs } of declaration(stack).ofType('aws:iam/role:Role')) {
+      const { Statement: trusts } = JSON.parse(String(inputs.assumeRolePolicy)) as { Statement: readonly Trust[] };
+      for (const { Principal, Condition = {} } of trusts) {
+        const says = [Principal.Service ?? []].flat().some((service) => saysForWhom.has(service));
+        if (says !== JSON.stringify(Condition).includes('"123456789012"')) open.push(name);
+      }
+    }
+    expect(open).toEqual([]);
+    expect(trustedServices(stack)).toEqual(expect.arrayContaining([...saysForWhom]));
+  });
+
   test('a product touches no object of another one', () => {
     const slugs = [...new Set(Object.values(tables).map(({ product }) => product))];
     for (const role of roleNames(declaration(stack))) {
@@ -133,6 +146,24 @@ test('docs/permissions.md has the tables of stack dev with every option', () => 
   if (process.env.UPDATE_DOCS !== undefined) writeFileSync(file, wanted);
   expect(readFileSync(file, 'utf8')).toBe(wanted);
 });
+
+interface Trust {
+  readonly Principal: { readonly Service?: string | readonly string[] };
+  readonly Condition?: object;
+}
+
+/** As AWS documents it; see infra/policies/trust.ts. */
+const saysForWhom: ReadonlySet<string> = new Set([
+  'firehose.amazonaws.com',
+  'scheduler.amazonaws.com',
+  'vpc-flow-logs.amazonaws.com',
+]);
+
+const trustedServices = (stack: string): readonly string[] =>
+  declaration(stack)
+    .ofType('aws:iam/role:Role')
+    .flatMap(({ inputs }) => JSON.parse(String(inputs.assumeRolePolicy)).Statement as readonly Trust[])
+    .flatMap(({ Principal }) => [Principal.Service ?? []].flat());
 
 /** Messages that go to a landing bucket and have no zone of raw objects. */
 const landed: ReadonlySet<string> = new Set(

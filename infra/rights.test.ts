@@ -324,6 +324,8 @@ test.each([
   ['streampact-dev-flow', 'vpc-flow-logs.amazonaws.com'],
   ['streampact-dev-topics', 'lambda.amazonaws.com'],
   ['streampact-dev-kafka', 'ec2.amazonaws.com'],
+  ['streampact-dev-flow', 'vpc-flow-logs.amazonaws.com'],
+  ['streampact-dev-kafka-credentials-schedule', 'scheduler.amazonaws.com'],
   ['crypto-market-coincap', 'lambda.amazonaws.com'],
   ['crypto-market-coincap-schedule', 'scheduler.amazonaws.com'],
   ['crypto-market-sink', 'ec2.amazonaws.com'],
@@ -338,7 +340,23 @@ test.each([
   ['crypto-cdc-data', 'glue.amazonaws.com'],
 ])('%s trusts %s alone', (name, service) => {
   const { assumeRolePolicy } = declared().find(`${name}-role`).inputs;
+  const Condition = saysForWhom[service];
   expect(JSON.parse(String(assumeRolePolicy)).Statement).toEqual([
-    { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } },
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, ...(Condition && { Condition }) },
   ]);
 });
+
+/** Services that say for whom they act, and for whom alone a role may be taken. */
+const saysForWhom: Readonly<Record<string, object>> = {
+  'firehose.amazonaws.com': { StringEquals: { 'sts:ExternalId': '123456789012' } },
+  'scheduler.amazonaws.com': {
+    StringEquals: {
+      'aws:SourceAccount': '123456789012',
+      'aws:SourceArn': 'arn:aws:scheduler:us-east-1:123456789012:schedule-group/default',
+    },
+  },
+  'vpc-flow-logs.amazonaws.com': {
+    StringEquals: { 'aws:SourceAccount': '123456789012' },
+    ArnLike: { 'aws:SourceArn': 'arn:aws:ec2:us-east-1:123456789012:vpc-flow-log/*' },
+  },
+};

@@ -2,25 +2,13 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Statement } from './access.ts';
-
-/** AWS services that may act as a role of ours. */
-type ServicePrincipal = `${
-  | 'ec2'
-  | 'emr-serverless'
-  | 'firehose'
-  | 'glue'
-  | 'lambda'
-  | 'redshift'
-  | 'redshift-serverless'
-  | 'scheduler'
-  | 'vpc-flow-logs'}.amazonaws.com`;
+import { type Trusted, trustPolicy } from './trust.ts';
 
 /** Arguments of {@link createRole}. */
-export interface RoleSpec {
-  readonly service: ServicePrincipal | readonly ServicePrincipal[];
+export type RoleSpec = Trusted & {
   readonly description: string;
   readonly statements: readonly Statement[];
-}
+};
 
 /** A role and the policy that must exist before whoever takes the role starts. */
 export interface CreatedRole {
@@ -32,7 +20,7 @@ export interface CreatedRole {
 export function createRole(parent: pulumi.Resource, name: string, spec: RoleSpec): CreatedRole {
   const role = new aws.iam.Role(
     `${name}-role`,
-    { description: spec.description, assumeRolePolicy: trustPolicy(spec.service) },
+    { description: spec.description, assumeRolePolicy: trustPolicy(spec) },
     { parent },
   );
   const policy = new aws.iam.RolePolicy(
@@ -54,12 +42,5 @@ export function policyDocument(statements: readonly Statement[]): pulumi.Output<
       Resource: resources,
       ...(conditions === undefined ? {} : { Condition: conditions }),
     })),
-  });
-}
-
-function trustPolicy(service: RoleSpec['service']): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }],
   });
 }

@@ -39,6 +39,7 @@ export class ChangeDelivery extends pulumi.ComponentResource {
     ]);
     const { role, policy } = createRole(this, name, {
       service: 'firehose.amazonaws.com',
+      neighbour: args.stream.arn,
       description: `Delivers the changes of ${contract.product}/${contract.name} to the lake`,
       statements: [
         ...granted.statements,

@@ -30,6 +30,7 @@ export function createRunSchedule(
   const failed = createFailedQueue(parent, `${name}-failed-starts`);
   const caller = createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
+    neighbour: failed.arn,
     description: `Starts ${name}`,
     statements: [
       { actions: ['emr-serverless:StartJobRun'], resources: [spec.application.arn] },

@@ -105,6 +105,7 @@ function startedBy(parent: ScheduledProducer, name: string, parts: PartsOfProduc
   const { args, producer, failed } = parts;
   const caller = createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
+    neighbour: producer.arn,
     description: `Starts ${name}`,
     statements: [{ actions: ['lambda:InvokeFunction'], resources: [producer.arn] }, sendTo(failed)],
   });

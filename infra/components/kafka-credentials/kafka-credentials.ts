@@ -132,6 +132,7 @@ interface Renewal {
 function renewDaily(parent: KafkaCredentials, name: string, { fill, input, enabled }: Renewal): void {
   const caller = createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
+    neighbour: fill.arn,
     description: `Starts ${name}`,
     statements: [{ actions: ['lambda:InvokeFunction'], resources: [fill.arn] }],
   });

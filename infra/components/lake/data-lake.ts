@@ -96,23 +96,22 @@ export class DataLake extends pulumi.ComponentResource {
     ]);
   }
 
-  /** To look for the folder `prefix` and those above it, and to mark them, as file systems over S3 do when they make one. */
+  /**
+   * To look for the folder `prefix` and those above it, and to mark them, as file systems over S3 do when they make one. What they look
+   * for may be absent: they are let list the names they ask for, so that S3 answers 404 and not 403.
+   */
   grantFolders(prefix: string): Access {
     const folders = prefix.split('/').map((_part, index, parts) => parts.slice(0, index + 1).join('/'));
+    const marks = folders.map((folder) => `${folder}_$folder$`);
     const above = folders.slice(0, -1).map((folder) => `${folder}/`);
+    const objects = (keys: readonly string[]) => keys.map((key) => pulumi.interpolate`${this.bucket.arn}/${key}`);
     return this.#grant([
-      {
-        actions: ['s3:GetObject'],
-        resources: folders.map((folder) => pulumi.interpolate`${this.bucket.arn}/${folder}`),
-      },
-      {
-        actions: ['s3:GetObject', 's3:PutObject'],
-        resources: folders.map((folder) => pulumi.interpolate`${this.bucket.arn}/${folder}_$folder$`),
-      },
+      { actions: ['s3:GetObject'], resources: objects(folders) },
+      { actions: ['s3:GetObject', 's3:PutObject'], resources: objects(marks) },
       {
         actions: ['s3:ListBucket'],
         resources: [this.bucket.arn],
-        conditions: { StringEquals: { 's3:prefix': above } },
+        conditions: { StringEquals: { 's3:prefix': [...above, ...folders, ...marks] } },
       },
     ]);
   }

@@ -19,6 +19,7 @@ export function createFlowLogs(parent: pulumi.Resource, name: string, { vpc, ret
   const logs = new aws.cloudwatch.LogGroup(`${name}-flow-logs`, { retentionInDays: retentionDays }, { parent });
   const { role, policy } = createRole(parent, `${name}-flow`, {
     service: 'vpc-flow-logs.amazonaws.com',
+    neighbour: logs.arn,
     description: 'Writes down the connections of the network',
     statements: [
       writeLogs(logs.arn),

@@ -124,6 +124,7 @@ interface Parts {
 function startByClock(parent: ServiceLevels, name: string, { args, measure, failed }: Parts): void {
   const caller = createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
+    neighbour: measure.arn,
     description: `Starts ${name}`,
     statements: [{ actions: ['lambda:InvokeFunction'], resources: [measure.arn] }, sendTo(failed)],
   });

@@ -101,6 +101,7 @@ interface Caller {
 function createCaller(parent: RedshiftCopy, name: string, workgroup: aws.redshiftserverless.Workgroup): Caller {
   return createRole(parent, `${name}-schedule`, {
     service: 'scheduler.amazonaws.com',
+    neighbour: workgroup.arn,
     description: `Starts the daily load of ${name}`,
     statements: [
       { actions: ['redshift-data:ExecuteStatement'], resources: [workgroup.arn] },
