@@ -6,17 +6,33 @@
  */
 import * as pulumi from '@pulumi/pulumi';
 import { StreampactError } from '../contracts/src/error.ts';
-import { isLocal, type StackEnvironment, stackEnvironments } from './environments.ts';
+import {
+  isLocal,
+  type ProductSlug,
+  productSlugs,
+  readStackName,
+  type StackEnvironment,
+  stackEnvironments,
+} from './environments.ts';
 import { meant } from './readers.ts';
 import type { Setting } from './setting-row.ts';
 import { settings } from './settings.ts';
 import { brokerProblems } from './settings-broker.ts';
+import { sharedSettings } from './settings-layers.ts';
 
 type SettingName = keyof typeof settings;
 type SettingValue<S> = S extends Setting<infer T> ? T : never;
 
 /** The configuration as read, with where it is for. */
-export type StackConfig = { readonly [Name in SettingName]: SettingValue<(typeof settings)[Name]> } & {
+export type StackConfig = Omit<Values, 'products' | 'layers'> & {
+  /** The stack's name. */
+  readonly stack: string;
+  /** Its one product, where what it uses is another stack's; undefined in a stack that has it all. */
+  readonly layer: ProductSlug | undefined;
+  /** Products of this stack. */
+  readonly products: readonly ProductSlug[];
+  /** Products that have stacks of their own over this one. */
+  readonly layers: readonly ProductSlug[];
   readonly environment: StackEnvironment;
   readonly region: string;
   /** Whether the stack lives in a stand-in for AWS on this machine. */
@@ -32,20 +48,22 @@ export type StackConfig = { readonly [Name in SettingName]: SettingValue<(typeof
 const secretNames = ['coincapApiKey', 'openExchangeRatesAppId', 'snowflakePrivateKey'] as const;
 type SecretName = (typeof secretNames)[number];
 
-/** Reads the configuration of the stack `environment`. */
-export function readConfig(environment: string = pulumi.getStack()): StackConfig {
-  const known = stackEnvironments.find((each) => each === environment);
-  if (known === undefined) {
-    throw new StreampactError('STACK_CONFIG_INVALID', `There is no stack '${environment}'`, {
-      fix: `Select one of ${stackEnvironments.join(', ')}, or add a row to infra/environments.ts`,
+/** Reads the configuration of a stack. */
+export function readConfig(stack: string = pulumi.getStack()): StackConfig {
+  const named = readStackName(stack);
+  if (named === undefined) {
+    throw new StreampactError('STACK_CONFIG_INVALID', `There is no stack '${stack}'`, {
+      fix: `Select one of ${stackEnvironments.join(', ')}, or of these with -<product> (${productSlugs.join(', ')}), or add a row to infra/environments.ts`,
     });
   }
+  const { environment: known, layer } = named;
   const config = new pulumi.Config('streampact');
   const region = new pulumi.Config('aws').get('region') ?? 'us-east-1';
-  const problems: string[] = [...unknownKeys()];
+  const problems: string[] = [...unknownKeys(), ...(layer === undefined ? [] : foreignKeys(known))];
   const values = Object.fromEntries(
     Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
       const given = config.get(name) ?? defaultOf(setting, known, region);
+      if (given === undefined && layer !== undefined && sharedSettings.has(name)) return [name, undefined];
       const read = given === undefined ? { problem: 'is required' } : setting.read(given);
       if ('value' in read) return [name, read.value];
       problems.push(`streampact:${name} ${read.problem} (${setting.doc})`);
@@ -62,18 +80,27 @@ export function readConfig(environment: string = pulumi.getStack()): StackConfig
     problems.push('streampact:redshiftCopy wants streampact:availabilityZones to name three zones');
   }
   problems.push(...clickstreamProblems(values, known), ...brokerProblems(values, known));
-  if (problems.length > 0) throw invalid(known, problems);
+  if (problems.length > 0) throw invalid(stack, problems);
   return {
     ...values,
+    ...membersOf(values, layer),
+    stack,
+    layer,
     environment: known,
     region,
     local: isLocal(known),
-    dataMayBeDeleted: values.deleteData && values.confirmDeleteData === known,
+    dataMayBeDeleted: values.deleteData && values.confirmDeleteData === stack,
     ...secretsOf(config),
   };
 }
 
 type Values = { readonly [Name in SettingName]: SettingValue<(typeof settings)[Name]> };
+
+/** Which products are this stack's, and which only use it. */
+function membersOf({ products, layers = [] }: Values, layer: ProductSlug | undefined) {
+  if (layer !== undefined) return { products: [layer], layers: [] };
+  return { products: products.filter((slug) => !layers.includes(slug)), layers };
+}
 
 /** What of clickstream's settings does not go together. */
 function clickstreamProblems(values: Values, environment: StackEnvironment): readonly string[] {
@@ -118,7 +145,14 @@ function unknownKeys(): readonly string[] {
     .map((name) => `streampact:${name} is not a known key${meant(name, [...Object.keys(settings), ...secretNames])}`);
 }
 
-function invalid(stack: StackEnvironment, problems: readonly string[]): StreampactError {
+/** Keys that a product's stack has from the stack that it uses. */
+function foreignKeys(platform: string): readonly string[] {
+  return [...sharedSettings]
+    .filter((name) => Object.hasOwn(pulumi.runtime.allConfig(), `streampact:${name}`))
+    .map((name) => `streampact:${name} is for what products share: set it in the stack ${platform}`);
+}
+
+function invalid(stack: string, problems: readonly string[]): StreampactError {
   return new StreampactError('STACK_CONFIG_INVALID', `The configuration is wrong:\n  - ${problems.join('\n  - ')}`, {
     where: `Pulumi.${stack}.yaml`,
     fix: 'pulumi config set <key> <value>; infra/settings.ts lists every key',

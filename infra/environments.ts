@@ -14,3 +14,19 @@ export const productSlugs = ['fx-rates', 'crypto-market', 'csv-replay', 'crypto-
 
 /** Slug of a data product. */
 export type ProductSlug = (typeof productSlugs)[number];
+
+/** What a stack's name says. */
+export interface StackName {
+  readonly environment: StackEnvironment;
+  /** The one product of a stack `<environment>-<slug>`, which uses what the stack `<environment>` shares; absent in the latter. */
+  readonly layer?: ProductSlug;
+}
+
+/** Reads the name of a stack; undefined for one that the program does not know. */
+export function readStackName(stack: string): StackName | undefined {
+  const environment = stackEnvironments.find((each) => stack === each || stack.startsWith(`${each}-`));
+  if (environment === undefined) return undefined;
+  if (stack === environment) return { environment };
+  const layer = productSlugs.find((slug) => stack === `${environment}-${slug}`);
+  return layer && { environment, layer };
+}

@@ -1,5 +1,6 @@
 /** What the stack tells the outside: the local cloud, the tests, and whoever runs `pulumi stack output`. */
 import type { Input, Unwrap } from '@pulumi/pulumi';
+import type { PlatformFacts } from './layers/facts.ts';
 
 /** A scheduled producer; the secret's value is set outside the program, or from a secret configuration value. */
 export interface ProducerOutputs {
@@ -148,6 +149,8 @@ export interface StackOutputs {
   readonly workgroup: Input<string>;
   readonly products: Readonly<Record<string, ProductOutputs>>;
   readonly topics: { readonly functionName: Input<string> };
+  /** What stacks of products find the platform by; absent in these. */
+  readonly platform?: PlatformFacts;
 }
 
 /** The same as whoever reads it after a deployment gets it: plain values. */

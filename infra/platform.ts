@@ -22,6 +22,7 @@ import { QueryWorkgroup } from './components/queries/query-workgroup.ts';
 import { serviceLevelsAsset } from './components/service-levels/service-levels.ts';
 import { Topics } from './components/topics/topics.ts';
 import type { StackConfig } from './config.ts';
+import type { PlatformFacts } from './layers/facts.ts';
 import type { ProductOutputs } from './outputs.ts';
 import { createAlarms } from './parts/alarms.ts';
 import type { Access } from './policies/access.ts';
@@ -49,7 +50,7 @@ export interface Platform {
   /** What the names begin with that people choose, before a hyphen. */
   readonly prefix: string;
   readonly network: Network;
-  readonly broker: KafkaBroker;
+  readonly broker: Pick<KafkaBroker, 'endpoint' | 'zone'>;
   readonly topics: Topics;
   /** To produce and consume as the workload of this name. */
   readonly kafkaAccess: (workload: string) => Access;
@@ -61,6 +62,12 @@ export interface Platform {
   readonly database: LakeDatabase;
   readonly workgroup: QueryWorkgroup;
   readonly alarms: Alarms;
+}
+
+/** A platform that the stack makes itself. */
+export interface OwnPlatform extends Platform {
+  /** What products in stacks of their own find it by. */
+  readonly facts: PlatformFacts;
 }
 
 /** Files in `dist/` that every stack uploads. */
@@ -77,15 +84,34 @@ const brokerTurn = 'functions/broker-turn.zip';
 /** What a platform is made for. */
 export interface PlatformSpec {
   readonly config: StackConfig;
+  /** Products of the stack. */
   readonly pipelines: readonly Pipeline[];
+  /** Those that have a stack of their own, and log in to Kafka too. */
+  readonly layers: readonly Pipeline[];
   /** Where `npm run build` left its files. */
   readonly directory: string;
 }
 
+/** Files in `dist/` that products run. */
+export function productAssets(config: StackConfig, pipelines: readonly Pipeline[]): readonly string[] {
+  return pipelines.flatMap((pipeline) => [...pipeline.assets, ...(pipeline.furtherAssets?.(config) ?? [])]);
+}
+
 function assetsOf(config: StackConfig, pipelines: readonly Pipeline[]): readonly string[] {
-  const own = pipelines.flatMap((pipeline) => [...pipeline.assets, ...(pipeline.furtherAssets?.(config) ?? [])]);
   const turn = config.brokerNodes > 1 ? [brokerTurn] : [];
-  return [...new Set([...Object.values(assets), ...turn, ...own])];
+  return [...new Set([...Object.values(assets), ...turn, ...productAssets(config, pipelines)])];
+}
+
+/** What logs in to Kafka. */
+export function workloadsOf(config: StackConfig, pipelines: readonly Pipeline[]): readonly Workload[] {
+  return pipelines.flatMap((pipeline) => pipeline.workloads?.(config) ?? []);
+}
+
+/** The topics of a product; those of its tools only where Kafka asks who somebody is, since else the tools make them. */
+export function topicsOf(pipeline: Pipeline, workloads: readonly Workload[], secured: boolean) {
+  const { product, messages, topics = [] } = pipeline;
+  const own = secured ? workloads.filter((workload) => workload.product === product) : [];
+  return { product, messages, others: [...topics, ...own.flatMap(ownTopicsOf)] };
 }
 
 function createAccessLogs(prefix: string, config: StackConfig): AccessLogs | undefined {
@@ -130,11 +156,11 @@ function createCredentials({ config, prefix, artifacts, alarms, workloads }: Gro
 const products = [...new Set(Object.values(allMessages).map(({ product }) => product))];
 
 /** Declares the platform. */
-export function createPlatform({ config, pipelines, directory }: PlatformSpec): Platform {
+export function createPlatform({ config, pipelines, layers, directory }: PlatformSpec): OwnPlatform {
   const prefix = `streampact-${config.environment}`;
   const deletable = config.dataMayBeDeleted;
   const encryption = new Encryption(prefix, { kind: config.lakeEncryption, deletable });
-  guardStores({ name: prefix, encryption, deletable, backedUp: config.backupDays > 0, region: config.region });
+  guardStores({ encryption, deletable, backedUp: config.backupDays > 0, region: config.region });
   if (config.backupDays > 0) new DailyBackups(`${prefix}-backups`, { ...config, days: config.backupDays });
   const accessLogs = createAccessLogs(prefix, config);
   const artifacts = new ArtifactStore(`${prefix}-artifacts`, {
@@ -164,8 +190,9 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     natGateways: config.natGateways,
     flowLogDays: config.local ? undefined : config.logRetentionDays,
   });
-  const workloads = pipelines.flatMap((pipeline) => pipeline.workloads?.(config) ?? []);
-  const secured = createCredentials({ config, prefix, artifacts, alarms, workloads });
+  const workloads = workloadsOf(config, pipelines);
+  const known = [...workloads, ...workloadsOf(config, layers)];
+  const secured = createCredentials({ config, prefix, artifacts, alarms, workloads: known });
   const broker = new KafkaBroker(`${prefix}-kafka`, {
     network,
     artifacts,
@@ -188,11 +215,12 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     broker,
     bundle: artifacts.artifact(assets.topics),
     logRetentionDays: config.logRetentionDays,
-    products: pipelines.map(({ product, messages, topics: others = [] }) => {
-      const own = secured === undefined ? [] : workloads.filter((workload) => workload.product === product);
-      return { product, messages, others: [...others, ...own.flatMap(ownTopicsOf)] };
-    }),
-    access: secured && { credentials: secured.credentials, users: workloads.map(kafkaUserOf), products },
+    products: pipelines.map((pipeline) => topicsOf(pipeline, workloads, secured !== undefined)),
+    access: secured && {
+      credentials: secured.credentials,
+      users: workloads.map(kafkaUserOf),
+      products: products.filter((slug) => !layers.some(({ product }) => product === slug)),
+    },
   });
   return {
     config,
@@ -208,5 +236,26 @@ export function createPlatform({ config, pipelines, directory }: PlatformSpec): 
     database,
     workgroup,
     alarms,
+    facts: {
+      layers: layers.map(({ product }) => product),
+      backedUp: config.backupDays > 0,
+      network: network.facts,
+      kafka: {
+        endpoint: broker.endpoint,
+        nodes: broker.nodes,
+        volumeId: broker.volumeId,
+        clientGroupId: broker.clientGroupId,
+        zone: broker.zone,
+        ...(secured === undefined ? {} : { logins: secured.credentials.loginArns }),
+      },
+      topics: { functionName: topics.functionName },
+      encryption: encryption.facts,
+      lake: lake.facts,
+      ...(accessLogs === undefined ? {} : { accessLogs: accessLogs.facts }),
+      artifacts: artifacts.facts,
+      database: database.facts,
+      workgroup: workgroup.facts,
+      alarms: alarms.topicArns,
+    },
   };
 }

@@ -4,6 +4,7 @@ import { flag, hostAndPort, listOf, matching, oneOf, text, webAddress, wholeNumb
 import { onlyLocal, optional, row, sized } from './setting-row.ts';
 import { brokerSettings } from './settings-broker.ts';
 import { clickstreamSettings } from './settings-clickstream.ts';
+import { layerSettings } from './settings-layers.ts';
 import { operationsSettings } from './settings-operations.ts';
 import { protectionSettings } from './settings-protection.ts';
 
@@ -16,6 +17,7 @@ export const settings = {
     read: listOf(oneOf(productSlugs)),
     default: productSlugs.join(','),
   }),
+  ...layerSettings,
   platformOwner: row({
     doc: 'Address of the team that answers for what the products share; the contracts name those of the products.',
     read: matching(/^[^@\s]+@[^@\s]+$/, 'an e-mail address'),

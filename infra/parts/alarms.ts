@@ -1,5 +1,5 @@
 /** The alarms of a stack, as its configuration wants them. */
-import { Alarms, AlarmTopics } from '../components/alarms/alarms.ts';
+import { Alarms, type AlarmTopicFacts, AlarmTopics } from '../components/alarms/alarms.ts';
 import type { Severity } from '../components/alarms/kinds.ts';
 import type { StackConfig } from '../config.ts';
 
@@ -10,11 +10,10 @@ const notified: Readonly<Record<StackConfig['alarmsNotified'], readonly Severity
   none: [],
 };
 
-/** Declares the topics `name`. */
-export function createAlarms(name: string, config: StackConfig): Alarms {
-  const topics = new AlarmTopics(name, {
-    email: { page: config.pageEmail ?? config.alarmEmail, ticket: config.alarmEmail },
-  });
+/** Declares the topics `name`, but those of another stack. */
+export function createAlarms(name: string, config: StackConfig, existing?: AlarmTopicFacts): Alarms {
+  const email = { page: config.pageEmail ?? config.alarmEmail, ticket: config.alarmEmail };
+  const topics = new AlarmTopics(name, existing === undefined ? { email } : { existing });
   return new Alarms({
     topics,
     stack: config.environment,

@@ -39,15 +39,27 @@ export function isMeasured({ format, schema }: TableContract): boolean {
 const tablesOf = (product: string): readonly TableContract[] =>
   Object.values<TableContract>(tables).filter((table) => table.product === product && isMeasured(table));
 
-/** Declares all of it. */
+/** Declares what watches one product that has the stack for itself; the platform watches the rest. */
+export function createProductOperations(platform: Platform, deployed: Deployed): void {
+  const { product, alarms } = deployed;
+  createServiceLevels({ ...platform, alarms }, [deployed], `${product}-service-levels`);
+  watchTables(new Watch(`${platform.prefix}-watch`), platform, deployed);
+  createProductDashboard(platform, deployed);
+}
+
+function watchTables(parent: Watch, { prefix }: Platform, { product, alarms }: Deployed): void {
+  const rows = tablesOf(product).flatMap((table) => tableAlarms(alarms, table));
+  alarms.watch(parent, `${prefix}-watch-${product}`, rows);
+}
+
+/** Declares all of it, for the platform and the products of its stack. */
 export function createOperations(platform: Platform, deployed: readonly Deployed[]): void {
   const { config, alarms, prefix } = platform;
-  const levels = createServiceLevels(platform, deployed);
+  // A platform alone has no tables.
+  const levels =
+    deployed.length === 0 ? undefined : createServiceLevels(platform, deployed, `${prefix}-service-levels`);
   const parent = new Watch(`${prefix}-watch`);
-  for (const { product, alarms: own } of deployed) {
-    const rows = tablesOf(product).flatMap((table) => tableAlarms(own, table));
-    own.watch(parent, `${prefix}-watch-${product}`, rows);
-  }
+  for (const each of deployed) watchTables(parent, platform, each);
   // Metrics of nodes are lines of logs, which stay on the machine of a local stack.
   const nodes = config.brokerEndpoint === undefined && !config.local ? nodeNames(config.brokerNodes) : [];
   const secured = config.brokerSecurity === 'sasl-tls';
@@ -55,13 +67,14 @@ export function createOperations(platform: Platform, deployed: readonly Deployed
     ...nodes.flatMap((node) => nodeAlarms(alarms, node, secured)),
     ...platform.network.natGatewayIds.flatMap((id, at) => natAlarms(`nat-${at + 1}`, id)),
   ]);
-  createDashboards(platform, deployed, { nodes, levels });
+  for (const each of deployed) createProductDashboard(platform, each);
+  createPlatformDashboard(platform, { nodes, levels });
 }
 
-function createServiceLevels(platform: Platform, deployed: readonly Deployed[]): ServiceLevels {
-  const { config, prefix, lake, artifacts, alarms } = platform;
+function createServiceLevels(platform: Platform, deployed: readonly Deployed[], name: string): ServiceLevels {
+  const { config, lake, artifacts, alarms } = platform;
   const landing = deployed.flatMap(({ outputs }) => outputs.landing ?? [])[0];
-  return new ServiceLevels(`${prefix}-service-levels`, {
+  return new ServiceLevels(name, {
     stack: config.environment,
     tables: deployed.flatMap(({ product }) => tablesOf(product)),
     lake,
@@ -76,29 +89,39 @@ function createServiceLevels(platform: Platform, deployed: readonly Deployed[]):
 
 interface Shown {
   readonly nodes: readonly string[];
-  readonly levels: ServiceLevels;
+  readonly levels: ServiceLevels | undefined;
 }
 
-function createDashboards(platform: Platform, deployed: readonly Deployed[], { nodes, levels }: Shown): void {
-  const { config, prefix, alarms, lake, workgroup, network } = platform;
-  const board = (name: string, product: string, of: Alarms, groups: ReturnType<typeof productGraphs>): Dashboard =>
-    new Dashboard(name, {
-      dashboardName: `${prefix}-${product}`,
-      region: config.region,
-      alarms: of.made.map(({ arn }) => arn),
-      groups: [...groups, limitGraphs(of.made)],
-    });
-  for (const { product, alarms: own, outputs } of deployed) {
-    const published = Object.values(messages).filter((message) => message.product === product);
-    const groups = productGraphs({ alarms: own, outputs, messages: published, tables: tablesOf(product) });
-    board(product, product, own, groups);
-  }
+interface Board {
+  readonly name: string;
+  readonly product: string;
+  readonly alarms: Alarms;
+  readonly groups: ReturnType<typeof productGraphs>;
+}
+
+function createBoard({ config, prefix }: Platform, { name, product, alarms, groups }: Board): void {
+  new Dashboard(name, {
+    dashboardName: `${prefix}-${product}`,
+    region: config.region,
+    alarms: alarms.made.map(({ arn }) => arn),
+    groups: [...groups, limitGraphs(alarms.made)],
+  });
+}
+
+function createProductDashboard(platform: Platform, { product, alarms, outputs }: Deployed): void {
+  const published = Object.values(messages).filter((message) => message.product === product);
+  const groups = productGraphs({ alarms, outputs, messages: published, tables: tablesOf(product) });
+  createBoard(platform, { name: product, product, alarms, groups });
+}
+
+function createPlatformDashboard(platform: Platform, { nodes, levels }: Shown): void {
+  const { prefix, alarms, lake, workgroup, network } = platform;
   const groups = platformGraphs({
     ...{ alarms, nodes },
     natGatewayIds: network.natGatewayIds,
-    functionName: levels.functionName,
+    functionName: levels?.functionName,
     bucketName: lake.bucketName,
     workgroupName: workgroup.workgroupName,
   });
-  board(`${prefix}-platform`, platformProduct, alarms, groups);
+  createBoard(platform, { name: `${prefix}-platform`, product: platformProduct, alarms, groups });
 }

@@ -11,8 +11,10 @@ type Props = Readonly<Record<string, unknown>>;
  */
 export function tagStack(config: StackConfig): void {
   if (config.local) return;
+  // What products share holds the data of those too that have stacks of their own.
+  const spec = { ...config, products: [...config.products, ...config.layers] };
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => ({
-    props: tagged(type, props, labelsOf(name, config)),
+    props: tagged(type, props, labelsOf(name, spec)),
     opts,
   }));
 }

@@ -2,6 +2,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { platformProduct } from '../../../contracts/src/own-metrics.ts';
+import type { Existing } from '../existing.ts';
 import { createFailureRule, type FailureRuleSpec } from './failure-rule.ts';
 import { alarmKinds, runbookOf, type Severity } from './kinds.ts';
 import { type Metric, type OwnMetric, ownMetric, type PlainMetric, periodSeconds, type Statistic } from './metric.ts';
@@ -14,14 +15,24 @@ export interface AlarmTopicsArgs {
   readonly email: Readonly<Record<Severity, string | undefined>>;
 }
 
+/** ARN of the topic of each urgency. */
+export type AlarmTopicFacts = Readonly<Record<Severity, pulumi.Input<string>>>;
+
 /** Where alarms go. */
 export class AlarmTopics extends pulumi.ComponentResource {
   readonly arns: Readonly<Record<Severity, pulumi.Output<string>>>;
 
-  constructor(name: string, args: AlarmTopicsArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Makes the topics, or stands for those of another stack. */
+  constructor(
+    name: string,
+    args: AlarmTopicsArgs | Existing<AlarmTopicFacts>,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super('streampact:index:Alarms', name, {}, options);
     const topic = (severity: Severity, suffix: string): pulumi.Output<string> =>
-      createTopic(this, `${name}${suffix}`, args.email[severity]);
+      'existing' in args
+        ? pulumi.output(args.existing[severity])
+        : createTopic(this, `${name}${suffix}`, args.email[severity]);
     this.arns = { ticket: topic('ticket', ''), page: topic('page', '-pages') };
     this.registerOutputs({ arns: this.arns });
   }
@@ -71,6 +82,11 @@ export class Alarms {
     this.topicArn = scope.topics.arns.ticket;
     this.#scope = scope;
     this.#product = product;
+  }
+
+  /** The topic of each urgency. */
+  get topicArns(): AlarmTopicFacts {
+    return this.#scope.topics.arns;
   }
 
   /** The alarms that were made so far. */

@@ -8,7 +8,7 @@ import { DailyBackups } from './daily-backups.ts';
 const build = memoise((backedUp: boolean) =>
   declare(() => {
     const encryption = new Encryption('test', { kind: 'kms' });
-    guardStores({ name: 'test', encryption, deletable: false, backedUp, region: 'us-east-1' });
+    guardStores({ encryption, deletable: false, backedUp, region: 'us-east-1' });
     new DailyBackups('test-backups', { environment: 'prod', days: 35 });
     new aws.ebs.Volume('volume', { availabilityZone: 'us-east-1a', tags: { Name: 'data' } });
     new aws.dynamodb.Table('table', { hashKey: 'id' });

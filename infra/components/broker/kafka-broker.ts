@@ -2,13 +2,14 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { StreampactError } from '../../../contracts/src/error.ts';
-import { type Access, access, combine } from '../../policies/access.ts';
+import type { Access } from '../../policies/access.ts';
 import type { Artifact, ArtifactStore } from '../lake/artifact-store.ts';
 import type { Network } from '../network/network.ts';
 import { type BrokerGroups, createGroups } from './broker-groups.ts';
 import type { BrokerInstance, BrokerMachine } from './broker-instance.ts';
 import { type ClusterSpec, createGround, createNode, type NodeGround } from './broker-node.ts';
 import type { BrokerSecrets } from './broker-secrets.ts';
+import { clientAccess } from './kafka-client.ts';
 import { addresses, kafkaPorts, nodeIds, zoneName } from './listeners.ts';
 import { createZone } from './node-address.ts';
 import { administration, createTurns, type TakeTurn } from './turns.ts';
@@ -106,18 +107,13 @@ export class KafkaBroker extends pulumi.ComponentResource {
 
   /** To produce and consume. @throws StreampactError STACK_CONFIG_INVALID without a login where Kafka asks for one */
   clientAccess(login?: Access): Access {
-    if (this.#security !== undefined && login === undefined) {
-      throw new StreampactError('STACK_CONFIG_INVALID', 'Kafka lets no client in without a login.', {
-        where: 'a call of clientAccess',
-        fix: "hand it the login of the workload's user",
-      });
-    }
-    const client = access({
-      environment: { STREAMPACT_KAFKA_BROKERS: this.endpoint },
-      securityGroupIds: [this.#groups.client.id],
-      dependsOn: [this],
-    });
-    return login === undefined ? client : combine([client, login]);
+    const { endpoint, clientGroupId } = this;
+    return clientAccess({ endpoint, clientGroupId, secured: this.#security !== undefined, dependsOn: [this] }, login);
+  }
+
+  /** Security group of clients. */
+  get clientGroupId(): pulumi.Output<string> {
+    return this.#groups.client.id;
   }
 
   /** To make topics, users and access lists; as a client, where Kafka asks for no certificate. */

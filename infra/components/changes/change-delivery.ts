@@ -114,7 +114,7 @@ function destination(args: Destination): aws.types.input.kinesis.FirehoseDeliver
   };
   return {
     roleArn: args.roleArn,
-    bucketArn: lake.bucket.arn,
+    bucketArn: lake.bucketArn,
     prefix: objectPrefix(contract),
     errorOutputPrefix: errorPrefix(contract),
     bufferingSize: contract.bufferMebibytes,

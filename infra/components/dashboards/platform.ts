@@ -11,8 +11,8 @@ export interface PlatformSpec {
   /** Kafka's nodes; none where Kafka is outside the stack. */
   readonly nodes: readonly string[];
   readonly natGatewayIds: readonly pulumi.Input<string>[];
-  /** The function that measures service levels. */
-  readonly functionName: pulumi.Input<string>;
+  /** The function that measures service levels; none where products in stacks of their own have theirs. */
+  readonly functionName: pulumi.Input<string> | undefined;
   /** The lake's. */
   readonly bucketName: pulumi.Input<string>;
   readonly workgroupName: pulumi.Input<string>;
@@ -23,7 +23,7 @@ export function platformGraphs(spec: PlatformSpec): readonly Group[] {
   return [
     ...(spec.nodes.length === 0 ? [] : [brokerGraphs(spec)]),
     networkGraphs(spec.natGatewayIds),
-    producerGraphs('Service levels', spec.functionName),
+    ...(spec.functionName === undefined ? [] : [producerGraphs('Service levels', spec.functionName)]),
     workgroupGraphs(spec.workgroupName),
     bucketGraphs('Lake', spec.bucketName),
   ];

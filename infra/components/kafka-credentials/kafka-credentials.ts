@@ -9,6 +9,7 @@ import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
 import { functionAlarms } from '../alarms/function.ts';
 import type { BrokerSecrets } from '../broker/broker-secrets.ts';
+import { loginAccess } from '../broker/kafka-client.ts';
 import { createFunction } from '../functions/function.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 import { createSchedule } from '../schedules/schedule.ts';
@@ -97,11 +98,12 @@ export class KafkaCredentials extends pulumi.ComponentResource {
         fix: 'Add a row for it, which says what it does.',
       });
     }
-    return access({
-      environment: { STREAMPACT_KAFKA_LOGIN_ARN: secret.arn },
-      statements: [{ actions: ['secretsmanager:GetSecretValue'], resources: [secret.arn] }],
-      dependsOn: this.filled,
-    });
+    return loginAccess(secret.arn, this.filled);
+  }
+
+  /** ARN of each user's secret. */
+  get loginArns(): Readonly<Record<string, pulumi.Output<string>>> {
+    return Object.fromEntries([...this.#users].map(([user, { arn }]) => [user, arn]));
   }
 
   /** To read all logins, for whoever tells Kafka of them. */

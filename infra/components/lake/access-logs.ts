@@ -4,6 +4,7 @@
  */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import type { Existing } from '../existing.ts';
 import { createPrivateBucket } from './private-bucket.ts';
 
 /** Arguments of {@link AccessLogs}. */
@@ -15,38 +16,54 @@ export interface AccessLogsArgs {
   readonly deletable: boolean;
 }
 
+/** What others need to know of the bucket. */
+export interface AccessLogsFacts {
+  readonly bucketName: pulumi.Input<string>;
+}
+
 /** The bucket of records. */
 export class AccessLogs extends pulumi.ComponentResource {
-  readonly bucket: aws.s3.Bucket;
+  /** What another stack finds it by. */
+  readonly facts: AccessLogsFacts;
 
-  constructor(name: string, args: AccessLogsArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Makes the bucket, or stands for one of another stack. */
+  constructor(
+    name: string,
+    args: AccessLogsArgs | Existing<AccessLogsFacts>,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super('streampact:index:AccessLogs', name, {}, options);
-    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
-    this.bucket = createPrivateBucket(this, name, {
-      keyArn: undefined,
-      deletable: args.deletable,
-      oldVersionDays: args.oldVersionDays,
-      zones: [{ prefix: '', after: args.days, action: 'delete' }],
-      allowed: (bucketArn) => [
-        {
-          Sid: 'AccessLogs',
-          Effect: 'Allow',
-          Principal: { Service: 'logging.s3.amazonaws.com' },
-          Action: ['s3:PutObject'],
-          Resource: pulumi.interpolate`${bucketArn}/*`,
-          Condition: { StringEquals: { 'aws:SourceAccount': account } },
-        },
-      ],
-    });
-    this.registerOutputs({ bucketName: this.bucket.bucket });
+    this.facts = 'existing' in args ? args.existing : createBucket(this, name, args);
+    this.registerOutputs({ ...this.facts });
   }
 
   /** Writes down what happens to `bucket`, under a prefix of its name. */
   follow(parent: pulumi.Resource, name: string, bucket: aws.s3.Bucket): void {
     new aws.s3.BucketLogging(
       `${name}-access-log`,
-      { bucket: bucket.bucket, targetBucket: this.bucket.bucket, targetPrefix: `${name}/` },
+      { bucket: bucket.bucket, targetBucket: this.facts.bucketName, targetPrefix: `${name}/` },
       { parent, dependsOn: this },
     );
   }
+}
+
+function createBucket(parent: AccessLogs, name: string, args: AccessLogsArgs): AccessLogsFacts {
+  const account = aws.getCallerIdentityOutput({}, { parent }).accountId;
+  const bucket = createPrivateBucket(parent, name, {
+    keyArn: undefined,
+    deletable: args.deletable,
+    oldVersionDays: args.oldVersionDays,
+    zones: [{ prefix: '', after: args.days, action: 'delete' }],
+    allowed: (bucketArn) => [
+      {
+        Sid: 'AccessLogs',
+        Effect: 'Allow',
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Action: ['s3:PutObject'],
+        Resource: pulumi.interpolate`${bucketArn}/*`,
+        Condition: { StringEquals: { 'aws:SourceAccount': account } },
+      },
+    ],
+  });
+  return { bucketName: bucket.bucket };
 }

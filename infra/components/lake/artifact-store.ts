@@ -6,6 +6,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { Asset } from '../../assets.ts';
 import { type Access, access } from '../../policies/access.ts';
+import type { Existing } from '../existing.ts';
 import type { AccessLogs } from './access-logs.ts';
 import type { Encryption } from './encryption.ts';
 import { createPrivateBucket } from './private-bucket.ts';
@@ -29,28 +30,38 @@ export interface ArtifactStoreArgs {
   readonly accessLogs?: AccessLogs | undefined;
 }
 
+/** What others need to know of the bucket. */
+export interface ArtifactFacts {
+  readonly bucketName: pulumi.Input<string>;
+  readonly bucketArn: pulumi.Input<string>;
+}
+
+/** A bucket of another stack that this one's files are put into. */
+export interface ExistingArtifacts extends Existing<ArtifactFacts>, Pick<ArtifactStoreArgs, 'assets' | 'encryption'> {
+  /** Where in the bucket; nobody else's folder, so that nobody takes away what another one runs. */
+  readonly folder: string;
+}
+
 /** Days that bundles of earlier deployments stay, for a way back. */
 const oldVersionDays = 30;
 
 /** The uploaded files, by their path in `dist/`. */
 export class ArtifactStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
+  /** What another stack finds the bucket by. */
+  readonly facts: ArtifactFacts;
   readonly #artifacts: ReadonlyMap<string, Artifact>;
   readonly #encryption: Encryption;
 
-  constructor(name: string, args: ArtifactStoreArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Uploads into a bucket that it makes, or into one of another stack. */
+  constructor(name: string, args: ArtifactStoreArgs | ExistingArtifacts, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:ArtifactStore', name, {}, options);
     this.#encryption = args.encryption;
-    const bucket = createPrivateBucket(this, name, {
-      keyArn: args.encryption.keyArn,
-      // Everything in it can be built again.
-      deletable: true,
-      oldVersionDays,
-      zones: [],
-      accessLogs: args.accessLogs,
-    });
-    this.bucketName = bucket.bucket;
-    this.#artifacts = new Map(args.assets.map((asset) => [asset.path, upload(this, name, { asset, bucket })]));
+    const bucket = 'existing' in args ? args.existing : createBucket(this, name, args);
+    const folder = 'existing' in args ? args.folder : '';
+    this.facts = bucket;
+    this.bucketName = pulumi.output(bucket.bucketName);
+    this.#artifacts = new Map(args.assets.map((asset) => [asset.path, upload(this, name, { asset, bucket, folder })]));
     this.registerOutputs({ bucketName: this.bucketName });
   }
 
@@ -76,16 +87,29 @@ export class ArtifactStore extends pulumi.ComponentResource {
   }
 }
 
-interface Upload {
-  readonly asset: Asset;
-  readonly bucket: aws.s3.Bucket;
+function createBucket(parent: ArtifactStore, name: string, args: ArtifactStoreArgs): ArtifactFacts {
+  const bucket = createPrivateBucket(parent, name, {
+    keyArn: args.encryption.keyArn,
+    // Everything in it can be built again.
+    deletable: true,
+    oldVersionDays,
+    zones: [],
+    accessLogs: args.accessLogs,
+  });
+  return { bucketName: bucket.bucket, bucketArn: bucket.arn };
 }
 
-function upload(parent: ArtifactStore, name: string, { asset, bucket }: Upload): Artifact {
-  const key = posix.join(posix.dirname(asset.path), asset.sha256.slice(0, 16), posix.basename(asset.path));
+interface Upload {
+  readonly asset: Asset;
+  readonly bucket: ArtifactFacts;
+  readonly folder: string;
+}
+
+function upload(parent: ArtifactStore, name: string, { asset, bucket, folder }: Upload): Artifact {
+  const key = posix.join(folder, posix.dirname(asset.path), asset.sha256.slice(0, 16), posix.basename(asset.path));
   const object = new aws.s3.BucketObjectv2(
     `${name}-${asset.path.replaceAll(/[/.]/g, '-')}`,
-    { bucket: bucket.bucket, key, source: new pulumi.asset.FileAsset(asset.file) },
+    { bucket: bucket.bucketName, key, source: new pulumi.asset.FileAsset(asset.file) },
     { parent },
   );
   // Through the object's own outputs, so that whoever names the key also waits for the upload.
@@ -93,7 +117,7 @@ function upload(parent: ArtifactStore, name: string, { asset, bucket }: Upload):
     bucket: object.bucket,
     key,
     sha256: asset.sha256,
-    arn: pulumi.interpolate`${bucket.arn}/${object.key}`,
+    arn: pulumi.interpolate`${bucket.bucketArn}/${object.key}`,
     object,
   };
 }

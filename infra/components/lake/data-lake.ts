@@ -1,7 +1,7 @@
 /** The lake: one bucket whose prefixes are the zones raw, quarantine, curated, rejected, checkpoints, reports. */
-import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Access, access, type Statement } from '../../policies/access.ts';
+import type { Existing } from '../existing.ts';
 import type { AccessLogs } from './access-logs.ts';
 import type { Encryption } from './encryption.ts';
 import { type Keeping, lakeZones } from './lifecycle.ts';
@@ -17,24 +17,34 @@ export interface DataLakeArgs {
   readonly accessLogs?: AccessLogs | undefined;
 }
 
+/** What others need to know of a lake. */
+export interface LakeFacts {
+  readonly bucketName: pulumi.Input<string>;
+  readonly bucketArn: pulumi.Input<string>;
+}
+
+/** A lake of another stack, and the keys that it is under. */
+export interface ExistingLake extends Existing<LakeFacts>, Pick<DataLakeArgs, 'encryption'> {}
+
 /** The lake's bucket, and access to it by prefix. */
 export class DataLake extends pulumi.ComponentResource {
-  readonly bucket: aws.s3.Bucket;
   readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
   readonly #encryption: Encryption;
 
-  constructor(name: string, args: DataLakeArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Makes a lake, or stands for one of another stack. */
+  constructor(name: string, args: DataLakeArgs | ExistingLake, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:DataLake', name, {}, options);
     this.#encryption = args.encryption;
-    this.bucket = createPrivateBucket(this, name, {
-      keyArn: args.encryption.keyArn,
-      deletable: args.deletable,
-      oldVersionDays: args.keeping.oldVersionDays,
-      zones: lakeZones(args.keeping),
-      accessLogs: args.accessLogs,
-    });
-    this.bucketName = this.bucket.bucket;
+    const { bucketName, bucketArn } = 'existing' in args ? args.existing : createLake(this, name, args);
+    this.bucketName = pulumi.output(bucketName);
+    this.bucketArn = pulumi.output(bucketArn);
     this.registerOutputs({ bucketName: this.bucketName });
+  }
+
+  /** What another stack finds it by. */
+  get facts(): LakeFacts {
+    return { bucketName: this.bucketName, bucketArn: this.bucketArn };
   }
 
   /** `s3://<bucket>/<prefix>/`. */
@@ -90,7 +100,7 @@ export class DataLake extends pulumi.ComponentResource {
       this.#objects(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], prefixes),
       {
         actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
-        resources: [this.bucket.arn],
+        resources: [this.bucketArn],
       },
       ...this.#encryption.encrypt(),
     ]);
@@ -104,13 +114,13 @@ export class DataLake extends pulumi.ComponentResource {
     const folders = prefix.split('/').map((_part, index, parts) => parts.slice(0, index + 1).join('/'));
     const marks = folders.map((folder) => `${folder}_$folder$`);
     const above = folders.slice(0, -1).map((folder) => `${folder}/`);
-    const objects = (keys: readonly string[]) => keys.map((key) => pulumi.interpolate`${this.bucket.arn}/${key}`);
+    const objects = (keys: readonly string[]) => keys.map((key) => pulumi.interpolate`${this.bucketArn}/${key}`);
     return this.#grant([
       { actions: ['s3:GetObject'], resources: objects(folders) },
       { actions: ['s3:GetObject', 's3:PutObject'], resources: objects(marks) },
       {
         actions: ['s3:ListBucket'],
-        resources: [this.bucket.arn],
+        resources: [this.bucketArn],
         conditions: { StringEquals: { 's3:prefix': [...above, ...folders, ...marks] } },
       },
     ]);
@@ -121,14 +131,25 @@ export class DataLake extends pulumi.ComponentResource {
   }
 
   #objects(actions: readonly string[], prefixes: readonly string[]): Statement {
-    return { actions, resources: prefixes.map((prefix) => pulumi.interpolate`${this.bucket.arn}/${prefix}/*`) };
+    return { actions, resources: prefixes.map((prefix) => pulumi.interpolate`${this.bucketArn}/${prefix}/*`) };
   }
 
   #list(prefixes: readonly string[]): Statement {
     return {
       actions: ['s3:ListBucket'],
-      resources: [this.bucket.arn],
+      resources: [this.bucketArn],
       conditions: { StringLike: { 's3:prefix': prefixes.flatMap((prefix) => [prefix, `${prefix}/*`]) } },
     };
   }
+}
+
+function createLake(parent: DataLake, name: string, args: DataLakeArgs): LakeFacts {
+  const bucket = createPrivateBucket(parent, name, {
+    keyArn: args.encryption.keyArn,
+    deletable: args.deletable,
+    oldVersionDays: args.keeping.oldVersionDays,
+    zones: lakeZones(args.keeping),
+    accessLogs: args.accessLogs,
+  });
+  return { bucketName: bucket.bucket, bucketArn: bucket.arn };
 }

@@ -2,6 +2,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Statement } from '../../policies/access.ts';
+import type { Existing } from '../existing.ts';
 import { type KeyPlace, type KeyUse, keyPolicy, keyRows, keyUses } from './keys.ts';
 
 /** Arguments of {@link Encryption}. */
@@ -12,22 +13,37 @@ export interface EncryptionArgs {
   readonly deletable?: boolean;
 }
 
+/** What others need to know of the keys. */
+export interface EncryptionFacts {
+  /** ARN of the key for each use; none at all for the services' own keys. */
+  readonly keys: Readonly<Partial<Record<KeyUse, pulumi.Input<string>>>>;
+  /** What Glue's jobs and crawlers are told of their key; absent for the services' own keys. */
+  readonly glueConfiguration?: pulumi.Input<string>;
+}
+
 /** The stack's choice of encryption, and the rights that go with it. */
 export class Encryption extends pulumi.ComponentResource {
   /** ARN of the key of data; undefined for the services' own keys. */
   readonly keyArn: pulumi.Output<string> | undefined;
-  readonly #arns: ReadonlyMap<KeyUse, pulumi.Output<string>>;
+  /** What another stack finds the keys by. */
+  readonly facts: EncryptionFacts;
 
-  constructor(name: string, args: EncryptionArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Makes the keys, or stands for those of another stack. */
+  constructor(
+    name: string,
+    args: EncryptionArgs | Existing<EncryptionFacts>,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super('streampact:index:Encryption', name, {}, options);
-    this.#arns = args.kind === 'kms' ? createKeys(this, name, args) : new Map();
+    this.facts = 'existing' in args ? args.existing : createEncryption(this, name, args);
     this.keyArn = this.arnOf('data');
     this.registerOutputs({ keyArn: this.keyArn });
   }
 
   /** ARN of the key for `use`; undefined for the services' own keys. */
   arnOf(use: KeyUse): pulumi.Output<string> | undefined {
-    return this.#arns.get(use);
+    const arn = this.facts.keys[use];
+    return arn === undefined ? undefined : pulumi.output(arn);
   }
 
   /** Rights to read what was encrypted. */
@@ -44,6 +60,16 @@ export class Encryption extends pulumi.ComponentResource {
     const arn = this.arnOf(use);
     return arn === undefined ? [] : [{ actions, resources: [arn] }];
   }
+}
+
+function createEncryption(parent: Encryption, name: string, args: EncryptionArgs): EncryptionFacts {
+  if (args.kind === 'sse-s3') return { keys: {} };
+  const keys = createKeys(parent, name, args);
+  const data = keys.get('data');
+  return {
+    keys: Object.fromEntries(keys),
+    ...(data === undefined ? {} : { glueConfiguration: createSecurityConfiguration(parent, name, data).name }),
+  };
 }
 
 function createKeys(
@@ -70,5 +96,27 @@ function createKeys(
       new aws.kms.Alias(`${name}-${use}-alias`, { name: `alias/${name}-${use}`, targetKeyId: key.keyId }, child);
       return [use, key.arn];
     }),
+  );
+}
+
+/**
+ * What Glue's jobs and crawlers write. Their log groups are not named in it: they exist before, under the key of logs, and Glue would
+ * write to others of its own making if it were told to encrypt them.
+ */
+function createSecurityConfiguration(
+  parent: Encryption,
+  name: string,
+  kmsKeyArn: pulumi.Output<string>,
+): aws.glue.SecurityConfiguration {
+  return new aws.glue.SecurityConfiguration(
+    `${name}-glue`,
+    {
+      encryptionConfiguration: {
+        s3Encryption: { s3EncryptionMode: 'SSE-KMS', kmsKeyArn },
+        jobBookmarksEncryption: { jobBookmarksEncryptionMode: 'CSE-KMS', kmsKeyArn },
+        cloudwatchEncryption: { cloudwatchEncryptionMode: 'DISABLED' },
+      },
+    },
+    { parent },
   );
 }

@@ -49,7 +49,7 @@ function declareStores(): void {
 const build = memoise((kind: EncryptionArgs['kind'], deletable: boolean) =>
   declare(() => {
     const encryption = new Encryption('test', { kind, deletable });
-    guardStores({ name: 'test', encryption, deletable, backedUp: false, region: 'us-east-1' });
+    guardStores({ encryption, deletable, backedUp: false, region: 'us-east-1' });
     declareStores();
   }),
 );

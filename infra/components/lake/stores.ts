@@ -2,7 +2,6 @@
  * What every store of the stack has in common, whoever declares it: its customer key, the rights to that key of whoever may use the
  * store, and protection from deletion. A store that is added anywhere has them without a word.
  */
-import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { backupTag } from '../backup/daily-backups.ts';
 import type { Encryption } from './encryption.ts';
@@ -15,8 +14,6 @@ type ArnOf = (use: KeyUse) => pulumi.Output<string>;
 
 /** Arguments of {@link guardStores}. */
 export interface StoreGuard {
-  /** What the names of its own resources begin with. */
-  readonly name: string;
   readonly encryption: Encryption;
   /** Both opt-ins to delete data are given. */
   readonly deletable: boolean;
@@ -26,7 +23,7 @@ export interface StoreGuard {
 }
 
 /** From here on, stores are encrypted by the stack's keys and kept when the stack goes. What a component says itself stands. */
-export function guardStores({ name, encryption, deletable, backedUp, region }: StoreGuard): void {
+export function guardStores({ encryption, deletable, backedUp, region }: StoreGuard): void {
   if (backedUp) pulumi.runtime.registerStackTransformation(({ type, props, opts }) => copied(type, props, opts));
   if (!deletable) {
     pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
@@ -35,12 +32,12 @@ export function guardStores({ name, encryption, deletable, backedUp, region }: S
   }
   const data = encryption.arnOf('data');
   if (data === undefined) return;
-  const glue = createSecurityConfiguration(encryption, name, data);
+  const securityConfiguration = encryption.facts.glueConfiguration;
   const arnOf: ArnOf = (use) => encryption.arnOf(use) ?? data;
   const setters: Readonly<Record<string, Setter>> = {
     ...encrypted,
-    'aws:glue/job:Job': (props) => filled(props, { securityConfiguration: glue.name }),
-    'aws:glue/crawler:Crawler': (props) => filled(props, { securityConfiguration: glue.name }),
+    'aws:glue/job:Job': (props) => filled(props, { securityConfiguration }),
+    'aws:glue/crawler:Crawler': (props) => filled(props, { securityConfiguration }),
     'aws:iam/rolePolicy:RolePolicy': (props) => ({ ...props, policy: withKeyRights(props.policy, { arnOf, region }) }),
   };
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
@@ -124,26 +121,4 @@ const encrypted: Readonly<Record<string, Setter>> = {
 function within(block: unknown, kmsKeyId: pulumi.Output<string>): pulumi.Output<unknown> {
   const given: pulumi.Output<Props | undefined> = pulumi.output(block as pulumi.Input<Props | undefined>);
   return given.apply((settings) => (settings === undefined ? undefined : { kmsKeyId, ...settings }));
-}
-
-/**
- * What Glue's jobs and crawlers write. Their log groups are not named in it: they exist before, under the key of logs, and Glue would
- * write to others of its own making if it were told to encrypt them.
- */
-function createSecurityConfiguration(
-  parent: Encryption,
-  name: string,
-  kmsKeyArn: pulumi.Output<string>,
-): aws.glue.SecurityConfiguration {
-  return new aws.glue.SecurityConfiguration(
-    `${name}-glue`,
-    {
-      encryptionConfiguration: {
-        s3Encryption: { s3EncryptionMode: 'SSE-KMS', kmsKeyArn },
-        jobBookmarksEncryption: { jobBookmarksEncryptionMode: 'CSE-KMS', kmsKeyArn },
-        cloudwatchEncryption: { cloudwatchEncryptionMode: 'DISABLED' },
-      },
-    },
-    { parent },
-  );
 }

@@ -2,6 +2,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Access, access } from '../../policies/access.ts';
+import type { Existing } from '../existing.ts';
 import { createEndpoints } from './endpoints.ts';
 import { createFlowLogs } from './flow-logs.ts';
 import { createPrivateSubnets, createPublicSubnets } from './routing.ts';
@@ -19,6 +20,20 @@ export interface NetworkArgs {
   readonly flowLogDays: number | undefined;
 }
 
+/** What others need to know of a network. */
+export interface NetworkFacts {
+  readonly vpcId: pulumi.Input<string>;
+  /** In the order of the availability zones. */
+  readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  readonly natGatewayIds: readonly pulumi.Input<string>[];
+  /** Availability zones of the private subnets; single instances live in the first. */
+  readonly zones: readonly string[];
+  /** Security group of whatever runs in the private subnets. */
+  readonly memberGroupId: pulumi.Input<string>;
+  /** Security group of whatever calls the internet. */
+  readonly publicApiGroupId: pulumi.Input<string>;
+}
+
 /** A VPC without a way in. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
@@ -27,38 +42,51 @@ export class Network extends pulumi.ComponentResource {
   readonly natGatewayIds: readonly pulumi.Output<string>[];
   /** Availability zones of the private subnets; single instances live in the first. */
   readonly zones: readonly string[];
-  readonly #member: aws.ec2.SecurityGroup;
-  readonly #publicApi: aws.ec2.SecurityGroup;
+  /** What another stack finds it by. */
+  readonly facts: NetworkFacts;
 
-  constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Makes a network, or stands for one of another stack. */
+  constructor(name: string, args: NetworkArgs | Existing<NetworkFacts>, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:Network', name, {}, options);
-    const plan = planAddresses(args);
-    const vpc = createVpc(this, name, args);
-    const nat = createPublicSubnets(this, name, { vpc, subnets: plan.publicSubnets });
-    const { subnets, routeTables } = createPrivateSubnets(this, name, { vpc, subnets: plan.privateSubnets, nat });
-    this.#member = createMemberGroup(this, name, vpc);
-    this.#publicApi = createPublicApiGroup(this, name, vpc);
-    if (args.flowLogDays !== undefined) {
-      closeDefaultGroup(this, name, vpc);
-      createFlowLogs(this, name, { vpc, retentionDays: args.flowLogDays });
-    }
-    createEndpoints(this, name, { vpc, region: args.region, subnets, routeTables, member: this.#member });
-    this.vpcId = vpc.id;
-    this.natGatewayIds = nat.map((gateway) => gateway.id);
-    this.privateSubnetIds = subnets.map((subnet) => subnet.id);
-    this.zones = plan.privateSubnets.map(({ availabilityZone }) => availabilityZone);
+    this.facts = 'existing' in args ? args.existing : createNetwork(this, name, args);
+    this.vpcId = pulumi.output(this.facts.vpcId);
+    this.natGatewayIds = this.facts.natGatewayIds.map((id) => pulumi.output(id));
+    this.privateSubnetIds = this.facts.privateSubnetIds.map((id) => pulumi.output(id));
+    this.zones = this.facts.zones;
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
 
   /** To run in the private subnets and call AWS. */
   memberAccess(): Access {
-    return access({ securityGroupIds: [this.#member.id], dependsOn: [this] });
+    return access({ securityGroupIds: [this.facts.memberGroupId], dependsOn: [this] });
   }
 
   /** To call HTTPS addresses on the internet. */
   publicApiAccess(): Access {
-    return access({ securityGroupIds: [this.#publicApi.id], dependsOn: [this] });
+    return access({ securityGroupIds: [this.facts.publicApiGroupId], dependsOn: [this] });
   }
+}
+
+function createNetwork(parent: Network, name: string, args: NetworkArgs): NetworkFacts {
+  const plan = planAddresses(args);
+  const vpc = createVpc(parent, name, args);
+  const nat = createPublicSubnets(parent, name, { vpc, subnets: plan.publicSubnets });
+  const { subnets, routeTables } = createPrivateSubnets(parent, name, { vpc, subnets: plan.privateSubnets, nat });
+  const member = createMemberGroup(parent, name, vpc);
+  const publicApi = createPublicApiGroup(parent, name, vpc);
+  if (args.flowLogDays !== undefined) {
+    closeDefaultGroup(parent, name, vpc);
+    createFlowLogs(parent, name, { vpc, retentionDays: args.flowLogDays });
+  }
+  createEndpoints(parent, name, { vpc, region: args.region, subnets, routeTables, member });
+  return {
+    vpcId: vpc.id,
+    natGatewayIds: nat.map(({ id }) => id),
+    privateSubnetIds: subnets.map(({ id }) => id),
+    zones: plan.privateSubnets.map(({ availabilityZone }) => availabilityZone),
+    memberGroupId: member.id,
+    publicApiGroupId: publicApi.id,
+  };
 }
 
 function createVpc(parent: Network, name: string, { cidr }: NetworkArgs): aws.ec2.Vpc {

@@ -1,6 +1,7 @@
 /** The Athena workgroup: results encrypted in the lake, and a limit on what a query may scan. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import type { Existing } from '../existing.ts';
 import type { DataLake } from '../lake/data-lake.ts';
 import type { Encryption } from '../lake/encryption.ts';
 import { athenaResultsPrefix } from '../lake/lifecycle.ts';
@@ -13,20 +14,40 @@ export interface QueryWorkgroupArgs {
   readonly bytesCutoff: number;
 }
 
+/** What others need to know of a workgroup. */
+export interface WorkgroupFacts {
+  readonly workgroupName: pulumi.Input<string>;
+}
+
 /** A workgroup whose settings win over those of whoever queries. */
 export class QueryWorkgroup extends pulumi.ComponentResource {
   readonly workgroupName: pulumi.Output<string>;
 
-  constructor(name: string, args: QueryWorkgroupArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Makes a workgroup, or stands for one of another stack. */
+  constructor(
+    name: string,
+    args: QueryWorkgroupArgs | Existing<WorkgroupFacts>,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super('streampact:index:QueryWorkgroup', name, {}, options);
-    const workgroup = new aws.athena.Workgroup(
-      `${name}-workgroup`,
-      { forceDestroy: true, configuration: configuration(args) },
-      { parent: this },
-    );
-    this.workgroupName = workgroup.name;
+    const { workgroupName } = 'existing' in args ? args.existing : createWorkgroup(this, name, args);
+    this.workgroupName = pulumi.output(workgroupName);
     this.registerOutputs({ workgroupName: this.workgroupName });
   }
+
+  /** What another stack finds it by. */
+  get facts(): WorkgroupFacts {
+    return { workgroupName: this.workgroupName };
+  }
+}
+
+function createWorkgroup(parent: QueryWorkgroup, name: string, args: QueryWorkgroupArgs): WorkgroupFacts {
+  const workgroup = new aws.athena.Workgroup(
+    `${name}-workgroup`,
+    { forceDestroy: true, configuration: configuration(args) },
+    { parent },
+  );
+  return { workgroupName: workgroup.name };
 }
 
 function configuration({

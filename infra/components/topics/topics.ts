@@ -7,6 +7,7 @@ import type { ToolTopic } from '../../../contracts/src/access/topics.ts';
 import type { MessageContract } from '../../../contracts/src/model.ts';
 import type { KafkaBroker } from '../broker/kafka-broker.ts';
 import { replication } from '../broker/listeners.ts';
+import type { Existing } from '../existing.ts';
 import { createVpcFunction } from '../functions/vpc-function.ts';
 import type { KafkaCredentials } from '../kafka-credentials/kafka-credentials.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
@@ -22,11 +23,14 @@ interface ProductMessages {
 }
 
 /** Who may do what, where Kafka asks who somebody is. */
-interface AccessArgs {
-  readonly credentials: KafkaCredentials;
+interface Rights {
   readonly users: readonly KafkaUser[];
-  /** Slugs of all products, deployed or not: other users that bear their names lose what they had. */
+  /** Slugs of the products that the stack answers for, deployed or not: other users that bear their names lose what they had. */
   readonly products: readonly string[];
+}
+
+interface AccessArgs extends Rights {
+  readonly credentials: KafkaCredentials;
 }
 
 /** Arguments of {@link Topics}. */
@@ -37,6 +41,20 @@ export interface TopicsArgs {
   readonly logRetentionDays: number;
   readonly products: readonly ProductMessages[];
   readonly access: AccessArgs | undefined;
+}
+
+/** What others need to know of the function. */
+export interface TopicsFacts {
+  readonly functionName: pulumi.Input<string>;
+}
+
+/** What the brokers of a topic are. */
+type Cluster = Pick<KafkaBroker, 'nodes' | 'volumeId'>;
+
+/** The function of another stack, and what this one asks of it. */
+export interface ExistingTopics extends Existing<TopicsFacts>, Pick<TopicsArgs, 'products'> {
+  readonly broker: Cluster;
+  readonly access: Rights | undefined;
 }
 
 /** Long enough for a new broker to start: the function waits for it. */
@@ -51,29 +69,19 @@ export class Topics extends pulumi.ComponentResource {
   readonly #ready: ReadonlyMap<string, aws.lambda.Invocation>;
   readonly #allowed: readonly aws.lambda.Invocation[];
 
-  constructor(name: string, args: TopicsArgs, options?: pulumi.ComponentResourceOptions) {
+  /** Makes the function, or asks one of another stack. */
+  constructor(name: string, args: TopicsArgs | ExistingTopics, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:Topics', name, {}, options);
-    const reconcile = createVpcFunction(this, name, {
-      description: 'Makes the Kafka topics, users and rights that the contracts name',
-      bundle: args.bundle,
-      network: args.network,
-      access: [
-        args.broker.adminAccess(),
-        // Whether a user is let in is tried as that user.
-        ...(args.access === undefined ? [] : [args.broker.clientAccess(args.access.credentials.allLogins())]),
-      ],
-      timeoutSeconds,
-      memoryMebibytes: 256,
-      logRetentionDays: args.logRetentionDays,
-    });
-    this.functionName = reconcile.name;
+    const { functionName } = 'existing' in args ? args.existing : createReconcile(this, name, args);
+    this.functionName = pulumi.output(functionName);
     this.#ready = new Map(
       args.products
         .filter(({ messages }) => messages.length > 0)
-        .map((each) => [each.product, invoke(this, name, { ...args, ...each, reconcile })]),
+        .map((each) => [each.product, invoke(this, name, { ...each, broker: args.broker, functionName })]),
     );
     const { access, broker } = args;
-    this.#allowed = access === undefined ? [] : [allow(this, name, { access, broker, reconcile })];
+    this.#allowed =
+      access === undefined || access.products.length === 0 ? [] : [allow(this, name, { access, broker, functionName })];
     this.registerOutputs({ functionName: this.functionName });
   }
 
@@ -84,9 +92,25 @@ export class Topics extends pulumi.ComponentResource {
   }
 }
 
-interface InvokeSpec extends ProductMessages {
-  readonly broker: KafkaBroker;
-  readonly reconcile: aws.lambda.Function;
+function createReconcile(parent: Topics, name: string, args: TopicsArgs): TopicsFacts {
+  const { name: functionName } = createVpcFunction(parent, name, {
+    description: 'Makes the Kafka topics, users and rights that the contracts name',
+    bundle: args.bundle,
+    network: args.network,
+    access: [
+      args.broker.adminAccess(),
+      // Whether a user is let in is tried as that user.
+      ...(args.access === undefined ? [] : [args.broker.clientAccess(args.access.credentials.allLogins())]),
+    ],
+    timeoutSeconds,
+    memoryMebibytes: 256,
+    logRetentionDays: args.logRetentionDays,
+  });
+  return { functionName };
+}
+
+interface InvokeSpec extends ProductMessages, TopicsFacts {
+  readonly broker: Cluster;
 }
 
 /** Runs again when a contract's topic changes, and when the broker starts from an empty volume. */
@@ -95,7 +119,7 @@ function invoke(parent: Topics, name: string, spec: InvokeSpec): aws.lambda.Invo
   return new aws.lambda.Invocation(
     `${name}-${spec.product}`,
     {
-      functionName: spec.reconcile.name,
+      functionName: spec.functionName,
       input,
       triggers: {
         topics: createHash('sha256').update(input).digest('hex'),
@@ -106,20 +130,19 @@ function invoke(parent: Topics, name: string, spec: InvokeSpec): aws.lambda.Invo
   );
 }
 
-interface AllowSpec {
-  readonly access: AccessArgs;
-  readonly broker: KafkaBroker;
-  readonly reconcile: aws.lambda.Function;
+interface AllowSpec extends TopicsFacts {
+  readonly access: Rights;
+  readonly broker: Cluster;
 }
 
-/** One for all products, so that a user whose product is gone goes too. */
-function allow(parent: Topics, name: string, { access, broker, reconcile }: AllowSpec): aws.lambda.Invocation {
+/** One for all products of the stack, so that a user whose product is gone goes too. */
+function allow(parent: Topics, name: string, { access, broker, functionName }: AllowSpec): aws.lambda.Invocation {
   const { users, products } = access;
   const input = JSON.stringify({ users, products });
   return new aws.lambda.Invocation(
     `${name}-access`,
     {
-      functionName: reconcile.name,
+      functionName,
       input,
       triggers: { users: createHash('sha256').update(input).digest('hex'), volume: broker.volumeId },
     },
