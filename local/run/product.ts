@@ -4,6 +4,7 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import type { ResolvedOutputs } from '../../infra/outputs.ts';
 import type { AwsClients } from './aws.ts';
 import type { Cloud } from './cloud.ts';
+import type { Inputs } from './inputs.ts';
 import type { Journey } from './journey.ts';
 import type { ProductReport, StageReport } from './report.ts';
 
@@ -14,6 +15,7 @@ export interface ProductContext {
   readonly cloud: Cloud;
   readonly aws: AwsClients;
   readonly outputs: ResolvedOutputs;
+  readonly inputs: Inputs;
   /** Of the run's tracer change, where the product has one. */
   readonly journey: Journey;
 }

@@ -4,6 +4,7 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import { runStep } from '../setup/progress.ts';
 import { createAwsClients } from './aws.ts';
 import { type Cloud, outputsOf } from './cloud.ts';
+import { allInputs } from './inputs.ts';
 import { openJourney } from './journey.ts';
 import type { Answers, ProductContext, ProductRun, Stage } from './product.ts';
 import { clickstream } from './products/clickstream.ts';
@@ -99,7 +100,7 @@ export async function runAll(cloud: Cloud, chosen: readonly ProductRun[]): Promi
   try {
     const reports: Record<string, ProductReport> = {};
     for (const product of chosen) {
-      const context = { cloud, aws, outputs, journey: openJourney() };
+      const context = { cloud, aws, outputs, inputs: allInputs, journey: openJourney() };
       reports[product.slug] = await runProduct(product, context);
     }
     return { deploy: deployReport, products: reports };

@@ -8,9 +8,6 @@ import { connectOrders, createOrders, type Order, readOrders } from '../../sourc
 import type { Stage } from '../product.ts';
 import { of, type Side } from './side.ts';
 
-/** Of the 69,659 of the file: as many as a run of some seconds takes. */
-const seededOrders = 5_000;
-const changes = 1_000;
 /** The day after the last order of the file. */
 const seedEnds = Date.UTC(1998, 6, 1);
 
@@ -18,12 +15,12 @@ export function seedStage(side: Side): Stage {
   return {
     name: 'seed',
     title: 'real orders → MySQL',
-    async run({ cloud }) {
+    async run({ cloud, inputs }) {
       side.mysql = await cloud.engines.streams.mysql();
       const connection = await connectOrders(side.mysql);
       try {
         await createOrders(connection);
-        const orders = readCdnow(cloud.toolchain.sitePackages).slice(0, seededOrders);
+        const orders = readCdnow(cloud.toolchain.sitePackages).slice(0, inputs.orders.seeded);
         const { inserted } = await seedOrders(connection, orders);
         return { in: orders.length, out: inserted, rejected: 0 };
       } finally {
@@ -38,6 +35,7 @@ export function changeStage(side: Side): Stage {
     name: 'change',
     title: 'what happens to orders → MySQL',
     async run(context, report) {
+      const { changes } = context.inputs.orders;
       const connection = await connectOrders(of(side, 'mysql'));
       try {
         const log = await applyOrderChanges({

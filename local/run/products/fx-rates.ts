@@ -17,15 +17,9 @@ import { sinkStage } from '../stages/sink.ts';
 
 const slug = 'fx-rates';
 
-/** The quarter that the queries' examples ask about. It begins and ends with days without rates of their own. */
-const quarter = { from: '2024-04-01', to: '2024-06-30' } as const;
-/** The last day with rates before the quarter, so that its first days have rates to fall back on. */
-const firstPolled = '2024-03-28';
 /** The quarter's last working day stands for today: its rates change by the hour. */
 const today = '2024-06-28';
 const dayBefore = '2024-06-27';
-const hours = 24;
-const transactionRows = 10_000;
 
 /** Backfills a range, in as many invocations as it takes. */
 async function backfill(aws: AwsClients, functionName: string, range: { from: string; to: string }): Promise<Counts> {
@@ -47,7 +41,8 @@ const pollStage: Stage = {
   name: 'poll',
   title: 'OpenExchangeRates → Kafka (Lambda)',
   async run(context, report) {
-    const { aws, cloud } = context;
+    const { aws, cloud, inputs } = context;
+    const { firstPolled, hours } = inputs.rates;
     const producer = productOutputs(context, slug).producers['open-exchange-rates'];
     const functionName = producer?.functionName ?? '';
     const secret = await aws.secrets.send(new GetSecretValueCommand({ SecretId: producer?.secretArn }));
@@ -75,12 +70,12 @@ const pollStage: Stage = {
 const deliverStage: Stage = {
   name: 'deliver',
   title: "a bank's transactions → lake",
-  async run({ aws, outputs }) {
+  async run({ aws, outputs, inputs }) {
     const { rows } = await deliverTransactions({
       client: aws.s3,
       bucket: outputs.lakeBucket,
-      rows: transactionRows,
-      ...quarter,
+      rows: inputs.transactions,
+      ...inputs.rates.days,
     });
     return { in: rows, out: rows, rejected: 0 };
   },
@@ -93,7 +88,7 @@ export const fxRates: ProductRun = {
     pollStage,
     sinkStage(slug),
     deliverStage,
-    batchStage(slug, 'normalized-transactions', quarter),
+    batchStage(slug, 'normalized-transactions'),
     crawlStage(slug, 'normalized-transactions'),
   ],
 };

@@ -51,18 +51,13 @@ async function readReport({ aws, outputs }: ProductContext, key: string): Promis
   return JSON.parse((await object.Body?.transformToString()) ?? '{}') as BatchReport;
 }
 
-/** Days that a batch is run for, YYYY-MM-DD, both inclusive. */
-export interface BatchDays {
-  readonly from: string;
-  readonly to: string;
-}
-
 /** The stage for the batch that builds `<slug>/<table>`. */
-export function batchStage(slug: string, table: string, { from, to }: BatchDays): Stage {
+export function batchStage(slug: string, table: string): Stage {
   return {
     name: 'batch',
     title: 'files and rates → Parquet (EMR Serverless)',
     async run(context) {
+      const { from, to } = context.inputs.rates.days;
       const { batch } = productOutputs(context, slug);
       if (batch === undefined) throw new TypeError(`${slug} has no batch`);
       const runId = randomUUID();

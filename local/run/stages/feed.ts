@@ -2,7 +2,7 @@
 
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { feedBrokenPrices } from '../../sources/broken-prices.ts';
-import { defaultDays, nextTrade, type PriceChange, priceChanges } from '../../sources/crypto-prices.ts';
+import { nextTrade, type PriceChange, priceChanges } from '../../sources/crypto-prices.ts';
 import { feedPrices, keyOf, makeChange } from '../../sources/feed-prices.ts';
 import { identityOfChange, identityOfInsert } from '../changes/identity.ts';
 import { openLanding } from '../changes/landing.ts';
@@ -23,12 +23,12 @@ export function feedStage(passage: Passage): Stage {
     name: 'feed',
     title: 'price history → DynamoDB',
     async run(context, report) {
-      const { aws, outputs, journey } = context;
+      const { aws, outputs, inputs, journey } = context;
       const { contract, deployed } = itemOf(context, prices);
       const landing = await openLanding(aws.s3, outputs.lakeBucket, contract);
       const [client, tableName] = [aws.dynamodb, deployed.tableName];
       const begun = Date.now();
-      const changes = priceChanges(defaultDays);
+      const changes = priceChanges(inputs.prices);
       const { made } = await feedPrices({
         client,
         tableName,
