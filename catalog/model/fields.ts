@@ -1,6 +1,7 @@
 /** The fields of a self-contained schema, as a tree that a page can show. */
 import { type Facets, facetsOf } from '../../contracts/src/facets.ts';
 import { isObject, type Json, type JsonObject, objectOr, stringsOf } from '../../contracts/src/json.ts';
+import type { Protection } from '../../contracts/src/model.ts';
 import { type Constraint, constraintsOf } from './constraints.ts';
 import { encodingWords, typeInWords } from './words.ts';
 
@@ -12,6 +13,8 @@ export interface Field {
   readonly type: string;
   /** Column type of tables and results. */
   readonly column?: string;
+  readonly personalData?: true;
+  readonly protection?: Protection;
   /** Undefined for what has no name to be there or not: items, other names. */
   readonly required: boolean | undefined;
   readonly nullable: boolean;
@@ -84,6 +87,8 @@ class FieldReader {
       examples: facets.parts.flatMap(({ examples }) => (Array.isArray(examples) ? examples : [])),
       children: this.childrenOf(schema, path, depth + 1),
       ...(facets.column === undefined ? {} : { column: facets.column }),
+      ...(facets.personalData === true ? { personalData: true } : {}),
+      ...(facets.protection === undefined ? {} : { protection: facets.protection }),
     };
     return [field];
   }

@@ -1,4 +1,5 @@
 /** The fields of a contract, and examples of whole documents. */
+import { protectionWords } from '../../contracts/src/protection.ts';
 import { type Html, html, type Part } from '../html.ts';
 import type { Constraint } from '../model/constraints.ts';
 import { type Field, flatten } from '../model/fields.ts';
@@ -17,7 +18,7 @@ interface FieldTable {
 
 export function fieldTable(entry: Entry, { fields, caption, prefix }: FieldTable): Html {
   const columns: readonly Column<Field>[] = [
-    { heading: 'Name', cell: (field) => html`${fieldName(field, prefix)}${roles(entry, field)}` },
+    { heading: 'Name', cell: (field) => html`${fieldName(field, prefix)}${roles(entry, field)}${personal(field)}` },
     { heading: 'Type', cell: type },
     { heading: 'Rules', cell: (field) => rules(entry, field) },
     { heading: 'Meaning', cell: meaning },
@@ -48,6 +49,10 @@ function roles({ row }: Entry, { name, path }: Field): Part {
   if (row?.kind !== 'table') return undefined;
   const partition = row.partitionColumns.some((column) => column.name === name);
   return html`${row.recordKey.includes(name) && html` <span class="badge">key</span>`}${partition && html` <span class="badge">partition</span>`}`;
+}
+
+function personal({ personalData, protection }: Field): Part {
+  return html`${personalData === true && html` <span class="badge warn">personal</span>`}${protection !== undefined && html`<span class="about">${protectionWords(protection)}</span>`}`;
 }
 
 function type({ type: words, column }: Field): Html {

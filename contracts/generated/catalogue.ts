@@ -1491,7 +1491,7 @@ export const results = {
     "kind": "result",
     "product": "fx-rates",
     "name": "top-accounts-by-deposit",
-    "hash": "78385c3938886307",
+    "hash": "c892e18bfcedea7b",
     "title": "TopAccount",
     "description": "The twenty accounts with the highest average monthly deposit in Singapore dollars. A month in which an account deposits nothing counts as zero for it; months without any movement of anybody do not count.",
     "owner": "payments@streampact.example",
@@ -1504,8 +1504,11 @@ export const results = {
         "name": "account_id",
         "type": "string",
         "nullable": false,
-        "description": "The account, whose holder is a person.",
-        "personalData": true
+        "description": "The account, whose holder is a person: the keyed hash of its number.",
+        "personalData": true,
+        "protection": {
+          "method": "hash"
+        }
       },
       {
         "name": "average_monthly_deposit_sgd",

@@ -37,7 +37,11 @@ export function columnOf(name: string, property: Json): Column | Complaint {
       'shorten it: Glue keeps it as a comment',
     );
   }
-  const marks = facets.personalData === true ? { personalData: facets.personalData } : {};
+  const { personalData, protection } = facets;
+  const marks = {
+    ...(personalData === true ? { personalData } : {}),
+    ...(protection === undefined ? {} : { protection }),
+  };
   return { name, type, nullable: facets.nullable, description, ...marks };
 }
 

@@ -1,5 +1,7 @@
 /** What a self-contained schema says of a single value, seen through `allOf` and through unions with null. */
 import { isObject, type Json, type JsonObject, objectOr, stringsOf } from './json.ts';
+import type { Protection } from './model.ts';
+import { protectionOf } from './protection.ts';
 
 export interface Facets {
   /** JSON Schema types the value may have, `null` apart; undefined where the schema names none. */
@@ -14,6 +16,8 @@ export interface Facets {
   readonly description?: string;
   /** What `streampact.personalData` says, if it says yes. */
   readonly personalData?: true;
+  /** What `streampact.protection` says, if it says it rightly. */
+  readonly protection?: Protection;
   /** The schemas that hold for the value, outermost first: for `properties`, `items` and the like. */
   readonly parts: readonly JsonObject[];
 }
@@ -34,7 +38,8 @@ export function facetsOf(schema: Json): Facets {
 function ownFacets(schema: JsonObject): Facets {
   const declared =
     typeof schema.type === 'string' ? [schema.type] : schema.type === undefined ? undefined : stringsOf(schema.type);
-  const { column, encoding, personalData } = objectOr(schema.streampact);
+  const { column, encoding, personalData, protection } = objectOr(schema.streampact);
+  const protectedAs = protectionOf(protection);
   return {
     types: declared?.filter((type) => type !== 'null'),
     nullable: declared === undefined || declared.includes('null'),
@@ -44,6 +49,7 @@ function ownFacets(schema: JsonObject): Facets {
     ...(typeof column === 'string' ? { column } : {}),
     ...(typeof encoding === 'string' ? { encoding } : {}),
     ...(personalData === true ? { personalData } : {}),
+    ...(protectedAs === undefined ? {} : { protection: protectedAs }),
     ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
   };
 }

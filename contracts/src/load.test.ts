@@ -68,12 +68,14 @@ describe('what a contract need not say', () => {
       await edit(folder, {
         path: table,
         from: '"type": "string" },',
-        to: '"type": "string", "streampact": { "personalData": true } },',
+        to: '"type": "string", "pattern": "^[0-9a-f]{64}$", "streampact": { "personalData": true, "protection": { "method": "hash" } } },',
       });
       const { contracts } = await loadContracts(folder);
       expect(contracts.find(({ file }) => file.id === message)?.row).toMatchObject({ content: 'open' });
       expect(contracts.find(({ file }) => file.id === table)?.row).toMatchObject({
-        columns: expect.arrayContaining([expect.objectContaining({ name: 'id', personalData: true })]),
+        columns: expect.arrayContaining([
+          expect.objectContaining({ name: 'id', personalData: true, protection: { method: 'hash' } }),
+        ]),
       });
     });
   });

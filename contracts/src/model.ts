@@ -25,7 +25,18 @@ export interface Column {
   readonly description: string;
   /** Set if the column identifies or describes a person. */
   readonly personalData?: true;
+  /** How a personal column is kept from its readers; undefined where the table holds what came. */
+  readonly protection?: Protection;
 }
+
+/**
+ * How a personal column is kept from its readers: a keyed hash, of which equal values are equal; the last characters alone; or not
+ * at all, for a written reason.
+ */
+export type Protection =
+  | { readonly method: 'hash' }
+  | { readonly method: 'mask'; readonly keep: number }
+  | { readonly method: 'clear'; readonly reason: string };
 
 /** How the raw zone frames a Kafka record: its value's bytes and a line feed, or the whole record as one JSON line. */
 export type Framing = 'value' | 'envelope';

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { kafkaSecrets } from '../../contracts/src/access/secrets.ts';
+import { type Fields, fieldsOf, type SecretStore, tokenAfter } from '../shared/secret-store.ts';
 import { parseEvent } from './event.ts';
 import { type Filled, fill } from './fill.ts';
-import { type Fields, fieldsOf, type SecretStore, tokenAfter } from './store.ts';
 
 const names = kafkaSecrets('streampact-test-kafka');
 const event = {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { KafkaSecrets } from '../../contracts/src/access/secrets.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
+import type { Fields, SecretStore, Stored } from '../shared/secret-store.ts';
 import {
   endOf,
   fingerprintOf,
@@ -15,7 +16,6 @@ import {
   type Validity,
 } from './certificate.ts';
 import type { Wanted } from './event.ts';
-import type { Fields, SecretStore, Stored } from './store.ts';
 
 /** What was done to which secret, by their names, and the nodes' certificates by their SHA-256: nothing of it is secret. */
 export interface Filled {

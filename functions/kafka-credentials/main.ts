@@ -5,16 +5,18 @@
 import { kafkaSecrets } from '../../contracts/src/access/secrets.ts';
 import { text } from '../shared/config.ts';
 import { lambdaHandler } from '../shared/lambda.ts';
+import { secretsManagerStore } from '../shared/secret-store.ts';
 import { parseEvent } from './event.ts';
 import { fill } from './fill.ts';
-import { secretsManagerStore } from './store.ts';
+
+const codes = { contested: 'KAFKA_CREDENTIALS_CONTESTED', failed: 'KAFKA_CREDENTIALS_STORE_FAILED' } as const;
 
 /** Returns `{ written, kept, certificates }`. Errors bear a code of the closed set as their name. */
 export const handler = lambdaHandler({
   name: 'kafka-credentials',
   variables: { secrets: text('STREAMPACT_KAFKA_SECRETS') },
   open: ({ secrets }) => {
-    const world = { store: secretsManagerStore(), names: kafkaSecrets(secrets) };
+    const world = { store: secretsManagerStore(codes), names: kafkaSecrets(secrets) };
     return {
       invoke: (event, deadline) =>
         deadline.race(fill({ ...world, now: new Date() }, parseEvent(event)), {

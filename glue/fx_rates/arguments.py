@@ -2,7 +2,8 @@
 
 `--lake_bucket` is needed. Which days: `--date`, or `--from` and `--to` (both inclusive), or the day before
 `--scheduled_time` (what EventBridge Scheduler says it started the run for, so that a late start takes the right day),
-else yesterday, UTC. `--run_id` names the report; `--storage_scheme` is as in `glue.shared.arguments`.
+else yesterday, UTC. `--privacy_key_arn` names the secret with the key of personal columns, and is needed too. `--run_id`
+names the report; `--storage_scheme` is as in `glue.shared.arguments`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from uuid import uuid4
 
 from glue.shared.arguments import matching, pairs, refused, storage_scheme
 
+_SECRET: Final = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}"
 #: Most days in one run.
 MOST_DAYS: Final = 3700
 
@@ -26,6 +28,7 @@ class Arguments:
     """What one run was told."""
 
     lake_bucket: str
+    privacy_key_arn: str
     run_id: str
     first: date
     last: date
@@ -41,6 +44,7 @@ def resolve(argv: Sequence[str], now: datetime, environment: Mapping[str, str] =
     own = {"run_id": f"{now.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"}
     return Arguments(
         lake_bucket=matching(given, "lake_bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
+        privacy_key_arn=matching(given, "privacy_key_arn", _SECRET),
         run_id=matching({**own, **given}, "run_id", r"[A-Za-z0-9_.-]{1,200}"),
         first=first,
         last=last,

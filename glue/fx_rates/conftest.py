@@ -17,12 +17,14 @@ from glue.fx_rates.rates import DayRates
 from glue.fx_rates.report import Report
 from glue.fx_rates.run import Job, run
 from glue.shared.contracts import load_table
+from glue.shared.privacy import PrivacyKey
 from glue.shared.store import ObjectStore
 
 TABLE = "fx-rates/normalized-transactions"
 LOCATION = "processed_data/partitioned_by_date"
 REJECTED = f"rejected/{TABLE}"
 Start = Callable[..., Report]
+KEY = bytes(range(32))
 HEADING = "transaction_id,account_id,date,currency,withdrawal,deposit"
 FRIDAY, SATURDAY, SUNDAY, MONDAY = (date(2024, 5, day) for day in (3, 4, 5, 6))
 RATES = {"SGD": "1.347512", "INR": "83.4031", "JPY": "153.06", "EUR": "0.928592"}
@@ -50,7 +52,7 @@ def put_csv(store: ObjectStore, name: str, *lines: str, heading: str = HEADING) 
 def start(spark: SparkSession) -> Start:
     def go(store: Any, first: date = FRIDAY, last: date | None = None, run_id: str = "r1") -> Report:
         delivered, table = load_table("fx-rates/transactions"), load_table(TABLE)
-        return run(Job(spark, store, run_id, first, last or first, "exchange_rates", delivered, table))
+        return run(Job(spark, store, run_id, first, last or first, "exchange_rates", delivered, table, PrivacyKey(KEY)))
 
     return go
 

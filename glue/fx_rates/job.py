@@ -17,6 +17,7 @@ from glue.fx_rates.arguments import resolve
 from glue.fx_rates.report import Report
 from glue.fx_rates.run import Job, run
 from glue.shared.contracts import load_message, load_table
+from glue.shared.privacy import needs_key, read_key
 from glue.shared.store import S3Store
 
 PRODUCT = "fx-rates"
@@ -26,6 +27,7 @@ def main(argv: Sequence[str]) -> Report:
     """Run the job once."""
     arguments = resolve(argv, datetime.now(timezone.utc))
     rates = load_message(f"{PRODUCT}/rates")
+    table = load_table(f"{PRODUCT}/normalized-transactions")
     return run(
         Job(
             spark=SparkSession.builder.appName(f"{PRODUCT}-normalize").getOrCreate(),
@@ -35,7 +37,8 @@ def main(argv: Sequence[str]) -> Report:
             last=arguments.last,
             rates_prefix=rates.projection_prefix or "exchange_rates",
             transactions=load_table(f"{PRODUCT}/transactions"),
-            table=load_table(f"{PRODUCT}/normalized-transactions"),
+            table=table,
+            privacy_key=read_key(arguments.privacy_key_arn) if needs_key(table) else None,
         )
     )
 

@@ -23,6 +23,7 @@ from glue.fx_rates.report import Report, counted, summed
 from glue.fx_rates.transform import RATES, mark_repeated, price, quote_frame, with_rates
 from glue.shared.contracts import TableContract
 from glue.shared.errors import JobError
+from glue.shared.privacy import PrivacyKey, protect
 from glue.shared.publish import Staging, stage
 from glue.shared.quality import findings
 from glue.shared.log import log_objects
@@ -60,6 +61,8 @@ class Job:
     transactions: TableContract
     #: What is built.
     table: TableContract
+    #: Of the table's personal columns.
+    privacy_key: PrivacyKey | None
 
     @property
     def days(self) -> list[date]:
@@ -128,7 +131,8 @@ def _lines(job: Job, files: list[RawFile]) -> DataFrame:
 def _build(job: Job, priced: DataFrame, rates: DataFrame, files: int) -> Report:
     good = F.size("reasons") == 0
     refused = priced.where(~good)
-    rows = with_rates(priced.where(good), rates).select(*job.table.column_names, *job.table.partition_names)
+    clear = with_rates(priced.where(good), rates).select(*job.table.column_names, *job.table.partition_names)
+    rows = protect(clear, job.table, job.privacy_key)
     numbers = {**_counted(refused), **_summed(priced.where(good))}
     kinds = ("rows_out", "duplicates", "conflicts", "rejected", "undated")
     report = Report(

@@ -10,7 +10,8 @@ from glue.fx_rates.arguments import resolve
 from glue.shared.errors import JobError
 
 NOW = datetime(2024, 5, 4, 0, 30, tzinfo=timezone(timedelta(hours=8)))
-BUCKET = ["--lake_bucket", "lake"]
+KEY = ["--privacy_key_arn", "arn:aws:secretsmanager:us-east-1:000000000000:secret:key-Ab12cd"]
+BUCKET = ["--lake_bucket", "lake", *KEY]
 THIRD, FOURTH = date(2024, 5, 3), date(2024, 5, 4)
 
 GIVEN = [
@@ -60,3 +61,10 @@ def test_a_run_has_a_name_of_its_own_unless_it_is_given_one() -> None:
 def test_the_lake_is_needed() -> None:
     with pytest.raises(JobError, match="lake_bucket is missing"):
         resolve([], NOW, {})
+
+
+def test_the_secret_with_the_key_is_needed() -> None:
+    with pytest.raises(JobError, match="privacy_key_arn is missing"):
+        resolve(["--lake_bucket", "lake"], NOW, {})
+    with pytest.raises(JobError, match="privacy_key_arn is 'key'"):
+        resolve(["--lake_bucket", "lake", "--privacy_key_arn", "key"], NOW, {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +16,7 @@ from glue.conftest import FolderStore
 from glue.fx_rates.conftest import (
     FRIDAY,
     HEADING,
+    KEY,
     LOCATION,
     MONDAY,
     RATES,
@@ -79,6 +82,13 @@ def test_days_are_published_each_in_one_file(spark: SparkSession, store: FolderS
         "normalized_deposit": "176.08",
     }
     assert kept["total"] == {"normalized_withdrawal": "38.67", "normalized_deposit": "181.48"}
+
+
+def test_accounts_are_hashed_where_people_read(spark: SparkSession, store: FolderStore, start: Start) -> None:
+    fill(store)
+    start(store, FRIDAY, MONDAY)
+    shown = {row.account_id for row in spark.read.parquet(store.uri(LOCATION)).select("account_id").collect()}
+    assert shown == {hmac.new(KEY, name.encode(), hashlib.sha256).hexdigest() for name in ("a1", "a2", "a3")}
 
 
 def test_day_by_day_is_the_same_as_all_at_once(spark: SparkSession, store: FolderStore, start: Start) -> None:

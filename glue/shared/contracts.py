@@ -20,12 +20,23 @@ _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
 
 
 @dataclass(frozen=True)
+class Protection:
+    """How a personal column is kept from readers: `hash`, `mask` or `clear`."""
+
+    method: str
+    #: Of a mask: how many of the last characters are shown at most.
+    keep: int = 0
+
+
+@dataclass(frozen=True)
 class ContractColumn:
     """One column; `type` is the contract's word, which is Spark's too: `string`, `int`, `decimal(38,18)`, …"""
 
     name: str
     type: str
     nullable: bool
+    #: None for what isn't personal, and for tables that hold what came.
+    protection: Protection | None = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +184,12 @@ def table_of(row: Mapping[str, Any]) -> TableContract:
 
 
 def _columns(rows: list[Mapping[str, Any]]) -> tuple[ContractColumn, ...]:
-    return tuple(ContractColumn(row["name"], row["type"], row["nullable"]) for row in rows)
+    return tuple(ContractColumn(row["name"], row["type"], row["nullable"], _protection(row)) for row in rows)
+
+
+def _protection(row: Mapping[str, Any]) -> Protection | None:
+    said = row.get("protection")
+    return None if said is None else Protection(said["method"], said.get("keep", 0))
 
 
 def _read(name: str) -> Any:

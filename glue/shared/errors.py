@@ -12,6 +12,7 @@ ErrorCode = Literal[
     "NOT_COMMITTED",  # Hudi ended a write, and its timeline doesn't say so
     "OBJECT_MISSING",  # a planned object is gone
     "PARTITIONS",  # the catalog refused a partition
+    "PRIVACY_KEY",  # the key of personal columns can't be read, or isn't one
     "QUALITY",  # the batch breaks a quality rule of its contract; nothing was published
     "RATES",  # a day's file of exchange rates isn't what the sink writes
     "RAW_FILE",  # a delivered file can't be read at all

@@ -45,6 +45,7 @@ export const assetRows: readonly AssetRow[] = [
   lambda('topics', 'functions/topics/main.ts'),
   lambda('broker-turn', 'functions/broker-turn/main.ts'),
   lambda('kafka-credentials', 'functions/kafka-credentials/main.ts'),
+  lambda('privacy-key', 'functions/privacy-key/main.ts'),
   lambda('crypto-cdc-transformer', 'functions/crypto-cdc/transformer.ts'),
   sink('fx-rates'),
   sink('crypto-market'),

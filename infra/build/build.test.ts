@@ -52,6 +52,8 @@ describe('the manifest', () => {
       'functions/kafka-credentials.zip',
       'functions/open-exchange-rates-producer.js.map',
       'functions/open-exchange-rates-producer.zip',
+      'functions/privacy-key.js.map',
+      'functions/privacy-key.zip',
       'functions/search-indexer.js.map',
       'functions/search-indexer.zip',
       'functions/service-levels.js.map',

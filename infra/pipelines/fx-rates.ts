@@ -4,6 +4,7 @@ import { SparkBatch } from '../components/emr/spark-batch.ts';
 import { ScheduledProducer } from '../components/functions/scheduled-producer.ts';
 import { RunFailures } from '../components/glue/run-failures.ts';
 import { LakeTable } from '../components/lake/lake-table.ts';
+import { PrivacyKey, privacyKeyAsset } from '../components/privacy-key/privacy-key.ts';
 import { NamedQueries } from '../components/queries/named-queries.ts';
 import type { ProductOutputs } from '../outputs.ts';
 import { questionsOf } from '../parts/questions.ts';
@@ -20,6 +21,7 @@ const files = {
   producer: 'functions/open-exchange-rates-producer.zip',
   script: 'glue/fx-rates.py',
   packages: 'glue/fx-rates.zip',
+  privacyKey: privacyKeyAsset,
   searchIndexer,
   sink: sinkAsset(product),
 } as const;
@@ -83,8 +85,15 @@ function createProducer({ config, network, artifacts, kafkaAccess, alarms, topic
 }
 
 /** The batch reads what the bank delivers and what the sink projects, and owns the table's folder. */
-function createBatch({ config, network, artifacts, alarms, lake }: Platform): SparkBatch {
+function createBatch({ config, prefix, network, artifacts, alarms, lake }: Platform): SparkBatch {
   const name = `${product}/${normalized.name}`;
+  const key = new PrivacyKey(`${product}-privacy-key`, {
+    secretName: `${prefix}-${product}-privacy-key`,
+    bundle: artifacts.artifact(files.privacyKey),
+    alarms,
+    deletable: config.dataMayBeDeleted,
+    logRetentionDays: config.logRetentionDays,
+  });
   const read = [transactions.location, ...(message.projection === undefined ? [] : [message.projection.prefix])];
   return new SparkBatch(`${product}-normalize`, {
     description: normalized.description,
@@ -94,10 +103,11 @@ function createBatch({ config, network, artifacts, alarms, lake }: Platform): Sp
     script: artifacts.artifact(files.script),
     packages: artifacts.artifact(files.packages),
     access: [
+      key.read(),
       lake.grantRead(read),
       lake.grantWrite([normalized.location, normalized.rejectedPrefix, `staging/${name}`, `reports/${name}`]),
     ],
-    arguments: { lake_bucket: lake.bucketName },
+    arguments: { lake_bucket: lake.bucketName, privacy_key_arn: key.secretArn },
     maximumVcpus: config.batchVcpus,
     schedule: config.batchSchedule,
     enabled: config.schedulesEnabled,

@@ -16,6 +16,7 @@ export const assetPaths = [
   'functions/broker-turn.zip',
   'functions/kafka-credentials.zip',
   'functions/open-exchange-rates-producer.zip',
+  'functions/privacy-key.zip',
   'functions/search-indexer.zip',
   'functions/service-levels.zip',
   'functions/topics.zip',

@@ -7,7 +7,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "quarantined-events",
-    "hash": "c3dbc96d9f043d3c",
+    "hash": "f8d5a973336a9171",
     "title": "QuarantinedEventRow",
     "description": "Events that break their contract, with the reasons.",
     "owner": "growth@streampact.example",
@@ -23,7 +23,12 @@ export const tables = {
         "name": "record",
         "type": "variant",
         "nullable": false,
-        "description": "The line as it was landed: the value and where Kafka held it."
+        "description": "The line as it was landed: the value and where Kafka held it.",
+        "personalData": true,
+        "protection": {
+          "method": "clear",
+          "reason": "Whoever mends a refused event must see it as it came. No role of reports may read this schema."
+        }
       },
       {
         "name": "reasons",
@@ -135,7 +140,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "raw-events",
-    "hash": "310cf6718d281604",
+    "hash": "649267ba88a69be8",
     "title": "RawEventRow",
     "description": "Events as Snowpipe loaded them, each as often as it was told.",
     "owner": "growth@streampact.example",
@@ -151,7 +156,8 @@ export const tables = {
         "name": "record",
         "type": "variant",
         "nullable": false,
-        "description": "The line as it was landed: the value and where Kafka held it."
+        "description": "The line as it was landed: the value and where Kafka held it.",
+        "personalData": true
       },
       {
         "name": "file_name",
@@ -239,7 +245,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "structured-events",
-    "hash": "8bd94fda977d8926",
+    "hash": "6580a56b7d106e28",
     "title": "StructuredEventRow",
     "description": "Events that keep their contract, each once.",
     "owner": "growth@streampact.example",
@@ -262,7 +268,11 @@ export const tables = {
         "type": "string",
         "nullable": false,
         "description": "Whose doing it is.",
-        "personalData": true
+        "personalData": true,
+        "protection": {
+          "method": "clear",
+          "reason": "A pseudonym that the shop gives out, no name or address; sessions are counted by it, and reports do not show it."
+        }
       },
       {
         "name": "event_type",
@@ -487,7 +497,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "transformed-clickstream",
-    "hash": "8aae2057d3772af3",
+    "hash": "d0dfb144b71575f1",
     "title": "SessionRow",
     "description": "Sessions: events of one visitor with less than 30 minutes of silence between them.",
     "owner": "growth@streampact.example",
@@ -567,14 +577,23 @@ export const tables = {
         "name": "session_id",
         "type": "string",
         "nullable": false,
-        "description": "Id of the session: user and first instant."
+        "description": "Id of the session: user and first instant.",
+        "personalData": true,
+        "protection": {
+          "method": "clear",
+          "reason": "It begins with the visitor's pseudonym, which is no name or address; rows are found by it, and reports do not show it."
+        }
       },
       {
         "name": "user_id",
         "type": "string",
         "nullable": false,
         "description": "Whose session it is.",
-        "personalData": true
+        "personalData": true,
+        "protection": {
+          "method": "clear",
+          "reason": "A pseudonym that the shop gives out, no name or address; sessions are counted by it, and reports do not show it."
+        }
       },
       {
         "name": "started_at",

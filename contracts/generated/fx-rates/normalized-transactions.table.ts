@@ -9,7 +9,7 @@ export interface NormalizedTransactionRow {
    */
   transaction_id: string;
   /**
-   * The account, whose holder is a person.
+   * The account, whose holder is a person: the keyed hash of its number.
    */
   account_id: string;
   /**

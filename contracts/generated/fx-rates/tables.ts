@@ -7,7 +7,7 @@ export const tables = {
     "kind": "table",
     "product": "fx-rates",
     "name": "normalized-transactions",
-    "hash": "37570f0b09117bf5",
+    "hash": "9661dd718fe204c6",
     "title": "NormalizedTransactionRow",
     "description": "One movement of money with its amounts in Singapore dollars too, at the last rate known on its day.",
     "owner": "payments@streampact.example",
@@ -28,8 +28,11 @@ export const tables = {
         "name": "account_id",
         "type": "string",
         "nullable": false,
-        "description": "The account, whose holder is a person.",
-        "personalData": true
+        "description": "The account, whose holder is a person: the keyed hash of its number.",
+        "personalData": true,
+        "protection": {
+          "method": "hash"
+        }
       },
       {
         "name": "currency",

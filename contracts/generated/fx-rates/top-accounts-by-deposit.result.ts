@@ -5,7 +5,7 @@
  */
 export interface TopAccount {
   /**
-   * The account, whose holder is a person.
+   * The account, whose holder is a person: the keyed hash of its number.
    */
   account_id: string;
   /**

@@ -148,7 +148,7 @@ function objectOf(value: Json | undefined): JsonObject {
 
 /** Facts of a property, in an extension; those of the contract are in the message's. */
 function factsOf(cursor: Cursor): JsonObject {
-  const facts = ['column', 'encoding', 'personalData'].flatMap((name): [string, Json][] => {
+  const facts = ['column', 'encoding', 'personalData', 'protection'].flatMap((name): [string, Json][] => {
     const value = cursor.fact([name]);
     return value === undefined ? [] : [[name, value]];
   });

@@ -53,6 +53,7 @@ function facts(): readonly string[] {
 
 const columns: JsonObject = {
   count: { type: ['integer', 'null'], description: 'Pieces.', streampact: { column: 'int', personalData: true } },
+  name: { type: 'string', description: 'Who.', streampact: { personalData: true, protection: { method: 'hash' } } },
   since: { type: 'integer', description: 'Day.', streampact: { column: 'date', encoding: 'epoch-days' } },
 };
 

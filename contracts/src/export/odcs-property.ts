@@ -76,7 +76,8 @@ interface Use {
 
 function elementOf(value: Value, { required, columns }: Use): JsonObject {
   const { logicalType, physicalType } = typeOf(value, columns);
-  const custom = columns === undefined ? ['column', 'encoding'].flatMap((name) => customOf(value, name)) : [];
+  const own = columns === undefined ? ['column', 'encoding', 'protection'] : ['protection'];
+  const custom = own.flatMap((name) => customOf(value, name));
   const title = value.text('title');
   const description = value.text('description');
   const examples = value.take('examples');

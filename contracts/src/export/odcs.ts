@@ -43,6 +43,7 @@ export const odcs: Exporter = {
     'streampact.column':
       '`logicalType`, and the type in Glue, or in Snowflake of its tables, as `physicalType`; custom property `column` in a message',
     'streampact.encoding': 'custom property `encoding`',
+    'streampact.protection': 'custom property `protection` of the property',
     'streampact.message.topic': '`physicalName`',
     'streampact.message.partitions': 'custom property `partitions`',
     'streampact.message.retentionHours': '`slaProperties`, `retention` in hours; -1 is for ever',

@@ -15,6 +15,7 @@ import { measureRules } from './measures.ts';
 import { messageRules } from './message.ts';
 import { messageColumnRules } from './message-columns.ts';
 import { personalDataRules } from './personal-data.ts';
+import { protectionRules, unprotectedRules } from './protection.ts';
 import { resultRules } from './result.ts';
 import { schemaRules } from './schema.ts';
 import { snowflakeRules, variantRules } from './snowflake.ts';
@@ -31,10 +32,10 @@ const common: readonly Rule[] = [
 ];
 
 const ofKind: Readonly<Record<Kind, readonly Rule[]>> = {
-  message: [...messageRules, ...connectRules, ...messageColumnRules],
-  item: [...itemRules, ...messageColumnRules],
-  table: [...columnRules, ...tableRules, ...snowflakeRules, ...measureRules],
-  result: [...columnRules, ...resultRules, ...variantRules],
+  message: [...messageRules, ...connectRules, ...messageColumnRules, ...unprotectedRules],
+  item: [...itemRules, ...messageColumnRules, ...unprotectedRules],
+  table: [...columnRules, ...tableRules, ...snowflakeRules, ...measureRules, ...protectionRules],
+  result: [...columnRules, ...resultRules, ...variantRules, ...protectionRules],
   shared: messageColumnRules,
 };
 

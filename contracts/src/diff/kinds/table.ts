@@ -156,6 +156,24 @@ export const tableKinds = kindsOf('table', [
     'Decided engine by engine in the table of promotions. E.g. int became bigint: Athena and Hudi read old files, Spark 3.5 refuses them; date became timestamp: nobody does.',
   ],
   [
+    'protection-changed',
+    'both',
+    'a personal column is protected otherwise',
+    'Rows that were written before hold values of another form: they neither join with new ones nor keep the new contract until the table is rebuilt. E.g. account_id was in clear and is now a keyed hash.',
+  ],
+  [
+    'protection-weakened',
+    'always',
+    'readers see more of a personal column',
+    'Who may read the table was decided when it showed less, so somebody must agree. E.g. a keyed hash became a mask, or a mask of 2 characters one of 4.',
+  ],
+  [
+    'protection-waived',
+    'always',
+    'a personal column is in clear, for a written reason',
+    'The reason is signed by whoever approves the change; another reason is another signature. E.g. "support asks customers for it".',
+  ],
+  [
     'decimal-narrowed',
     'both',
     'a decimal column has fewer digits',

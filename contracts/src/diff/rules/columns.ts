@@ -1,6 +1,7 @@
 /** Rules for the columns of tables and results: who comes, who goes, and what old files hold. */
 import type { Column } from '../../model.ts';
 import { decimalHolds, unreadableBy } from './promotions.ts';
+import { protectionChange } from './protection.ts';
 import type { Breaks, Found } from './rule.ts';
 
 /** The columns of two versions, in order, and how they are stored. */
@@ -32,6 +33,7 @@ export function* columnChanges(columns: Columns): Generator<Found> {
   for (const column of now) {
     const known = before.get(column.name);
     if (known !== undefined) yield* columnChange(known, column, columns.format);
+    yield* protectionChange(known, column);
   }
   yield* reordering(columns);
 }

@@ -85,8 +85,8 @@ const rows: readonly Row[] = [
   },
   {
     file: message,
-    from: '"pattern": "^[a-z0-9]{1,20}$"',
-    to: '"pattern": "^[a-z0-9]{1,20}$", "streampact": { "personalData": true }',
+    from: '"maxLength": 5',
+    to: '"maxLength": 5, "streampact": { "personalData": true }',
     told: 'personal-data-declared compatible none',
     back: 'personal-data-dropped breaking both',
   },

@@ -247,16 +247,17 @@ function automaton({ start, width, runs, ...table }) {
 }
 
 // ../contracts/src/emit/validator.js
-var tables = { "^[0-9]{1,14}\\.[0-9]{4}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 1, 1, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0] }, "^[0-9]{1,18}\\.[0-9]{2}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 1, 1, 1, 10, 4, 1, 11, 4, 1, 12, 4, 1, 13, 4, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 21, 4, 1, 22, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }, "^[0-9]{1,20}\\.[0-9]{18}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 14, 1, 1, 15, 4, 1, 16, 1, 1, 17, 4, 1, 18, 1, 1, 19, 4, 1, 20, 1, 1, 21, 4, 1, 22, 1, 1, 23, 4, 1, 24, 1, 1, 25, 4, 1, 26, 1, 1, 27, 4, 1, 28, 1, 1, 29, 4, 1, 30, 1, 1, 31, 4, 1, 32, 1, 1, 33, 4, 1, 34, 1, 1, 35, 4, 1, 36, 1, 1, 37, 4, 1, 38, 1, 1, 39, 4, 1, 40, 1, 1, 1, 4, 1, 1, 1], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] } };
+var tables = { "^[0-9a-f]{64}$": { "start": 0, "runs": [0, 1, 48, 0, 58, 1, 97, 0, 103, 1], "width": 2, "next": [1, 2, 3, 2, 2, 2, 4, 2, 5, 2, 6, 2, 7, 2, 8, 2, 9, 2, 10, 2, 11, 2, 12, 2, 13, 2, 14, 2, 15, 2, 16, 2, 17, 2, 18, 2, 19, 2, 20, 2, 21, 2, 22, 2, 23, 2, 24, 2, 25, 2, 26, 2, 27, 2, 28, 2, 29, 2, 30, 2, 31, 2, 32, 2, 33, 2, 34, 2, 35, 2, 36, 2, 37, 2, 38, 2, 39, 2, 40, 2, 41, 2, 42, 2, 43, 2, 44, 2, 45, 2, 46, 2, 47, 2, 48, 2, 49, 2, 50, 2, 51, 2, 52, 2, 53, 2, 54, 2, 55, 2, 56, 2, 57, 2, 58, 2, 59, 2, 60, 2, 61, 2, 62, 2, 63, 2, 64, 2, 65, 2, 2, 2], "ends": [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] }, "^[0-9]{1,14}\\.[0-9]{4}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 1, 1, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0] }, "^[0-9]{1,18}\\.[0-9]{2}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 1, 1, 1, 10, 4, 1, 11, 4, 1, 12, 4, 1, 13, 4, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 21, 4, 1, 22, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }, "^[0-9]{1,20}\\.[0-9]{18}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 10, 1, 1, 11, 4, 1, 12, 1, 1, 13, 4, 1, 14, 1, 1, 15, 4, 1, 16, 1, 1, 17, 4, 1, 18, 1, 1, 19, 4, 1, 20, 1, 1, 21, 4, 1, 22, 1, 1, 23, 4, 1, 24, 1, 1, 25, 4, 1, 26, 1, 1, 27, 4, 1, 28, 1, 1, 29, 4, 1, 30, 1, 1, 31, 4, 1, 32, 1, 1, 33, 4, 1, 34, 1, 1, 35, 4, 1, 36, 1, 1, 37, 4, 1, 38, 1, 1, 39, 4, 1, 40, 1, 1, 1, 4, 1, 1, 1], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] } };
 var linearRegExp = (pattern) => automaton(tables[pattern]);
 var validate = validate0;
 var validator_default = validate0;
-var schema0 = { "type": "object", "required": ["transaction_id", "account_id", "currency", "withdrawal", "deposit", "normalized_withdrawal", "normalized_deposit", "currency_rate", "sgd_rate", "rate_date", "date"], "additionalProperties": false, "properties": { "transaction_id": { "type": "string" }, "account_id": { "type": "string" }, "currency": { "type": "string" }, "withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "normalized_withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "normalized_deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "currency_rate": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "sgd_rate": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "rate_date": { "type": "string", "format": "date" }, "date": { "type": "string", "format": "date" } } };
+var schema0 = { "type": "object", "required": ["transaction_id", "account_id", "currency", "withdrawal", "deposit", "normalized_withdrawal", "normalized_deposit", "currency_rate", "sgd_rate", "rate_date", "date"], "additionalProperties": false, "properties": { "transaction_id": { "type": "string" }, "account_id": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "currency": { "type": "string" }, "withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,14}\\.[0-9]{4}$" }, { "type": "null" }] }, "normalized_withdrawal": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "normalized_deposit": { "anyOf": [{ "type": "string", "pattern": "^[0-9]{1,18}\\.[0-9]{2}$" }, { "type": "null" }] }, "currency_rate": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "sgd_rate": { "type": "string", "pattern": "^[0-9]{1,20}\\.[0-9]{18}$" }, "rate_date": { "type": "string", "format": "date" }, "date": { "type": "string", "format": "date" } } };
 var func0 = Object.prototype.hasOwnProperty;
 var func1 = linearRegExp;
-var pattern0 = func1("^[0-9]{1,14}\\.[0-9]{4}$", "u");
-var pattern2 = func1("^[0-9]{1,18}\\.[0-9]{2}$", "u");
-var pattern4 = func1("^[0-9]{1,20}\\.[0-9]{18}$", "u");
+var pattern0 = func1("^[0-9a-f]{64}$", "u");
+var pattern1 = func1("^[0-9]{1,14}\\.[0-9]{4}$", "u");
+var pattern3 = func1("^[0-9]{1,18}\\.[0-9]{2}$", "u");
+var pattern5 = func1("^[0-9]{1,20}\\.[0-9]{18}$", "u");
 var formats0 = require_formats().fullFormats.date;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -391,23 +392,34 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
     }
     if (data.account_id !== void 0) {
-      if (typeof data.account_id !== "string") {
-        const err13 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data1 = data.account_id;
+      if (typeof data1 === "string") {
+        if (!pattern0.test(data1)) {
+          const err13 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err14];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err14);
         }
         errors++;
       }
     }
     if (data.currency !== void 0) {
       if (typeof data.currency !== "string") {
-        const err14 = { instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err15 = { instancePath: instancePath + "/currency", schemaPath: "#/properties/currency/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err15];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err15);
         }
         errors++;
       }
@@ -418,29 +430,17 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let valid1 = false;
       const _errs10 = errors;
       if (typeof data3 === "string") {
-        if (!pattern0.test(data3)) {
-          const err15 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
+        if (!pattern1.test(data3)) {
+          const err16 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
           if (vErrors === null) {
-            vErrors = [err15];
+            vErrors = [err16];
           } else {
-            vErrors.push(err15);
+            vErrors.push(err16);
           }
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-      var _valid0 = _errs10 === errors;
-      valid1 = valid1 || _valid0;
-      const _errs12 = errors;
-      if (data3 !== null) {
-        const err17 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err17 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -448,14 +448,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
         errors++;
       }
-      var _valid0 = _errs12 === errors;
+      var _valid0 = _errs10 === errors;
       valid1 = valid1 || _valid0;
-      if (!valid1) {
-        const err18 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+      const _errs12 = errors;
+      if (data3 !== null) {
+        const err18 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
           vErrors.push(err18);
+        }
+        errors++;
+      }
+      var _valid0 = _errs12 === errors;
+      valid1 = valid1 || _valid0;
+      if (!valid1) {
+        const err19 = { instancePath: instancePath + "/withdrawal", schemaPath: "#/properties/withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
         }
         errors++;
       } else {
@@ -475,29 +487,17 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let valid2 = false;
       const _errs16 = errors;
       if (typeof data4 === "string") {
-        if (!pattern0.test(data4)) {
-          const err19 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
+        if (!pattern1.test(data4)) {
+          const err20 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,14}\\.[0-9]{4}$" }, message: 'must match pattern "^[0-9]{1,14}\\.[0-9]{4}$"' };
           if (vErrors === null) {
-            vErrors = [err19];
+            vErrors = [err20];
           } else {
-            vErrors.push(err19);
+            vErrors.push(err20);
           }
           errors++;
         }
       } else {
-        const err20 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
-      }
-      var _valid1 = _errs16 === errors;
-      valid2 = valid2 || _valid1;
-      const _errs18 = errors;
-      if (data4 !== null) {
-        const err21 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err21 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -505,14 +505,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
         errors++;
       }
-      var _valid1 = _errs18 === errors;
+      var _valid1 = _errs16 === errors;
       valid2 = valid2 || _valid1;
-      if (!valid2) {
-        const err22 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+      const _errs18 = errors;
+      if (data4 !== null) {
+        const err22 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
           vErrors.push(err22);
+        }
+        errors++;
+      }
+      var _valid1 = _errs18 === errors;
+      valid2 = valid2 || _valid1;
+      if (!valid2) {
+        const err23 = { instancePath: instancePath + "/deposit", schemaPath: "#/properties/deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
         }
         errors++;
       } else {
@@ -532,29 +544,17 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let valid3 = false;
       const _errs22 = errors;
       if (typeof data5 === "string") {
-        if (!pattern2.test(data5)) {
-          const err23 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
+        if (!pattern3.test(data5)) {
+          const err24 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
           if (vErrors === null) {
-            vErrors = [err23];
+            vErrors = [err24];
           } else {
-            vErrors.push(err23);
+            vErrors.push(err24);
           }
           errors++;
         }
       } else {
-        const err24 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
-      }
-      var _valid2 = _errs22 === errors;
-      valid3 = valid3 || _valid2;
-      const _errs24 = errors;
-      if (data5 !== null) {
-        const err25 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err25 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err25];
         } else {
@@ -562,14 +562,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
         errors++;
       }
-      var _valid2 = _errs24 === errors;
+      var _valid2 = _errs22 === errors;
       valid3 = valid3 || _valid2;
-      if (!valid3) {
-        const err26 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+      const _errs24 = errors;
+      if (data5 !== null) {
+        const err26 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
           vErrors.push(err26);
+        }
+        errors++;
+      }
+      var _valid2 = _errs24 === errors;
+      valid3 = valid3 || _valid2;
+      if (!valid3) {
+        const err27 = { instancePath: instancePath + "/normalized_withdrawal", schemaPath: "#/properties/normalized_withdrawal/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
         }
         errors++;
       } else {
@@ -589,29 +601,17 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let valid4 = false;
       const _errs28 = errors;
       if (typeof data6 === "string") {
-        if (!pattern2.test(data6)) {
-          const err27 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
+        if (!pattern3.test(data6)) {
+          const err28 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,18}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,18}\\.[0-9]{2}$"' };
           if (vErrors === null) {
-            vErrors = [err27];
+            vErrors = [err28];
           } else {
-            vErrors.push(err27);
+            vErrors.push(err28);
           }
           errors++;
         }
       } else {
-        const err28 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-      var _valid3 = _errs28 === errors;
-      valid4 = valid4 || _valid3;
-      const _errs30 = errors;
-      if (data6 !== null) {
-        const err29 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        const err29 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -619,14 +619,26 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
         errors++;
       }
-      var _valid3 = _errs30 === errors;
+      var _valid3 = _errs28 === errors;
       valid4 = valid4 || _valid3;
-      if (!valid4) {
-        const err30 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+      const _errs30 = errors;
+      if (data6 !== null) {
+        const err30 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
           vErrors.push(err30);
+        }
+        errors++;
+      }
+      var _valid3 = _errs30 === errors;
+      valid4 = valid4 || _valid3;
+      if (!valid4) {
+        const err31 = { instancePath: instancePath + "/normalized_deposit", schemaPath: "#/properties/normalized_deposit/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
         }
         errors++;
       } else {
@@ -643,21 +655,21 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.currency_rate !== void 0) {
       let data7 = data.currency_rate;
       if (typeof data7 === "string") {
-        if (!pattern4.test(data7)) {
-          const err31 = { instancePath: instancePath + "/currency_rate", schemaPath: "#/properties/currency_rate/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
+        if (!pattern5.test(data7)) {
+          const err32 = { instancePath: instancePath + "/currency_rate", schemaPath: "#/properties/currency_rate/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
-            vErrors = [err31];
+            vErrors = [err32];
           } else {
-            vErrors.push(err31);
+            vErrors.push(err32);
           }
           errors++;
         }
       } else {
-        const err32 = { instancePath: instancePath + "/currency_rate", schemaPath: "#/properties/currency_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err33 = { instancePath: instancePath + "/currency_rate", schemaPath: "#/properties/currency_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err32];
+          vErrors = [err33];
         } else {
-          vErrors.push(err32);
+          vErrors.push(err33);
         }
         errors++;
       }
@@ -665,21 +677,21 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.sgd_rate !== void 0) {
       let data8 = data.sgd_rate;
       if (typeof data8 === "string") {
-        if (!pattern4.test(data8)) {
-          const err33 = { instancePath: instancePath + "/sgd_rate", schemaPath: "#/properties/sgd_rate/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
+        if (!pattern5.test(data8)) {
+          const err34 = { instancePath: instancePath + "/sgd_rate", schemaPath: "#/properties/sgd_rate/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,20}\\.[0-9]{18}$" }, message: 'must match pattern "^[0-9]{1,20}\\.[0-9]{18}$"' };
           if (vErrors === null) {
-            vErrors = [err33];
+            vErrors = [err34];
           } else {
-            vErrors.push(err33);
+            vErrors.push(err34);
           }
           errors++;
         }
       } else {
-        const err34 = { instancePath: instancePath + "/sgd_rate", schemaPath: "#/properties/sgd_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err35 = { instancePath: instancePath + "/sgd_rate", schemaPath: "#/properties/sgd_rate/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err34];
+          vErrors = [err35];
         } else {
-          vErrors.push(err34);
+          vErrors.push(err35);
         }
         errors++;
       }
@@ -688,20 +700,20 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let data9 = data.rate_date;
       if (typeof data9 === "string") {
         if (!formats0.validate(data9)) {
-          const err35 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+          const err36 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
           if (vErrors === null) {
-            vErrors = [err35];
+            vErrors = [err36];
           } else {
-            vErrors.push(err35);
+            vErrors.push(err36);
           }
           errors++;
         }
       } else {
-        const err36 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err37 = { instancePath: instancePath + "/rate_date", schemaPath: "#/properties/rate_date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err36];
+          vErrors = [err37];
         } else {
-          vErrors.push(err36);
+          vErrors.push(err37);
         }
         errors++;
       }
@@ -710,30 +722,30 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       let data10 = data.date;
       if (typeof data10 === "string") {
         if (!formats0.validate(data10)) {
-          const err37 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
+          const err38 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"' };
           if (vErrors === null) {
-            vErrors = [err37];
+            vErrors = [err38];
           } else {
-            vErrors.push(err37);
+            vErrors.push(err38);
           }
           errors++;
         }
       } else {
-        const err38 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err39 = { instancePath: instancePath + "/date", schemaPath: "#/properties/date/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err38];
+          vErrors = [err39];
         } else {
-          vErrors.push(err38);
+          vErrors.push(err39);
         }
         errors++;
       }
     }
   } else {
-    const err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err40 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err39];
+      vErrors = [err40];
     } else {
-      vErrors.push(err39);
+      vErrors.push(err40);
     }
     errors++;
   }

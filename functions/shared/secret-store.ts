@@ -1,5 +1,5 @@
 /**
- * Secrets Manager as the credentials use it: JSON objects of texts, each version written only on top of the one that was read.
+ * Secrets Manager as the functions use it that fill secrets: JSON objects of texts, each version written only on top of the one that was read.
  *
  * The token of a new version follows from the version that it replaces. Secrets Manager refuses another content under a token
  * that it knows (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html), so of two functions that
@@ -13,7 +13,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { StreampactError } from '../../contracts/src/error.ts';
+import { type ErrorCode, StreampactError } from '../../contracts/src/error.ts';
 
 /** A content: names and texts. */
 export type Fields = Readonly<Record<string, string>>;
@@ -29,12 +29,21 @@ export interface Stored {
 /** The port to the secrets; tests may put a map in its place. */
 export interface SecretStore {
   read(name: string): Promise<Stored>;
-  /** Throws KAFKA_CREDENTIALS_CONTESTED when the secret has got another version meanwhile. */
+  /** Throws the code for `contested` when the secret has got another version meanwhile. */
   write(name: string, fields: Fields, replaced: Stored): Promise<void>;
 }
 
-/** The account's. Every other failure is KAFKA_CREDENTIALS_STORE_FAILED, and repeats no content. */
-export function secretsManagerStore(client = new SecretsManagerClient({ maxAttempts: 5 })): SecretStore {
+/** What a failure is called: that somebody else has changed the secret meanwhile, and every other one. */
+interface FailureCodes {
+  readonly contested: ErrorCode;
+  readonly failed: ErrorCode;
+}
+
+/** The account's. No failure repeats a content. */
+export function secretsManagerStore(
+  codes: FailureCodes,
+  client = new SecretsManagerClient({ maxAttempts: 5 }),
+): SecretStore {
   return {
     async read(name) {
       try {
@@ -45,7 +54,7 @@ export function secretsManagerStore(client = new SecretsManagerClient({ maxAttem
       } catch (error) {
         // A secret that was never filled; one that is not there is told by the write.
         if (error instanceof ResourceNotFoundException) return { fields: undefined, version: undefined };
-        throw failed(name, 'read', error);
+        throw failed(codes, name, `read (${nameOf(error)})`);
       }
     },
     async write(name, fields, { version }) {
@@ -54,8 +63,8 @@ export function secretsManagerStore(client = new SecretsManagerClient({ maxAttem
       try {
         await client.send(new PutSecretValueCommand({ SecretId: name, SecretString, ClientRequestToken }));
       } catch (error) {
-        if (error instanceof ResourceExistsException) throw contested(name);
-        throw failed(name, 'written', error);
+        if (error instanceof ResourceExistsException) throw contested(codes, name);
+        throw failed(codes, name, `written (${nameOf(error)})`);
       }
     },
   };
@@ -80,16 +89,19 @@ export function fieldsOf(text: string | undefined): Fields | undefined {
   }
 }
 
-function contested(name: string): StreampactError {
-  return new StreampactError('KAFKA_CREDENTIALS_CONTESTED', 'The secret has been changed by somebody else meanwhile.', {
+function contested(codes: FailureCodes, name: string): StreampactError {
+  return new StreampactError(codes.contested, 'The secret has been changed by somebody else meanwhile.', {
     where: name,
     fix: 'Run it again: it goes on from what is there now.',
   });
 }
 
-function failed(name: string, what: string, error: unknown): StreampactError {
-  const reason = error instanceof Error ? error.name : 'unknown failure';
-  return new StreampactError('KAFKA_CREDENTIALS_STORE_FAILED', `The secret cannot be ${what} (${reason}).`, {
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown failure';
+}
+
+function failed(codes: FailureCodes, name: string, what: string): StreampactError {
+  return new StreampactError(codes.failed, `The secret cannot be ${what}.`, {
     where: name,
     fix: 'Deploy the stack, which makes the secrets and the role of the function; then run it again.',
   });

@@ -35,12 +35,13 @@ function automaton({ start, width, runs, ...table }) {
 }
 
 // ../contracts/src/emit/validator.js
-var tables = { "^[0-9]{1,36}\\.[0-9]{2}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 1, 1, 1, 10, 4, 1, 11, 4, 1, 12, 4, 1, 13, 4, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 21, 4, 1, 22, 4, 1, 23, 4, 1, 24, 4, 1, 25, 4, 1, 26, 4, 1, 27, 4, 1, 28, 4, 1, 29, 4, 1, 30, 4, 1, 31, 4, 1, 32, 4, 1, 33, 4, 1, 34, 4, 1, 35, 4, 1, 36, 4, 1, 37, 4, 1, 38, 4, 1, 39, 4, 1, 40, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] } };
+var tables = { "^[0-9a-f]{64}$": { "start": 0, "runs": [0, 1, 48, 0, 58, 1, 97, 0, 103, 1], "width": 2, "next": [1, 2, 3, 2, 2, 2, 4, 2, 5, 2, 6, 2, 7, 2, 8, 2, 9, 2, 10, 2, 11, 2, 12, 2, 13, 2, 14, 2, 15, 2, 16, 2, 17, 2, 18, 2, 19, 2, 20, 2, 21, 2, 22, 2, 23, 2, 24, 2, 25, 2, 26, 2, 27, 2, 28, 2, 29, 2, 30, 2, 31, 2, 32, 2, 33, 2, 34, 2, 35, 2, 36, 2, 37, 2, 38, 2, 39, 2, 40, 2, 41, 2, 42, 2, 43, 2, 44, 2, 45, 2, 46, 2, 47, 2, 48, 2, 49, 2, 50, 2, 51, 2, 52, 2, 53, 2, 54, 2, 55, 2, 56, 2, 57, 2, 58, 2, 59, 2, 60, 2, 61, 2, 62, 2, 63, 2, 64, 2, 65, 2, 2, 2], "ends": [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] }, "^[0-9]{1,36}\\.[0-9]{2}$": { "start": 0, "runs": [0, 0, 46, 2, 47, 0, 48, 1, 58, 0], "width": 3, "next": [1, 2, 1, 1, 1, 1, 1, 3, 4, 1, 5, 4, 1, 6, 1, 1, 7, 4, 1, 8, 1, 1, 9, 4, 1, 1, 1, 1, 10, 4, 1, 11, 4, 1, 12, 4, 1, 13, 4, 1, 14, 4, 1, 15, 4, 1, 16, 4, 1, 17, 4, 1, 18, 4, 1, 19, 4, 1, 20, 4, 1, 21, 4, 1, 22, 4, 1, 23, 4, 1, 24, 4, 1, 25, 4, 1, 26, 4, 1, 27, 4, 1, 28, 4, 1, 29, 4, 1, 30, 4, 1, 31, 4, 1, 32, 4, 1, 33, 4, 1, 34, 4, 1, 35, 4, 1, 36, 4, 1, 37, 4, 1, 38, 4, 1, 39, 4, 1, 40, 4, 1, 1, 4], "ends": [0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] } };
 var linearRegExp = (pattern) => automaton(tables[pattern]);
 var validate = validate0;
 var validator_default = validate0;
 var func0 = linearRegExp;
-var pattern0 = func0("^[0-9]{1,36}\\.[0-9]{2}$", "u");
+var pattern0 = func0("^[0-9a-f]{64}$", "u");
+var pattern1 = func0("^[0-9]{1,36}\\.[0-9]{2}$", "u");
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -109,12 +110,23 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
       }
     }
     if (data.account_id !== void 0) {
-      if (typeof data.account_id !== "string") {
-        const err6 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data0 = data.account_id;
+      if (typeof data0 === "string") {
+        if (!pattern0.test(data0)) {
+          const err6 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/account_id", schemaPath: "#/properties/account_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err7];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err7);
         }
         errors++;
       }
@@ -122,21 +134,21 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.average_monthly_deposit_sgd !== void 0) {
       let data1 = data.average_monthly_deposit_sgd;
       if (typeof data1 === "string") {
-        if (!pattern0.test(data1)) {
-          const err7 = { instancePath: instancePath + "/average_monthly_deposit_sgd", schemaPath: "#/properties/average_monthly_deposit_sgd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,36}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,36}\\.[0-9]{2}$"' };
+        if (!pattern1.test(data1)) {
+          const err8 = { instancePath: instancePath + "/average_monthly_deposit_sgd", schemaPath: "#/properties/average_monthly_deposit_sgd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,36}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,36}\\.[0-9]{2}$"' };
           if (vErrors === null) {
-            vErrors = [err7];
+            vErrors = [err8];
           } else {
-            vErrors.push(err7);
+            vErrors.push(err8);
           }
           errors++;
         }
       } else {
-        const err8 = { instancePath: instancePath + "/average_monthly_deposit_sgd", schemaPath: "#/properties/average_monthly_deposit_sgd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err9 = { instancePath: instancePath + "/average_monthly_deposit_sgd", schemaPath: "#/properties/average_monthly_deposit_sgd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err8];
+          vErrors = [err9];
         } else {
-          vErrors.push(err8);
+          vErrors.push(err9);
         }
         errors++;
       }
@@ -144,29 +156,17 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.deposited_sgd !== void 0) {
       let data2 = data.deposited_sgd;
       if (typeof data2 === "string") {
-        if (!pattern0.test(data2)) {
-          const err9 = { instancePath: instancePath + "/deposited_sgd", schemaPath: "#/properties/deposited_sgd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,36}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,36}\\.[0-9]{2}$"' };
+        if (!pattern1.test(data2)) {
+          const err10 = { instancePath: instancePath + "/deposited_sgd", schemaPath: "#/properties/deposited_sgd/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,36}\\.[0-9]{2}$" }, message: 'must match pattern "^[0-9]{1,36}\\.[0-9]{2}$"' };
           if (vErrors === null) {
-            vErrors = [err9];
+            vErrors = [err10];
           } else {
-            vErrors.push(err9);
+            vErrors.push(err10);
           }
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/deposited_sgd", schemaPath: "#/properties/deposited_sgd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.months !== void 0) {
-      let data3 = data.months;
-      if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err11 = { instancePath: instancePath + "/months", schemaPath: "#/properties/months/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        const err11 = { instancePath: instancePath + "/deposited_sgd", schemaPath: "#/properties/deposited_sgd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -174,13 +174,25 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
         }
         errors++;
       }
+    }
+    if (data.months !== void 0) {
+      let data3 = data.months;
+      if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
+        const err12 = { instancePath: instancePath + "/months", schemaPath: "#/properties/months/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 1 || isNaN(data3)) {
-          const err12 = { instancePath: instancePath + "/months", schemaPath: "#/properties/months/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          const err13 = { instancePath: instancePath + "/months", schemaPath: "#/properties/months/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
           if (vErrors === null) {
-            vErrors = [err12];
+            vErrors = [err13];
           } else {
-            vErrors.push(err12);
+            vErrors.push(err13);
           }
           errors++;
         }
@@ -189,32 +201,32 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.deposits !== void 0) {
       let data4 = data.deposits;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err13 = { instancePath: instancePath + "/deposits", schemaPath: "#/properties/deposits/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        const err14 = { instancePath: instancePath + "/deposits", schemaPath: "#/properties/deposits/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err14];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err14);
         }
         errors++;
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 1 || isNaN(data4)) {
-          const err14 = { instancePath: instancePath + "/deposits", schemaPath: "#/properties/deposits/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          const err15 = { instancePath: instancePath + "/deposits", schemaPath: "#/properties/deposits/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
           if (vErrors === null) {
-            vErrors = [err14];
+            vErrors = [err15];
           } else {
-            vErrors.push(err14);
+            vErrors.push(err15);
           }
           errors++;
         }
       }
     }
   } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err15];
+      vErrors = [err16];
     } else {
-      vErrors.push(err15);
+      vErrors.push(err16);
     }
     errors++;
   }
