@@ -24,6 +24,10 @@ const options = {
   'streampact:redshiftCopy': 'true',
   'streampact:searchIndex': 'true',
   'streampact:availabilityZones': 'us-east-1a,us-east-1b,us-east-1c',
+  'streampact:snowflakeOrganization': 'acme',
+  'streampact:snowflakeAccount': 'sales',
+  'streampact:snowflakeUser': 'DEPLOYER',
+  'streampact:snowflakePrivateKey': 'a key',
 };
 
 const made = new Map<string, Declaration>();
