@@ -43,6 +43,8 @@ export interface Upstreams {
   /** The emulator of the Glue catalog and of Athena's workgroups and named queries, and of Auto Scaling. */
   readonly glueUpstream: string;
   readonly kinesisUpstream: string;
+  /** The emulator of Lambda and of what calls its functions. `upstream` by default. */
+  readonly lambdaUpstream?: string;
 }
 
 export interface ClientOptions {
@@ -56,7 +58,7 @@ const invocation = { maxAttempts: 1, requestHandler: { ...deadlines, requestTime
 
 /** Clients with deadlines on every call: 5 s to connect, 30 s of silence (Lambda: 15 minutes). */
 export function openClients(
-  { upstream, glueUpstream, kinesisUpstream }: Upstreams,
+  { upstream, glueUpstream, kinesisUpstream, lambdaUpstream = upstream }: Upstreams,
   { enforceRoles = false }: ClientOptions = {},
 ): ClientPool {
   const pool = new Map<string, Clients>();
@@ -74,7 +76,7 @@ export function openClients(
       dynamodb: new DynamoDBClient({ ...common, endpoint: upstream }),
       dynamodbStreams: new DynamoDBStreamsClient({ ...common, endpoint: upstream }),
       kinesis: new KinesisClient({ ...common, endpoint: kinesisUpstream, requestHandler: http1(deadlines) }),
-      lambda: new LambdaClient({ ...common, ...invocation, endpoint: upstream }),
+      lambda: new LambdaClient({ ...common, ...invocation, endpoint: lambdaUpstream }),
       logs: new CloudWatchLogsClient({ ...common, endpoint: upstream }),
     };
   };

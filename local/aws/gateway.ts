@@ -33,6 +33,10 @@ export interface GatewayOptions {
   readonly glueUpstream?: string;
   /** URL of the emulator of Kinesis. Default: `upstream`. */
   readonly kinesisUpstream?: string;
+  /** URL of the emulator of Lambda, and of EventBridge, which calls functions. Default: `upstream`. */
+  readonly lambdaUpstream?: string;
+  /** Whether the emulator sends changes of DynamoDB tables to Kinesis itself; else the gateway does. False by default. */
+  readonly sendsTableChanges?: boolean;
   /** Whether the emulator asks for the rights of whoever calls; false by default. Stand-ins then act as the roles that they are given. */
   readonly enforceRoles?: boolean;
   /** Gives Trino's URL once it answers queries. Called for each query; queries wait for it, but not for ever. */
@@ -62,8 +66,8 @@ const graceMs = 4_000;
 
 /** Starts the gateway. Throws GATEWAY_NOT_LISTENING, e.g. for a port in use. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { upstream, glueUpstream = upstream, kinesisUpstream = upstream } = options;
-  const upstreams: Upstreams = { upstream, glueUpstream, kinesisUpstream };
+  const { upstream, glueUpstream = upstream, kinesisUpstream = upstream, lambdaUpstream = upstream } = options;
+  const upstreams = { upstream, glueUpstream, kinesisUpstream, lambdaUpstream };
   const { enforceRoles = false } = options;
   const clients = openClients(upstreams, { enforceRoles });
   const athena = openAthena({
@@ -75,8 +79,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const changes = openTableChanges({ ...options, clients });
   const firehose = openFirehose({ ...options, clients });
   const proxies = openProxies(upstreams, enforceRoles ? overTls : {});
+  const changed = options.sendsTableChanges === true ? [] : dynamodbRoutes(changes);
   const routes = [
-    ...[...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), ...dynamodbRoutes(changes)],
+    ...[...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), ...changed],
     ...[...firehose.routes, health],
   ];
   const server = createServer((request, response) => {
@@ -101,12 +106,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: async () => ({ status: 'running' }) };
 
-/** Services that another emulator than the main one serves. The catalog's are those that LocalStack's free image lacks. */
+/**
+ * Services that another emulator than the main one may serve. The catalog's are those that LocalStack's free image lacks; Lambda's are
+ * those that LocalStack without Docker lacks, with what calls functions.
+ */
 const elsewhere: Readonly<Record<string, keyof Upstreams>> = {
   glue: 'glueUpstream',
   athena: 'glueUpstream',
   autoscaling: 'glueUpstream',
   kinesis: 'kinesisUpstream',
+  lambda: 'lambdaUpstream',
+  events: 'lambdaUpstream',
+  scheduler: 'lambdaUpstream',
 };
 
 interface Proxies {
@@ -114,7 +125,7 @@ interface Proxies {
   close(): void;
 }
 
-function openProxies(upstreams: Upstreams, added: Readonly<Record<string, string>>): Proxies {
+function openProxies(upstreams: Readonly<Required<Upstreams>>, added: Readonly<Record<string, string>>): Proxies {
   const main = openProxy(upstreams.upstream, added);
   const others = Object.entries(elsewhere).map(([service, name]) => [service, upstreams[name]] as const);
   const urls = new Set(others.map(([, url]) => url).filter((url) => url !== upstreams.upstream));

@@ -2,19 +2,22 @@
  * The AWS side of a local cloud: the gateway, the emulators behind it, and in the background Spark and Trino, which take
  * longest and are needed last.
  *
- * An emulator that runs elsewhere (LocalStack, say) can take MiniStack's place, and Kinesis's. MiniStack then keeps what
- * such emulators lack: the Glue catalog, the metadata of Athena, and Auto Scaling.
+ * Another emulator can take MiniStack's place, and Kinesis's: LocalStack that is started here, or any that runs elsewhere. MiniStack then
+ * keeps what such emulators lack: the Glue catalog, the metadata of Athena, and Auto Scaling; beside LocalStack without Docker also
+ * Lambda, and EventBridge, which calls functions.
  */
 
 import { type Gateway, startGateway } from '../aws/gateway.ts';
 import type { Engine, EngineContext } from '../engines/engine.ts';
 import { startKinesis } from '../engines/kinesis.ts';
+import { startLocalstack } from '../engines/localstack.ts';
 import { startMinistack } from '../engines/ministack.ts';
 import { startSparkRunner } from '../engines/spark.ts';
 import { startTrino } from '../engines/trino.ts';
+import type { Backend } from './backend.ts';
 import { inBackground, onDemand } from './on-demand.ts';
 
-export const awsPorts = ['gateway', 'ministack', 'kinesis', 'trino'] as const;
+export const awsPorts = ['gateway', 'ministack', 'localstack', 'kinesis', 'trino'] as const;
 export type AwsPorts = Readonly<Record<(typeof awsPorts)[number], number>>;
 
 /** Emulators that run elsewhere; what is absent is started here. */
@@ -29,6 +32,8 @@ export interface OutsideAws {
 export type ComputeStart = 'at once' | 'when asked';
 
 export interface AwsOptions {
+  /** What stands behind the gateway; `ministack` by default. An emulator in `outside` outranks it. */
+  readonly backend?: Backend;
   readonly outside?: OutsideAws;
   /** `at once` by default. */
   readonly compute?: ComputeStart;
@@ -58,16 +63,40 @@ async function whenOneFails(engines: readonly Promise<Engine>[]): Promise<never>
   return Promise.race(failures);
 }
 
-/** MiniStack, unless everything that it could do is done elsewhere, and Kinesis, unless the emulator elsewhere has it. */
+/** The emulators of a run: what is started here, and where the gateway finds each. */
+interface Emulators {
+  readonly localstack: boolean;
+  readonly main: string;
+  readonly glue: string;
+  readonly kinesis: string;
+  readonly lambda: string;
+}
+
+function placeEmulators(ports: AwsPorts, { outside = {}, backend = 'ministack' }: AwsOptions): Emulators {
+  const own = loopback(ports.ministack);
+  const elsewhere = outside.emulator ?? (typeof backend === 'object' ? backend.url : undefined);
+  const localstack = elsewhere === undefined && backend === 'localstack';
+  const main = elsewhere ?? (localstack ? loopback(ports.localstack) : own);
+  return {
+    localstack,
+    main,
+    glue: outside.glueEmulator ?? own,
+    kinesis: main === own ? loopback(ports.kinesis) : main,
+    lambda: localstack ? own : main,
+  };
+}
+
+/** MiniStack, unless everything that it could do is done elsewhere, and Kinesis, unless the main emulator has it. */
 async function startEmulators(
   context: EngineContext,
   ports: AwsPorts,
-  { outside = {}, enforceRoles = false }: AwsOptions,
+  { enforceRoles, ...emulators }: Emulators & { readonly enforceRoles: boolean },
 ): Promise<readonly Engine[]> {
   const lambdaEndpoint = loopback(ports.gateway);
   const starting: Promise<Engine>[] = [];
-  if (outside.emulator === undefined) starting.push(startKinesis(context, { port: ports.kinesis }));
-  if (outside.emulator === undefined || outside.glueEmulator === undefined)
+  if (emulators.localstack) starting.push(startLocalstack(context, { port: ports.localstack }));
+  if (emulators.kinesis === loopback(ports.kinesis)) starting.push(startKinesis(context, { port: ports.kinesis }));
+  if (Object.values(emulators).includes(loopback(ports.ministack)))
     starting.push(startMinistack(context, { port: ports.ministack, lambdaEndpoint, enforceRoles }));
   try {
     return await Promise.all(starting);
@@ -86,26 +115,28 @@ async function startEmulators(
 export async function startAwsEngines(
   context: EngineContext,
   ports: AwsPorts,
-  { outside = {}, compute = 'at once', enforceRoles = false }: AwsOptions = {},
+  options: AwsOptions = {},
 ): Promise<AwsEngines> {
-  const own = loopback(ports.ministack);
-  const { emulator = own, glueEmulator = own } = outside;
+  const { compute = 'at once', enforceRoles = false } = options;
+  const placed = placeEmulators(ports, options);
   const awsEndpoint = loopback(ports.gateway);
   // Bucket policies demand TLS, which the gateway alone vouches for.
-  const s3Endpoint = enforceRoles ? awsEndpoint : emulator;
+  const s3Endpoint = enforceRoles ? awsEndpoint : placed.main;
   const spark = onDemand(() => startSparkRunner(context, { awsEndpoint, s3Endpoint }));
   const trino = onDemand(() =>
-    startTrino(context, { port: ports.trino, s3Endpoint: emulator, glueEndpoint: awsEndpoint }),
+    startTrino(context, { port: ports.trino, s3Endpoint: placed.main, glueEndpoint: awsEndpoint }),
   );
   if (compute === 'at once') for (const engine of [spark, trino]) void engine.ask();
-  const emulators = await startEmulators(context, ports, { outside, enforceRoles });
+  const emulators = await startEmulators(context, ports, { ...placed, enforceRoles });
   const open = (): Promise<Gateway> =>
     startGateway({
       port: ports.gateway,
-      upstream: emulator,
+      upstream: placed.main,
       enforceRoles,
-      glueUpstream: glueEmulator,
-      kinesisUpstream: outside.emulator ?? loopback(ports.kinesis),
+      glueUpstream: placed.glue,
+      kinesisUpstream: placed.kinesis,
+      lambdaUpstream: placed.lambda,
+      sendsTableChanges: placed.localstack,
       trino: async () => {
         await trino.ask();
         return loopback(ports.trino);

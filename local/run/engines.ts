@@ -5,6 +5,7 @@ import { startKafka } from '../engines/kafka.ts';
 import { startWatchdog, type Watchdog } from '../engines/watchdog.ts';
 import type { Toolchain } from '../setup/toolchain.ts';
 import { type AwsEngines, awsPorts, type ComputeStart, type OutsideAws, startAwsEngines } from './aws-engines.ts';
+import type { Backend } from './backend.ts';
 import { openStreamEngines, type StreamEngines, streamPorts } from './stream-engines.ts';
 
 export const enginePorts = [
@@ -35,6 +36,8 @@ export interface EngineOptions {
   readonly compute?: ComputeStart;
   /** Whether everything but the deployment calls AWS with its role's rights alone; false by default. */
   readonly enforceRoles?: boolean;
+  /** What stands behind the gateway; `ministack` by default. */
+  readonly backend?: Backend;
 }
 
 export interface Engines extends AwsEngines {
@@ -56,13 +59,22 @@ async function startBroker(context: EngineContext, { ports, outside }: EngineOpt
  * @throws StreampactError from the engine that did not start, after those that did have been stopped.
  */
 export async function startEngines(options: EngineOptions): Promise<Engines> {
-  const { toolchain, ports, stateDir, logsDir, outside = {}, compute = 'at once', enforceRoles = false } = options;
+  const {
+    toolchain,
+    ports,
+    stateDir,
+    logsDir,
+    outside = {},
+    compute = 'at once',
+    enforceRoles = false,
+    backend = 'ministack',
+  } = options;
   const watchdog = startWatchdog();
   const context: EngineContext = { toolchain, stateDir, logsDir, watchdog };
   const brokers = outside.brokers ?? `127.0.0.1:${ports.kafka}`;
   const streams = openStreamEngines(context, ports, brokers);
   const starting = [
-    startAwsEngines(context, ports, { outside, compute, enforceRoles }),
+    startAwsEngines(context, ports, { outside, compute, enforceRoles, backend }),
     startBroker(context, options),
   ] as const;
   const stop = async () => {

@@ -1,6 +1,6 @@
 /** See cache.mjs. */
-export type PythonSet = 'python' | 'airflow' | 'cfn-lint';
-export type OptionalSet = 'jdbc' | 'tla' | 'airflow' | 'opensearch' | 'cfn-lint';
+export type PythonSet = 'python' | 'airflow' | 'cfn-lint' | 'localstack';
+export type OptionalSet = 'jdbc' | 'tla' | 'airflow' | 'opensearch' | 'cfn-lint' | 'localstack' | 'dynamodb';
 export type SetName =
   | 'python'
   | 'kafka'

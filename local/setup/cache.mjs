@@ -20,11 +20,22 @@ export const sets = Object.freeze([
   ...(hasMariadb() ? ['mariadb'] : []),
 ]);
 
-/** Parts that only those who ask for them install: Debezium's sink for PostgreSQL, TLC (the model), Airflow, OpenSearch, cfn-lint. */
-export const optionalSets = Object.freeze(['jdbc', 'tla', 'airflow', 'opensearch', 'cfn-lint']);
+/**
+ * Parts that only those who ask for them install: Debezium's sink for PostgreSQL, TLC (the model), Airflow, OpenSearch, cfn-lint,
+ * LocalStack and the DynamoDB Local that it starts.
+ */
+export const optionalSets = Object.freeze([
+  ...['jdbc', 'tla', 'airflow', 'opensearch', 'cfn-lint'],
+  ...['localstack', 'dynamodb'],
+]);
 
 /** Sets of Python packages, and the folder in `python/` that holds the lock of each. */
-const pythonLocks = Object.freeze({ python: '.', airflow: 'airflow', 'cfn-lint': 'cfn-lint' });
+const pythonLocks = Object.freeze({
+  python: '.',
+  airflow: 'airflow',
+  'cfn-lint': 'cfn-lint',
+  localstack: 'localstack',
+});
 
 /** `$STREAMPACT_CACHE`, else the user's cache folder as the platform has it. */
 export function cacheFolder(env = process.env, platform = process.platform, home = homedir()) {

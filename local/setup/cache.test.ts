@@ -43,7 +43,7 @@ describe('the cache folder', () => {
 
   it('has a key for each set that is the same at every call', () => {
     expect(setKeys()).toEqual(setKeys());
-    expect(new Set(Object.values(setKeys())).size).toBe(13);
+    expect(new Set(Object.values(setKeys())).size).toBe(15);
   });
 });
 

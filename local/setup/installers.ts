@@ -8,7 +8,7 @@ import { filesBelow, installConnectors, installMariadb, installRegistry } from '
 import { fetchJars } from './fetch-jars.ts';
 import type { SetInstaller } from './install-set.ts';
 import { fileNameOf, type JarRow, type JarSet } from './jars-lock.ts';
-import { findMaven, findPython, missing } from './prerequisites.mjs';
+import { type Finding, findLocalstackPython, findMaven, findPython, missing } from './prerequisites.mjs';
 import { unpackTar } from './unpack.ts';
 
 /** The installer of every set, for these rows of the lock. */
@@ -40,6 +40,16 @@ export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] 
     { set: 'airflow', title: 'Airflow', install: pythonInstaller('airflow', ['airflow', 'pytest']) },
     { set: 'cfn-lint', title: 'cfn-lint', install: pythonInstaller('cfn-lint', ['cfn-lint']) },
     {
+      set: 'localstack',
+      title: 'LocalStack',
+      install: pythonInstaller('localstack', [], () => found('localstackPython', findLocalstackPython())),
+    },
+    {
+      set: 'dynamodb',
+      title: 'DynamoDB Local',
+      install: (folder, report) => installJars(of('dynamodb'), folder, report),
+    },
+    {
       set: 'opensearch',
       title: 'OpenSearch',
       install: (folder, report) => installJars(of('opensearch'), folder, report),
@@ -48,14 +58,23 @@ export function installersFor(rows: readonly JarRow[]): readonly SetInstaller[] 
 }
 
 const pythonInstaller =
-  (set: PythonSet, programs: readonly string[]): SetInstaller['install'] =>
+  (set: PythonSet, programs: readonly string[], base = () => found('python', findPython())): SetInstaller['install'] =>
   async (folder, report) => {
-    await installPython(requirementsLock(set), folder, report);
+    await installPython({ base: base(), lock: requirementsLock(set) }, folder, report);
     return ['python', ...programs].map((program) => `bin/${program}`);
   };
 
-async function installPython(lock: string, folder: string, report: (detail: string) => void): Promise<void> {
-  const base = found('python', findPython());
+/** What a virtual environment is made of: a Python, and the packages. */
+interface Environment {
+  readonly base: string;
+  readonly lock: string;
+}
+
+async function installPython(
+  { base, lock }: Environment,
+  folder: string,
+  report: (detail: string) => void,
+): Promise<void> {
   report('making a virtual environment');
   await runCommand({ name: 'Python venv', command: base, args: ['-m', 'venv', folder] });
   const started = performance.now();
@@ -125,10 +144,7 @@ const unpacking =
     return filesBelow(folder);
   };
 
-function found(
-  tool: 'python' | 'maven',
-  finding: { readonly path?: string; readonly found: readonly string[] },
-): string {
+function found(tool: Parameters<typeof missing>[0], finding: Finding): string {
   if (finding.path !== undefined) return finding.path;
   throw new StreampactError('TOOL_MISSING', missing(tool, finding.found));
 }

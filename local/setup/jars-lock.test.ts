@@ -16,7 +16,10 @@ describe('jars.lock.json', () => {
   it('holds every set, each file once', async () => {
     const rows = await readJarsLock();
     expect(new Set(rows.map(({ set }) => set))).toEqual(
-      new Set(['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb', 'jdbc', 'tla', 'opensearch']),
+      new Set([
+        ...['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb', 'jdbc', 'tla', 'opensearch'],
+        'dynamodb',
+      ]),
     );
     const names = rows.map((each) => `${each.set}/${fileNameOf(each)}`);
     expect(new Set(names).size).toBe(names.length);
@@ -26,11 +29,13 @@ describe('jars.lock.json', () => {
     const [plain, classified] = parse([row, { ...row, classifier: 'linux', packaging: 'tar.gz' }]);
     expect(plain && fileNameOf(plain)).toBe('a-lib_2.13-1.0.jar');
     expect(classified && fileNameOf(classified)).toBe('a-lib_2.13-1.0-linux.tar.gz');
+    expect(parse([{ ...row, packaging: 'so' }]).map(fileNameOf)).toEqual(['a-lib_2.13-1.0.so']);
   });
 
   it.each([
     ['a set that nobody installs', { ...row, set: 'flink' }, '"set"'],
     ['a checksum that is cut short', { ...row, sha256: 'abc' }, '"sha256"'],
+    ['a library of another system', { ...row, packaging: 'dll' }, '"packaging"'],
     ['a size of nothing', { ...row, bytes: 0 }, '"bytes"'],
     ['a version that would reach into the pom', { ...row, version: '1<exclusions/>' }, '"version"'],
     ['a kept path that leaves the folder', { ...row, keep: ['../etc'] }, '"keep"'],

