@@ -47,5 +47,7 @@ test('a stack that nobody knows is judged as production', () => {
   expect(holdsFor('production', 'elsewhere')).toBe(true);
   expect(holdsFor('cloud', 'local')).toBe(false);
   expect(stackOf('urn:pulumi:prod::streampact::aws:s3/bucket:Bucket::lake')).toBe('prod');
+  expect(stackOf('urn:pulumi:prod-csv-replay::streampact::aws:s3/bucket:Bucket::lake')).toBe('prod');
+  expect(stackOf('urn:pulumi:production::streampact::aws:s3/bucket:Bucket::lake')).toBe('production');
   expect(stackOf('nothing')).toBe('');
 });

@@ -22,7 +22,8 @@ export function holdsFor(stacks: Stacks, stack: string): boolean {
   return members.includes(known.includes(stack) ? stack : 'prod');
 }
 
-/** The stack of a URN, `urn:pulumi:<stack>::<project>::<types>::<name>`. */
+/** The stack of a URN, `urn:pulumi:<stack>::<project>::<types>::<name>`; the stack of one product, `<stack>-<slug>`, is judged as the one that it uses. */
 export function stackOf(urn: string): string {
-  return /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? '';
+  const stack = /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? '';
+  return known.find((each) => stack === each || stack.startsWith(`${each}-`)) ?? stack;
 }

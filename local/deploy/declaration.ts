@@ -13,6 +13,7 @@ import type { Project } from './project.ts';
 import type { Cloud } from './provider/cloud.ts';
 import { functions } from './provider/functions.ts';
 import type { Registered } from './registrar.ts';
+import type { ReadStack } from './stack-reference.ts';
 import { type TextOutputs, textOutputs } from './text-outputs.ts';
 import type { Properties } from './values.ts';
 
@@ -26,28 +27,43 @@ export interface DeclarationRequest {
   /** Configuration that outranks the stack's file. */
   readonly config: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Answers what the program reads of other stacks; nothing by default. */
+  readonly readStack?: ReadStack;
 }
 
-/**
- * Everything that the program registers, components too, in the order in which it came.
- * @throws StreampactError with a code of the `DEPLOY_` group
- */
+/** What a program declares. */
+export interface Declaration {
+  /** Everything that it registers, components too, in the order in which it came. */
+  readonly goals: readonly Goal[];
+  /** Of the stack; what is not known is absent. */
+  readonly outputs: Properties;
+}
+
+/** Everything that the program registers; see {@link declaration}. */
 export async function declared(request: DeclarationRequest): Promise<readonly Goal[]> {
+  return (await declaration(request)).goals;
+}
+
+/** Runs the program and records it. @throws StreampactError with a code of the `DEPLOY_` group */
+export async function declaration(request: DeclarationRequest): Promise<Declaration> {
   const { project, stack, signal } = request;
   const config = { ...project.config, ...request.config };
-  const recorder = new Recorder(config['aws:region'] ?? 'us-east-1', textOutputs(project.dir));
-  await execute(recorder, { project, stack, config, preview: true, signal });
-  return recorder.goals;
+  const readStack = request.readStack ?? (async () => ({}));
+  const recorder = new Recorder(config['aws:region'] ?? 'us-east-1', textOutputs(project.dir), readStack);
+  const outputs = await execute(recorder, { project, stack, config, preview: true, signal });
+  return { goals: recorder.goals, outputs: outputs as Properties };
 }
 
 class Recorder {
   readonly goals: Goal[] = [];
   readonly #region: string;
   readonly #textOutputs: TextOutputs;
+  readonly readStack: ReadStack;
 
-  constructor(region: string, outputs: TextOutputs) {
+  constructor(region: string, outputs: TextOutputs, readStack: ReadStack) {
     this.#region = region;
     this.#textOutputs = outputs;
+    this.readStack = readStack;
   }
 
   async register(goal: Goal): Promise<Registered> {

@@ -16,6 +16,7 @@ import { rows } from './provider/rows.ts';
 import { Registrar } from './registrar.ts';
 import { Remover } from './remover.ts';
 import type { Run } from './run.ts';
+import { readDeployedStack } from './stack-reference.ts';
 import { loadState } from './state.ts';
 import { Tally } from './tally.ts';
 import type { Properties } from './values.ts';
@@ -48,7 +49,7 @@ export async function deployEmbedded(request: DeployRequest & { readonly project
     const outputs = await interruptible(request.signal, (signal) =>
       operation === 'destroy'
         ? new Remover(run).removeAllBut(new Set()).then(() => ({}))
-        : apply(run, { ...request, project, config, preview: run.preview, signal }),
+        : apply(run, { ...request, project, config, preview: run.preview, signal }, stateDir),
     );
     if (!run.preview) await state.save();
     await lock?.release();
@@ -78,7 +79,7 @@ function lazily(open: DeployRequest['snowflake']) {
 }
 
 /** Registrations as they come, deletions after the program's end; answers the stack's outputs. */
-async function apply(run: Run, options: ExecuteOptions): Promise<Record<string, unknown>> {
+async function apply(run: Run, options: ExecuteOptions, stateDir: string): Promise<Record<string, unknown>> {
   const remover = new Remover(run);
   const registrar = new Registrar(run, remover);
   const outputs = await execute(
@@ -86,6 +87,7 @@ async function apply(run: Run, options: ExecuteOptions): Promise<Record<string, 
       register: (goal) => registrar.register(goal),
       registerOutputs: (urn, given) => registrar.registerOutputs(urn, given),
       invoke: (token, args) => run.provider.invoke(token, args) as Promise<Properties | undefined>,
+      readStack: readDeployedStack(stateDir, options.project.name),
     },
     options,
   );

@@ -3,7 +3,7 @@
  *
  * Stands for the deployment engine of the pulumi CLI; documented at
  * https://pulumi-developer-docs.readthedocs.io/latest/docs/architecture/deployment-execution/. It differs in having no
- * transforms, hooks, imports, `get` lookups, remote components or calls: each is refused by name.
+ * transforms, hooks, imports, `get` lookups (but of stacks), remote components or calls: each is refused by name.
  */
 import {
   Server,
@@ -22,6 +22,8 @@ import type { Goal, StackIdentity } from './goal.ts';
 import { readGoal } from './goal.ts';
 import type { Registered } from './registrar.ts';
 import { fromStruct, toStruct } from './serialize.ts';
+import { type ReadStack, referencedStack, referenceType } from './stack-reference.ts';
+import { urnOf } from './urn.ts';
 import type { Properties } from './values.ts';
 
 /** What stands behind the services. */
@@ -31,6 +33,8 @@ export interface Backend {
   readonly registerOutputs: (urn: string, outputs: Properties) => Promise<void>;
   /** Answers `undefined` where the result is not known yet. */
   readonly invoke: (token: string, args: Properties) => Promise<Properties | undefined>;
+  /** Answers a stack's outputs; see {@link ReadStack}. */
+  readonly readStack: ReadStack;
   readonly log: (severity: 'debug' | 'info' | 'warning' | 'error', message: string) => void;
   /** Called with the first error of a handler. The program gets no answer then: it is to be ended. */
   readonly fail: (error: unknown) => void;
@@ -69,9 +73,7 @@ function monitorHandlers(backend: Backend): Handlers {
   const answer = unaryFor(backend);
   const refuse = (what: string): UntypedHandleCall =>
     answer(async () => {
-      throw new StreampactError('DEPLOY_UNSUPPORTED', `The embedded driver does not have ${what}.`, {
-        fix: 'do without it, or deploy with the pulumi CLI',
-      });
+      throw unsupported(what);
     });
   return {
     getDeploymentInfo: answer(async () => new resources.DeploymentInfo().setSupportedfeaturesList(features)),
@@ -89,7 +91,14 @@ function monitorHandlers(backend: Backend): Handlers {
       return new resources.ResourceInvokeResponse().setReturn(toStruct(result ?? {}));
     }),
     signalAndWaitForShutdown: answer(async () => new empties.Empty()),
-    readResource: refuse('lookups of existing resources (`Resource.get`)'),
+    readResource: answer(async (request: InstanceType<typeof resources.ReadResourceRequest>) => {
+      const [type, name, id] = [request.getType(), request.getName(), request.getId()];
+      if (type !== referenceType) throw unsupported('lookups of existing resources (`Resource.get`)');
+      const outputs = await backend.readStack(referencedStack(id, backend.identity.project));
+      return new resources.ReadResourceResponse()
+        .setUrn(urnOf({ ...backend.identity, parent: request.getParent(), type, name }))
+        .setProperties(toStruct({ name: id, outputs, secretOutputNames: [] }));
+    }),
     existsResource: refuse('lookups of existing resources'),
     call: refuse('calls of component methods'),
     registerStackTransform: refuse('stack transforms'),
@@ -98,6 +107,12 @@ function monitorHandlers(backend: Backend): Handlers {
     registerErrorHook: refuse('error hooks'),
     registerPackage: refuse('parameterised packages'),
   };
+}
+
+function unsupported(what: string): StreampactError {
+  return new StreampactError('DEPLOY_UNSUPPORTED', `The embedded driver does not have ${what}.`, {
+    fix: 'do without it, or deploy with the pulumi CLI',
+  });
 }
 
 const features = [

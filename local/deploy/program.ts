@@ -12,7 +12,7 @@ import { isList, isProperties, type Properties, type Value } from './values.ts';
 const idleDeadlineMs = 120_000;
 
 /** Answers the program. */
-export type Host = Pick<Backend, 'register' | 'registerOutputs' | 'invoke'>;
+export type Host = Pick<Backend, 'register' | 'registerOutputs' | 'invoke' | 'readStack'>;
 
 /** What the program is run with. */
 export interface ExecuteOptions {
@@ -74,6 +74,8 @@ class Session implements Backend {
   };
 
   readonly invoke: Backend['invoke'] = (token, args) => this.#track(this.#host.invoke(token, args));
+
+  readonly readStack: Backend['readStack'] = (stack) => this.#track(this.#host.readStack(stack));
 
   readonly log: Backend['log'] = (severity, message) => {
     this.#lastActive = Date.now();

@@ -1,7 +1,7 @@
 /** What a stack would be, without any cloud, engine or credential. */
 import { join } from 'node:path';
 import { type ErrorCode, errorCodes, isStreampactError, StreampactError } from '../../../contracts/src/error.ts';
-import { declared } from '../declaration.ts';
+import { declaration } from '../declaration.ts';
 import type { Goal } from '../goal.ts';
 import { offlineAssets } from './assets.ts';
 import { type OfflineConfiguration, offlineConfiguration } from './configuration.ts';
@@ -39,11 +39,32 @@ export async function declareOffline(
     configurations.map(async (configuration) => {
       const project = { ...configuration.project, main };
       const config = { ...configuration.config, ...overrides };
-      const goals = await explained(declared({ project, stack: configuration.stack, config, signal }));
-      const standIns = [...configuration.standIns, ...assets.standIns];
+      const platform = await platformOf(configuration, options);
+      const request = { project, stack: configuration.stack, config, signal };
+      const { goals } = await explained(declaration({ ...request, readStack: async () => platform.outputs }));
+      const standIns = [...configuration.standIns, ...platform.standIns, ...assets.standIns];
       return { ...configuration, config, goals, standIns, region: project.config['aws:region'] ?? 'us-east-1' };
     }),
   );
+}
+
+/** What a product's stack reads of the stack that it uses: outputs of a declaration of that one. */
+async function platformOf({ named }: OfflineConfiguration, { dir, signal, overrides = {} }: DeclareOptions) {
+  const { environment, layer } = named;
+  if (layer === undefined) return { outputs: {}, standIns: [] };
+  const { project, config, values } = await offlineConfiguration(dir, environment);
+  const given = (values.get('layers') ?? '').split(',').filter((slug) => slug !== '');
+  const leaves = given.includes(layer);
+  const layers = leaves ? {} : { 'streampact:layers': [...given, layer].join(',') };
+  const request = { project: { ...project, main }, stack: environment, signal };
+  const { outputs } = await explained(declaration({ ...request, config: { ...config, ...overrides, ...layers } }));
+  return {
+    outputs,
+    standIns: [
+      `the stack ${environment} is declared for what ${layer} uses of it`,
+      ...(leaves ? [] : [`streampact:layers of the stack ${environment} does not name ${layer}; here it does`]),
+    ],
+  };
 }
 
 /** A program that found its configuration or its files wrong says so by a code of its own, which decides how the command ends. */

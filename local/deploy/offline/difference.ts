@@ -57,8 +57,8 @@ interface Neutral {
   readonly inputs: JsonObject;
 }
 
-function resourcesOf({ goals, stack }: OfflineDeclaration): ReadonlyMap<string, Neutral> {
-  const plain = new RegExp(`(?<![a-z0-9])${stack}(?![a-z0-9])`, 'g');
+function resourcesOf({ goals, stack, named }: OfflineDeclaration): ReadonlyMap<string, Neutral> {
+  const plain = new RegExp(`(?<![a-z0-9])(?:${stack}|${named.environment})(?![a-z0-9])`, 'g');
   return new Map(
     goals
       .filter(({ custom }) => custom)

@@ -51,6 +51,7 @@ function declaration(
   const project = { name: 'streampact', dir: root, main: 'x', config: {} };
   return {
     stack,
+    named: { environment: stack },
     goals,
     project,
     config: {},
