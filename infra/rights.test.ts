@@ -263,7 +263,13 @@ const roles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'fx-rates-open-exchange-rates': producer('fx-rates-open-exchange-rates'),
   'fx-rates-open-exchange-rates-schedule': producerSchedule('fx-rates-open-exchange-rates'),
   'fx-rates-sink': sink('fx-rates', 'rates', ['exchange_rates']),
+  'fx-rates-privacy-key': {
+    ...logs('fx-rates-privacy-key-logs-name'),
+    'secretsmanager:GetSecretValue': [arn('secretsmanager', 'streampact-dev-fx-rates-privacy-key')],
+    'secretsmanager:PutSecretValue': [arn('secretsmanager', 'streampact-dev-fx-rates-privacy-key')],
+  },
   'fx-rates-normalize': {
+    'secretsmanager:GetSecretValue': [arn('secretsmanager', 'streampact-dev-fx-rates-privacy-key')],
     ...logs('/streampact/fx-rates-normalize'),
     'logs:DescribeLogGroups': [arn('logs', 'log-group:*')],
     's3:GetObject': [
@@ -331,6 +337,7 @@ test.each([
   ['crypto-market-sink', 'ec2.amazonaws.com'],
   ['crypto-market-curate', 'glue.amazonaws.com'],
   ['crypto-market-assets', 'glue.amazonaws.com'],
+  ['fx-rates-privacy-key', 'lambda.amazonaws.com'],
   ['fx-rates-normalize', 'emr-serverless.amazonaws.com'],
   ['fx-rates-normalize-schedule', 'scheduler.amazonaws.com'],
   ['csv-replay-replay', 'ec2.amazonaws.com'],

@@ -3,17 +3,19 @@
  * bounds come from the contract alone, quoted and checked; nothing of the data is ever written into a statement.
  *
  * The figures are those of the jobs (`glue/shared/quality.py`): of `unique` the rows that repeat another one, of the others the rows that
- * break the rule. `maxRejectedShare` is about rows that are in no table, so no SQL can tell: the job's report does.
+ * break the rule. To the contract's rules comes `protected` for each column that is hashed or masked: the values in another form.
+ * `maxRejectedShare` is about rows that are in no table, so no SQL can tell: the job's report does.
  */
 import { StreampactError } from '../error.ts';
 import type { Column, QualityRule, TableContract } from '../model.ts';
+import { maskStars } from '../protection.ts';
 import { type NewestRow, newestRow } from './newest-row.ts';
 import { type Dialect, identifier } from './sql-dialect.ts';
 
 /** A rule that rows in the table can break, as messages write it: `range(rank)`. */
 interface CountedRule {
   readonly rule: string;
-  readonly kind: 'unique' | 'notNull' | 'range';
+  readonly kind: 'unique' | 'notNull' | 'range' | 'protected';
 }
 
 /** A statement of one row: the rules' counts from the second column on, in this order. */
@@ -30,9 +32,12 @@ export interface UniqueSql {
   readonly rule: CountedRule;
 }
 
-/** One scan for the number of rows, all `notNull` and `range` rules, and the newest row. `place` is the table's quoted name. */
+/** One scan for the number of rows, all `notNull`, `range` and `protected` rules, and the newest row. `place` is the table's quoted name. */
 export function tallySql(table: TableContract, place: string, dialect: Dialect): TallySql {
-  const counted = table.quality.flatMap((rule) => conditionsOf(rule, table, dialect));
+  const counted = [
+    ...table.quality.flatMap((rule) => conditionsOf(rule, table, dialect)),
+    ...table.columns.flatMap((column) => exposedOf(column, dialect)),
+  ];
   const newest = newestRow(table, dialect);
   const cells = [
     'COUNT(*)',
@@ -93,6 +98,17 @@ function conditionsOf(rule: QualityRule, table: TableContract, dialect: Dialect)
   return outside.length === 0
     ? []
     : [{ rule: `range(${rule.column})`, kind: 'range', condition: outside.join(' OR ') }];
+}
+
+/** Values that do not look as they must, and may be in clear. Letters and digits alone are compared: dialects of patterns differ. */
+function exposedOf({ name, protection }: Column, dialect: Dialect): readonly Condition[] {
+  if (protection === undefined || protection.method === 'clear') return [];
+  const column = identifier(name, dialect);
+  const form =
+    protection.method === 'hash'
+      ? `LENGTH(${column}) = 64 AND TRANSLATE(${column}, '0123456789abcdef', '') = ''`
+      : `LENGTH(${column}) <= ${maskStars.length + protection.keep} AND SUBSTR(${column}, 1, ${maskStars.length}) = '${maskStars}'`;
+  return [{ rule: `protected(${name})`, kind: 'protected', condition: `NOT (${form})` }];
 }
 
 /** Bounds are exact: a literal that is a decimal in either dialect, never a double. */

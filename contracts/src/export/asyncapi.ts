@@ -20,7 +20,7 @@ export const asyncapi: Exporter = {
     'streampact.personalData': '`x-streampact` of the message or the property',
     'streampact.column': '`x-streampact` of the property',
     'streampact.encoding': '`x-streampact` of the property',
-    'streampact.protection': '`x-streampact` of the property; no message has one',
+    'streampact.protection': '`x-streampact` of the property',
     'streampact.message.topic': '`address` of the channel',
     'streampact.message.partitions': 'Kafka binding of the channel',
     'streampact.message.retentionHours': "Kafka binding of the channel, the topic's `retention.ms`",

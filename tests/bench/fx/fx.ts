@@ -92,7 +92,10 @@ async function runSpark(lake: FxLake, { messages, startCpuSeconds, keep }: Spark
     .run({
       scriptPath: `${root}/glue/fx_rates/job.py`,
       pyFiles: [lake.packages],
-      args: ['--lake_bucket', bucket, '--from', days.from, '--to', days.to, '--run_id', runId],
+      args: [
+        ...['--lake_bucket', bucket, '--privacy_key_arn', lake.privacyKeyArn],
+        ...['--from', days.from, '--to', days.to, '--run_id', runId],
+      ],
       timeoutSeconds: 3_600,
     })
     .finally(() => tree.stop());

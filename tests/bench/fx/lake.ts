@@ -1,6 +1,8 @@
 /** A lake with a year of generated transactions and the ECB's rates for it, and the engines that work on it. */
+import { randomBytes } from 'node:crypto';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { emulatorEnvironment, emulatorRegion } from '../../../local/engines/emulator.ts';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { emulatorAt, emulatorEnvironment, emulatorRegion } from '../../../local/engines/emulator.ts';
 import { formatDecimal } from '../../../local/sources/decimal.ts';
 import { deliverTransactions } from '../../../local/sources/deliver-transactions.ts';
 import { rateDecimals, readEcbRates } from '../../../local/sources/ecb-rates.ts';
@@ -15,6 +17,8 @@ const ratesFrom = '2022-12-20';
 export interface FxLake extends Pick<SparkLake, 'folder' | 'toolchain' | 'watchdog' | 'spark' | 'packages' | 'stop'> {
   /** For the SDK of another process. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Of the secret with the key of accounts. */
+  readonly privacyKeyArn: string;
   read(key: string): Promise<unknown>;
 }
 
@@ -25,8 +29,11 @@ export async function startFxLake(rows: number): Promise<FxLake> {
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   await putRates(client, toolchain.sitePackages);
   await deliverTransactions({ client, bucket, rows, ...days });
+  const secret = { Name: 'bench-privacy-key', SecretString: JSON.stringify({ key: randomBytes(32).toString('hex') }) };
+  const { ARN = '' } = await new SecretsManagerClient(emulatorAt(endpoint)).send(new CreateSecretCommand(secret));
   return {
     ...lake,
+    privacyKeyArn: ARN,
     environment: { ...emulatorEnvironment(endpoint), AWS_DEFAULT_REGION: emulatorRegion },
     async read(key) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

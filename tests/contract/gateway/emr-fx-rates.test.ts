@@ -3,6 +3,7 @@
  * through Athena on the real Trino. Every sum is compared with one made here, on BigInt, from the generated transactions.
  */
 
+import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import {
 } from '@aws-sdk/client-emr-serverless';
 import { CreateDatabaseCommand, CreateTableCommand } from '@aws-sdk/client-glue';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '../../../contracts/generated/catalogue.ts';
 import { hiveStorage } from '../../../contracts/src/hive-storage.ts';
@@ -66,6 +68,10 @@ function ratesOf(day: string): ReadonlyMap<string, string> | undefined {
 let delivered: Delivered;
 let applicationId = '';
 let script = '';
+/** Key of the accounts, and where the job finds it. */
+const privacyKey = randomBytes(32);
+let privacyKeyArn = '';
+const hashed = (account: string): string => createHmac('sha256', privacyKey).update(account).digest('hex');
 let packages = '';
 
 beforeAll(async () => {
@@ -87,6 +93,11 @@ beforeAll(async () => {
   delivered = await deliverTransactions({ ...generated, client: s3, bucket, fileRows: 120 });
   const application = { type: 'spark', releaseLabel: 'emr-7.9.0', name: `fx-${unique}` };
   applicationId = (await emr.send(new CreateApplicationCommand(application))).applicationId ?? '';
+  const secret = {
+    Name: `fx-${unique}-privacy-key`,
+    SecretString: JSON.stringify({ key: privacyKey.toString('hex') }),
+  };
+  privacyKeyArn = (await new SecretsManagerClient(awsConfig).send(new CreateSecretCommand(secret))).ARN ?? '';
   await declareTable();
 });
 
@@ -126,7 +137,10 @@ async function runBatch(runId: string, ...more: readonly string[]): Promise<Part
       jobDriver: {
         sparkSubmit: {
           entryPoint: script,
-          entryPointArguments: ['--lake_bucket', bucket, '--run_id', runId, ...more],
+          entryPointArguments: [
+            ...['--lake_bucket', bucket, '--privacy_key_arn', privacyKeyArn, '--run_id', runId],
+            ...more,
+          ],
           sparkSubmitParameters: `--conf spark.submit.pyFiles=${packages}`,
         },
       },
@@ -236,7 +250,7 @@ describe('the batch of fx-rates', () => {
   it('answers who deposits most, what moves in which currency, and how old the rates are', async () => {
     const expected = expectedRows();
     const ranked = [...groupBy(expected, ({ account }) => account)]
-      .map(([account, list]) => ({ account, deposited: total(list.map((row) => row.deposited)) }))
+      .map(([account, list]) => ({ account: hashed(account), deposited: total(list.map((row) => row.deposited)) }))
       .sort((a, b) =>
         a.deposited === b.deposited ? (a.account < b.account ? -1 : 1) : a.deposited < b.deposited ? 1 : -1,
       );
