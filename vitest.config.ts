@@ -19,11 +19,23 @@ export default defineConfig({
           include: [
             '{contracts,functions,infra,policies,queries,local,verify,review,catalog}/**/*.test.ts',
             'tests/{setup,localstack,bench,workflows}/**/*.test.ts',
+            'tests/backends/report/*.test.ts',
           ],
           testTimeout: 20_000,
         },
       },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...withEngines } },
+      // What the cloud promises, asked of whatever stands behind the gateway.
+      {
+        test: {
+          name: 'backends',
+          include: ['tests/backends/proofs/*.test.ts', 'tests/contract/gateway/proxy.test.ts'],
+          globalSetup: ['tests/backends/setup.ts'],
+          maxWorkers: 2,
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
+        },
+      },
       // The whole local cloud under enforcement, every workload with its role.
       {
         test: {

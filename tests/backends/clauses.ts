@@ -1,0 +1,134 @@
+/**
+ * What the cloud promises that this project's code relies on, one row each. A test proves a clause by naming its id in its own name,
+ * in brackets.
+ */
+
+/** One promise. */
+export interface Clause {
+  readonly id: string;
+  /** What AWS does, by its own documentation. */
+  readonly promise: string;
+  /** What here would be wrong if it did not. */
+  readonly reliedOnBy: string;
+}
+
+export const clauses = [
+  {
+    id: 's3.create-once',
+    promise: 'PutObject with If-None-Match: * answers 412 when the key exists, and one of many at once wins',
+    reliedOnBy: 'the sink: an object of the raw zone is written once (functions/sink)',
+  },
+  {
+    id: 's3.replace-known',
+    promise: 'PutObject with If-Match replaces that version only, and answers 412 for any other',
+    reliedOnBy: 'the checkpoint and projected files (functions/sink)',
+  },
+  {
+    id: 's3.list-after-write',
+    promise: 'a listing holds an object as soon as its write is answered, and not once its deletion is',
+    reliedOnBy: 'recovery of the sink, and Athena over what was just written',
+  },
+  {
+    id: 's3.listing-order',
+    promise: 'keys are listed in the order of their UTF-8 bytes, page by page, none twice',
+    reliedOnBy: 'the sink looks for the last range of offsets by name',
+  },
+  {
+    id: 's3.multipart-once',
+    promise: 'CompleteMultipartUpload with If-None-Match: * answers 412 when the key exists',
+    reliedOnBy: 'objects too big for one call',
+  },
+  {
+    id: 's3.versions',
+    promise: 'in a bucket with versions an overwritten or deleted object can be read and copied back by its version',
+    reliedOnBy: 'npm run restore (local/restore)',
+  },
+  {
+    id: 's3.whole-bytes',
+    promise: 'an object of 20 MiB comes back byte for byte, and an absent one is refused, also to HEAD',
+    reliedOnBy: 'everything in the lake',
+  },
+  {
+    id: 's3.event-to-queue',
+    promise: 'a new object under a prefix is told to the queue that the bucket names',
+    reliedOnBy: 'Snowpipe and the search indexer',
+  },
+  {
+    id: 'dynamodb.write-if-newer',
+    promise: 'PutItem with a condition is refused with ConditionalCheckFailedException when it does not hold',
+    reliedOnBy: 'the price feed: an older price never replaces a newer one',
+  },
+  {
+    id: 'dynamodb.exact-numbers',
+    promise: 'numbers of 38 digits come back as they were written, and longer ones are refused',
+    reliedOnBy: 'prices are never rounded',
+  },
+  {
+    id: 'dynamodb.envelope',
+    promise: 'each change is one record in the table’s Kinesis stream, in the envelope that AWS documents',
+    reliedOnBy: 'functions/changes and the job of crypto-cdc',
+  },
+  {
+    id: 'dynamodb.changes-in-order',
+    promise: 'changes of one item are in one shard, each with a creation time that does not go back',
+    reliedOnBy: 'glue/crypto_cdc/order.py',
+  },
+  {
+    id: 'kinesis.order',
+    promise: 'records of one partition key are in one shard, in the order of their sequence numbers',
+    reliedOnBy: 'the delivery of changes',
+  },
+  {
+    id: 'kinesis.resume',
+    promise: 'an iterator after a sequence number goes on with exactly the next record',
+    reliedOnBy: 'a delivery that was killed',
+  },
+  {
+    id: 'kinesis.split',
+    promise: 'after a split the parent’s records stay readable and its children name it',
+    reliedOnBy: 'streams that are scaled while they are read',
+  },
+  {
+    id: 'sqs.redelivery',
+    promise: 'a message that is not deleted comes again after its visibility timeout, with a higher count',
+    reliedOnBy: 'the search indexer may die between reading and deleting',
+  },
+  {
+    id: 'sqs.dead-letters',
+    promise: 'a message received too often is moved to the queue’s dead-letter queue',
+    reliedOnBy: 'failed schedules and events are kept',
+  },
+  {
+    id: 'sns.fan-out',
+    promise: 'a message published to a topic comes to its subscribed queue in SNS’s envelope',
+    reliedOnBy: 'alarms, and the events of buckets with several readers',
+  },
+  {
+    id: 'secrets.versions',
+    promise: 'a new value is AWSCURRENT, the last one AWSPREVIOUS, and a secret may be made without a value',
+    reliedOnBy: 'functions/kafka-credentials, and API keys that are rotated',
+  },
+  {
+    id: 'cloudwatch.alarm',
+    promise:
+      'an alarm on a metric with dimensions goes to ALARM on a datum over its threshold, and on no other dimension’s',
+    reliedOnBy: 'alarms of service levels',
+  },
+  {
+    id: 'sts.identity',
+    promise: 'GetCallerIdentity tells the account, over the Query protocol',
+    reliedOnBy: 'names of resources, and the gateway’s way through for Query-protocol services',
+  },
+  {
+    id: 'glue.catalog',
+    promise: 'a table of the catalog is read as it was written',
+    reliedOnBy: 'every query',
+  },
+] as const satisfies readonly Clause[];
+
+export type ClauseId = (typeof clauses)[number]['id'];
+
+/** Why a backend cannot prove a clause by itself, where that is known beforehand: the gateway asks another for that service. */
+export const servedBeside: Readonly<Record<string, Partial<Readonly<Record<ClauseId, string>>>>> = {
+  localstack: { 'glue.catalog': 'LocalStack without a licence has no Glue; MiniStack answers beside it' },
+};

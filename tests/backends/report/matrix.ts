@@ -1,0 +1,68 @@
+/** Clause × backend, from vitest's reports. A test's name holds the ids of the clauses that it proves, in brackets. */
+
+import { type ClauseId, clauses, servedBeside } from '../clauses.ts';
+
+/** What became of a clause on a backend. */
+export interface Verdict {
+  readonly clause: ClauseId;
+  readonly backend: string;
+  readonly proved: boolean;
+  /** Why not; undefined when it is proved. */
+  readonly why?: string;
+  /** Tests that passed and that did not. */
+  readonly tests: number;
+}
+
+/** One test of a report. */
+export interface Tried {
+  readonly name: string;
+  readonly passed: boolean;
+  /** First line of what was wrong. */
+  readonly wrong?: string;
+}
+
+/** A run of the proofs on one backend; `unavailable` when it did not start. */
+export interface Trial {
+  readonly backend: string;
+  readonly tried: readonly Tried[];
+  readonly unavailable?: string;
+}
+
+/** The ids of clauses in a test's name. */
+export function clausesOf(name: string): readonly string[] {
+  return [...name.matchAll(/\[([a-z0-9]+\.[a-z0-9-]+)\]/g)].map(([, id = '']) => id);
+}
+
+/** A verdict for every clause: proved where at least one test names it, and every one that does passed. */
+export function judge({ backend, tried, unavailable }: Trial): readonly Verdict[] {
+  return clauses.map(({ id: clause }) => {
+    const tests = tried.filter(({ name }) => clausesOf(name).includes(clause));
+    const why = unavailable ?? servedBeside[backend]?.[clause] ?? failureOf(tests);
+    return { clause, backend, proved: why === undefined, ...(why === undefined ? {} : { why }), tests: tests.length };
+  });
+}
+
+function failureOf(tests: readonly Tried[]): string | undefined {
+  if (tests.length === 0) return 'no test of it ran';
+  const failed = tests.find(({ passed }) => !passed);
+  return failed === undefined ? undefined : (failed.wrong ?? 'its test failed');
+}
+
+interface Assertion {
+  readonly fullName: string;
+  readonly status: string;
+  readonly failureMessages?: readonly string[];
+}
+
+/** The tests of a report that vitest's reporter `json` wrote. Skipped ones did not run. */
+export function readReport(text: string): readonly Tried[] {
+  const { testResults } = JSON.parse(text) as { readonly testResults: readonly { assertionResults: Assertion[] }[] };
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  return tests
+    .filter(({ status }) => status === 'passed' || status === 'failed')
+    .map(({ fullName, status, failureMessages = [] }) => {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
+      const wrong = failureMessages[0]?.split('\n')[0]?.replace(/\u001b\[[\d;]*m/g, '');
+      return { name: fullName, passed: status === 'passed', ...(wrong === undefined ? {} : { wrong }) };
+    });
+}
