@@ -12,6 +12,7 @@ export const subjects = [
   'deletion protection',
   'least privilege',
   'secrets',
+  'personal data',
   'tags and names',
 ] as const;
 

@@ -6,6 +6,7 @@ import { encryptionAtRest } from './rules/encryption-at-rest.ts';
 import { encryptionInTransit } from './rules/encryption-in-transit.ts';
 import { leastPrivilege } from './rules/least-privilege.ts';
 import { logging } from './rules/logging.ts';
+import { personalData } from './rules/personal-data.ts';
 import { publicAccess } from './rules/public-access.ts';
 import { retention } from './rules/retention.ts';
 import { secrets } from './rules/secrets.ts';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...deletionProtection,
   ...leastPrivilege,
   ...secrets,
+  ...personalData,
   ...tagsAndNames,
   ...companions,
 ];

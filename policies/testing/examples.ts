@@ -6,6 +6,7 @@ import type { Example, Row } from './example.ts';
 import { access, forbidden } from './examples-access.ts';
 import { encryption } from './examples-encryption.ts';
 import { keeping } from './examples-keeping.ts';
+import { personal } from './examples-personal.ts';
 import { privilege } from './examples-privilege.ts';
 
 function exampleOf([rule, type, good, bad, options = {}]: Row): Example {
@@ -15,7 +16,7 @@ function exampleOf([rule, type, good, bad, options = {}]: Row): Example {
 
 /** All of them. */
 export const examples: readonly Example[] = [
-  ...[...access, ...encryption.rows, ...keeping.rows, ...privilege].map(exampleOf),
+  ...[...access, ...encryption.rows, ...keeping.rows, ...privilege, ...personal].map(exampleOf),
   ...forbidden.map(([rule, type]) => ({
     rule,
     good: [{ type: 'aws:sqs/queue:Queue', props: {} }],
