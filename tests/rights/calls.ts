@@ -1,7 +1,5 @@
 /** Rights as calls of the SDK: what a role with the right may send, and everybody else may not. */
 
-import { CloudWatchLogsClient, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { GetPartitionsCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -11,11 +9,13 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  type S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { RoleKeys } from '../../local/aws/roles.ts';
+import type { RoleKeys, Roles } from '../../local/aws/roles.ts';
+import { AwsError } from '../../local/aws/wire/errors.ts';
 import { emulatorAt } from '../../local/engines/emulator.ts';
 import type { Right } from './policies.ts';
 
@@ -25,8 +25,6 @@ export interface Caller {
   readonly secrets: SecretsManagerClient;
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
-  readonly glue: GlueClient;
-  readonly logs: CloudWatchLogsClient;
   readonly iam: IAMClient;
   readonly sts: STSClient;
   destroy(): void;
@@ -45,8 +43,6 @@ export function openCaller(awsEndpoint: string, keys: RoleKeys): Caller {
     secrets: new SecretsManagerClient(config),
     sqs: new SQSClient(config),
     lambda: new LambdaClient(config),
-    glue: new GlueClient(config),
-    logs: new CloudWatchLogsClient(config),
     iam: new IAMClient(config),
     sts: new STSClient(config),
   };
@@ -66,14 +62,14 @@ function object({ resource }: Right): { readonly Bucket: string; readonly Key: s
   return { Bucket: bucket, Key: key.join('/').replaceAll('*', 'rights-test') };
 }
 
-const last = (resource: string): string => resource.slice(resource.lastIndexOf(':') + 1);
-/** `table/<database>/<table>` of a table's ARN. */
-const table = ({ resource }: Right): readonly string[] => last(resource).split('/');
-
-/** Action → the call that asks for it on the right's resource. Actions without a row are not tried. */
-export const calls: Readonly<Record<string, Call>> = {
-  's3:GetObject': ({ s3 }, right) => s3.send(new GetObjectCommand(object(right))),
-  's3:PutObject': ({ s3 }, right) => s3.send(new PutObjectCommand({ ...object(right), Body: '' })),
+/** Action → the call that asks for it on the right's resource. Others are simulated or not tried. */
+const calls: Readonly<Record<string, Call>> = {
+  's3:GetObject': async ({ s3 }, right) => {
+    const { Body: body } = await s3.send(new GetObjectCommand({ ...object(right), Range: 'bytes=0-0' }));
+    // Or the connection stays open.
+    await body?.transformToByteArray();
+  },
+  's3:PutObject': ({ s3 }, right) => s3.send(new PutObjectCommand({ ...object(right), Body: 'x' })),
   's3:DeleteObject': ({ s3 }, right) => s3.send(new DeleteObjectCommand(object(right))),
   's3:ListBucket': ({ s3 }, right) =>
     s3.send(
@@ -92,23 +88,32 @@ export const calls: Readonly<Record<string, Call>> = {
     );
   },
   'lambda:InvokeFunction': ({ lambda }, { resource }) =>
-    lambda.send(new InvokeCommand({ FunctionName: resource.replace(/:\$LATEST$/, ''), InvocationType: 'DryRun' })),
-  'glue:GetTable': ({ glue }, right) => {
-    const [kind, DatabaseName, Name = 'none'] = table(right);
-    return glue.send(new GetTableCommand({ DatabaseName: kind === 'catalog' ? 'none' : DatabaseName, Name }));
-  },
-  'glue:GetPartitions': ({ glue }, right) => {
-    const [kind, DatabaseName, TableName = 'none'] = table(right);
-    return glue.send(new GetPartitionsCommand({ DatabaseName: kind === 'catalog' ? 'none' : DatabaseName, TableName }));
-  },
-  'logs:PutLogEvents': ({ logs }, { resource }) => {
-    const logGroupName = /:log-group:([^:]+)/.exec(resource)?.[1];
-    const logStreamName = 'rights-test';
-    return logs.send(
-      new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [{ timestamp: 1, message: 'x' }] }),
-    );
-  },
+    lambda.send(new InvokeCommand({ FunctionName: resource, InvocationType: 'DryRun' })),
 };
+
+/**
+ * Services whose calls the emulator judges by another resource than AWS (a table of Glue by its database, a log's stream by its group), or
+ * does not judge: the role's policies are asked instead, about the resource that AWS would take.
+ */
+const simulated: ReadonlySet<string> = new Set(['glue', 'kinesis', 'logs']);
+
+/** Whether a right can be tried. */
+export const isTried = ({ action }: Right): boolean =>
+  calls[action] !== undefined || simulated.has(action.split(':')[0] ?? '');
+
+/** Asks for what the right allows, as the caller or about the role. */
+export function tryRight({ action, resource, ...right }: Right, { caller, roleName, roles }: Trying): Promise<unknown> {
+  const call = calls[action];
+  if (call !== undefined) return call(caller, { action, resource, ...right });
+  return roles.require(roleName, action, resource.replaceAll('*', 'rights-test'));
+}
+
+/** Who tries. */
+export interface Trying {
+  readonly caller: Caller;
+  readonly roleName: string;
+  readonly roles: Roles;
+}
 
 /** Calls that no role of the stack may make. */
 export const never: Readonly<Record<string, (caller: Caller, roleArn: string) => Promise<unknown>>> = {
@@ -118,13 +123,18 @@ export const never: Readonly<Record<string, (caller: Caller, roleArn: string) =>
     sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'rights-test' })),
 };
 
-/** Whether AWS refused a call for want of a right; another refusal (there is no such object) means that it was let in. */
+/**
+ * Whether AWS refused a call for want of a right; another refusal (there is no such object) means that it was let in. Rethrows what is no
+ * answer at all.
+ */
 export async function isDenied(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
     return false;
   } catch (error) {
-    const { name = '', Code = '' } = error as { readonly name?: string; readonly Code?: string };
+    if (error instanceof AwsError) return error.type === 'AccessDeniedException';
+    const { name = '', Code = '', $metadata } = error as Partial<S3ServiceException> & { readonly Code?: string };
+    if ($metadata?.httpStatusCode === undefined) throw error;
     return /^AccessDenied(Exception)?$/.test(name) || Code === 'AccessDenied';
   }
 }

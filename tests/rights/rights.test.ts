@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { openRoles } from '../../local/aws/roles.ts';
 import { emulatorAt } from '../../local/engines/emulator.ts';
 import type { Counts } from '../../local/run/product.ts';
-import { type Caller, calls, isDenied, never, openCaller } from './calls.ts';
+import { type Caller, isDenied, isTried, never, openCaller, type Trying, tryRight } from './calls.ts';
 import { type DeployedRole, deployedRoles, type Right, reaches } from './policies.ts';
 import { openTrail } from './trail.ts';
 import { unused } from './unused.ts';
@@ -48,10 +48,10 @@ async function look({ cloud, work, failed }: Enforced): Promise<Findings> {
     const roles = await deployedRoles(iam);
     const idle = await idleRights(awsEndpoint, roles);
     for (const { name, roleName } of roles) callers.set(name, openCaller(awsEndpoint, await keys.keys(roleName)));
-    const caller = ({ name }: DeployedRole): Caller => {
-      const known = callers.get(name);
-      if (known === undefined) throw new Error(name);
-      return known;
+    const trying = ({ name, roleName }: DeployedRole): Trying => {
+      const caller = callers.get(name);
+      if (caller === undefined) throw new Error(name);
+      return { caller, roleName, roles: keys };
     };
     const foreign = foreignRights(roles);
     return {
@@ -59,10 +59,10 @@ async function look({ cloud, work, failed }: Enforced): Promise<Findings> {
       failed,
       idle,
       roles: roles.map(({ name }) => name),
-      letIn: await letIn(foreign, caller),
+      letIn: await letIn(foreign, trying),
       pairs: foreign.length,
-      wide: await tooWide(roles, caller),
-      refusedOwn: await refusedOwn(roles, caller),
+      wide: await tooWide(roles, trying),
+      refusedOwn: await refusedOwn(roles, trying),
     };
   } finally {
     for (const one of callers.values()) one.destroy();
@@ -83,7 +83,7 @@ function foreignRights(roles: readonly DeployedRole[]): readonly Foreign[] {
       other === role
         ? []
         : other.rights
-            .filter((right) => calls[right.action] !== undefined && !reaches(role.rights, right))
+            .filter((right) => isTried(right) && !reaches(role.rights, right))
             .map((right) => ({ role, right })),
     ),
   );
@@ -101,37 +101,35 @@ function foreignRights(roles: readonly DeployedRole[]): readonly Foreign[] {
   );
 }
 
-type CallerOf = (role: DeployedRole) => Caller;
+type TryingOf = (role: DeployedRole) => Trying;
 
-async function letIn(foreign: readonly Foreign[], caller: CallerOf): Promise<readonly string[]> {
+async function letIn(foreign: readonly Foreign[], trying: TryingOf): Promise<readonly string[]> {
   const through: string[] = [];
   for (const { role, right } of foreign) {
-    const call = calls[right.action];
-    if (call !== undefined && !(await isDenied(call(caller(role), right)))) {
+    if (!(await isDenied(tryRight(right, trying(role))))) {
       through.push(`${role.name}: ${right.action} on ${right.resource}`);
     }
   }
   return through;
 }
 
-async function tooWide(roles: readonly DeployedRole[], caller: CallerOf): Promise<readonly string[]> {
+async function tooWide(roles: readonly DeployedRole[], trying: TryingOf): Promise<readonly string[]> {
   const wide: string[] = [];
   for (const role of roles) {
     const other = roles.find((one) => one !== role)?.roleName ?? '';
     for (const [what, call] of Object.entries(never)) {
-      if (!(await isDenied(call(caller(role), `arn:aws:iam::000000000000:role/${other}`))))
+      if (!(await isDenied(call(trying(role).caller, `arn:aws:iam::000000000000:role/${other}`))))
         wide.push(`${role.name}: ${what}`);
     }
   }
   return wide;
 }
 
-async function refusedOwn(roles: readonly DeployedRole[], caller: CallerOf): Promise<readonly string[]> {
+async function refusedOwn(roles: readonly DeployedRole[], trying: TryingOf): Promise<readonly string[]> {
   const refused: string[] = [];
   for (const role of roles) {
-    for (const right of role.rights) {
-      const call = right.resource.includes(':catalog') ? undefined : calls[right.action];
-      if (call !== undefined && (await isDenied(call(caller(role), right)))) {
+    for (const right of role.rights.filter(isTried)) {
+      if (await isDenied(tryRight(right, trying(role)))) {
         refused.push(`${role.name}: ${right.action} on ${right.resource}`);
       }
     }

@@ -43,9 +43,22 @@ export const unused: readonly UnusedRow[] = [
     why: 'What fails in the middle of an upload of parts is cleared up; here nothing fails.',
   },
   {
-    role: /^(crypto-market-coincap|fx-rates-open-exchange-rates|fx-rates-normalize)(-schedule)?$/,
+    role: /^(crypto-market-coincap|fx-rates-open-exchange-rates|fx-rates-normalize|streampact-local-service-levels)(-schedule)?$/,
     actions: ['sqs:SendMessage', 'lambda:InvokeFunction', 'emr-serverless:StartJobRun', 'iam:PassRole'],
     why: 'Schedules are off, and nothing fails: Lambda and the scheduler send what failed to the queue.',
+  },
+  {
+    role: /^streampact-local-kafka$/,
+    actions: ['s3:GetObject'],
+    why: 'Kafka runs from the cache folder here; an instance fetches it from the artifacts.',
+  },
+  {
+    role: /^(fx-rates-normalized-transactions|crypto-market-assets|csv-replay-flights|crypto-cdc-data)$/,
+    actions: [
+      ...['glue:BatchGetPartition', 'glue:CreatePartition', 'glue:GetDatabase', 'glue:GetPartition'],
+      ...['glue:GetTables', 'glue:UpdatePartition'],
+    ],
+    why: "The stand-in for crawlers reads the table and its partitions, and adds what is missing; Glue's own asks for the others.",
   },
   {
     role: /-delivery$/,

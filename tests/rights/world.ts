@@ -7,16 +7,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import { tables } from '../../contracts/generated/catalogue.ts';
 import { isStreampactError, renderError } from '../../contracts/src/error.ts';
 import type { ResolvedOutputs } from '../../infra/outputs.ts';
 import { emulatorAt } from '../../local/engines/emulator.ts';
-import { createAwsClients } from '../../local/run/aws.ts';
+import { type AwsClients, createAwsClients } from '../../local/run/aws.ts';
 import { type Cloud, outputsOf, withCloud } from '../../local/run/cloud.ts';
 import { fewInputs } from '../../local/run/inputs.ts';
 import { openJourney } from '../../local/run/journey.ts';
 import type { Counts } from '../../local/run/product.ts';
 import { products } from '../../local/run/run.ts';
+import { invoke } from '../../local/run/stages/poll.ts';
 import { deployedRoles } from './policies.ts';
 
 /** Stages that ask questions of what is there; people ask them, and no workload of the stack. */
@@ -40,7 +42,7 @@ export async function underRoles<T>(look: (enforced: Enforced) => Promise<T>): P
   try {
     return await withCloud({ ...options, signal: new AbortController().signal }, async (cloud) => {
       const outputs = outputsOf(await cloud.deploy('up'));
-      await letMarkFolder(cloud, outputs);
+      await letEmulatorJudge(cloud, outputs);
       const worked = await workOf(cloud, outputs);
       const seen = await look({ cloud, outputs, ...worked });
       isDone = worked.failed.length === 0;
@@ -52,20 +54,38 @@ export async function underRoles<T>(look: (enforced: Enforced) => Promise<T>): P
   }
 }
 
-/**
- * Differs from S3: the emulator judges an object whose key ends with a slash, as Hudi's root folder has one, by the key without it. The
- * right to `<table>/*` holds that object in AWS, and would not here.
- */
-async function letMarkFolder({ engines: { awsEndpoint } }: Cloud, { lakeBucket }: ResolvedOutputs): Promise<void> {
+/** A right that AWS has no need of: the emulator judges otherwise there. */
+interface EmulatorRight {
+  readonly role: string;
+  readonly actions: readonly string[];
+  readonly resource: (outputs: ResolvedOutputs) => string;
+}
+
+const emulatorRights: readonly EmulatorRight[] = [
+  {
+    // An object whose key ends with a slash, as Hudi's root folder has one, is judged by the key without it; in AWS `<table>/*` holds it.
+    role: 'crypto-cdc-upsert',
+    actions: ['s3:PutObject'],
+    resource: ({ lakeBucket }) => `arn:aws:s3:::${lakeBucket}/${tables['crypto-cdc/prices'].location}`,
+  },
+  {
+    // The emulator does not know the condition key cloudwatch:namespace, and AWS no resource.
+    role: 'streampact-local-service-levels',
+    actions: ['cloudwatch:PutMetricData'],
+    resource: () => '*',
+  },
+];
+
+async function letEmulatorJudge({ engines: { awsEndpoint } }: Cloud, outputs: ResolvedOutputs): Promise<void> {
   const iam = new IAMClient(emulatorAt(awsEndpoint));
-  const folder = `arn:aws:s3:::${lakeBucket}/${tables['crypto-cdc/prices'].location}`;
-  const statement = { Effect: 'Allow', Action: ['s3:PutObject', 's3:DeleteObject'], Resource: [folder] };
   try {
-    const role = (await deployedRoles(iam)).find(({ name }) => name === 'crypto-cdc-upsert');
-    const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-    await iam.send(
-      new PutRolePolicyCommand({ RoleName: role?.roleName, PolicyName: 'emulator', PolicyDocument: document }),
-    );
+    const roles = await deployedRoles(iam);
+    for (const { role, actions, resource } of emulatorRights) {
+      const RoleName = roles.find(({ name }) => name === role)?.roleName;
+      const statement = { Effect: 'Allow', Action: actions, Resource: [resource(outputs)] };
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'emulator', PolicyDocument }));
+    }
   } finally {
     iam.destroy();
   }
@@ -75,19 +95,36 @@ async function workOf(cloud: Cloud, outputs: ResolvedOutputs): Promise<Pick<Enfo
   const aws = createAwsClients(cloud.engines.awsEndpoint);
   const work: Record<string, Counts> = {};
   const failed: string[] = [];
+  /** One that fails does not hide what the others may do. */
+  const attempt = (what: string, run: () => Promise<void>): Promise<void> =>
+    run().catch((error: unknown) => {
+      failed.push(`${what}: ${isStreampactError(error) ? renderError(error) : error}`);
+    });
   try {
     for (const product of products) {
       const context = { cloud, aws, outputs, inputs: fewInputs, journey: openJourney() };
-      try {
+      await attempt(product.slug, async () => {
         for (const stage of product.stages().filter(({ name }) => !asked.has(name))) {
           work[`${product.slug}/${stage.name}`] = await stage.run(context, () => undefined);
         }
-      } catch (error) {
-        failed.push(`${product.slug}: ${isStreampactError(error) ? renderError(error) : error}`);
-      }
+      });
     }
+    await attempt('service levels', async () => {
+      work['streampact/service-levels'] = await measure(aws);
+    });
     return { work, failed };
   } finally {
     aws.destroy();
   }
+}
+
+/** Counts tables, as the function that a clock starts elsewhere measures them. */
+async function measure(aws: AwsClients): Promise<Counts> {
+  for await (const { Functions: page = [] } of paginateListFunctions({ client: aws.lambda }, {})) {
+    const name = page.find(({ FunctionName = '' }) => FunctionName.includes('-service-levels-function'))?.FunctionName;
+    if (name === undefined) continue;
+    const { levels } = await invoke<{ readonly levels: readonly unknown[] }>(aws, name);
+    return { in: levels.length, out: levels.length, rejected: 0 };
+  }
+  throw new RangeError('The stack has no function that measures service levels');
 }
