@@ -10,8 +10,9 @@ import { knownPlatform } from './read.ts';
 
 const image = { 'streampact:amiId': 'ami-0123456789abcdef0' };
 const platformConfig = { ...image, 'streampact:alarmEmail': 'on-call@streampact.example' };
-/** Enough to tell products apart, with Kafka, without, and with stores of its own. */
-const layered: readonly ProductSlug[] = ['csv-replay', 'crypto-cdc'];
+/** The platform keeps one product, so that both kinds of neighbours are there. */
+const layered = productSlugs.filter((slug) => slug !== 'fx-rates');
+const ofLayers = new RegExp(` (${layered.join('|')}|snowflake-data-practice)-`);
 
 interface Stack {
   readonly declared: Declaration;
@@ -19,10 +20,10 @@ interface Stack {
 }
 
 /** Declares a stack that has its platform itself. */
-async function platformStack(products: readonly ProductSlug[], layers: readonly ProductSlug[]): Promise<Stack> {
+async function platformStack(layers: readonly ProductSlug[]): Promise<Stack> {
   using dist = temporaryDist();
   const made: { facts?: Promise<KnownPlatform> } = {};
-  const settings = { 'streampact:products': products.join(','), 'streampact:layers': layers.join(',') };
+  const settings = { 'streampact:layers': layers.join(',') };
   const declared = await declare(
     () => {
       const { platform } = deployPipelines(readConfig(), dist.directory);
@@ -58,8 +59,8 @@ describe('a platform and one stack for each product', { timeout: 180_000 }, () =
   const stacks: { whole?: Stack; platform?: Stack; layers?: ReadonlyMap<ProductSlug, Declaration> } = {};
 
   beforeAll(async () => {
-    stacks.whole = await platformStack(layered, []);
-    stacks.platform = await platformStack(layered, layered);
+    stacks.whole = await platformStack([]);
+    stacks.platform = await platformStack(layered);
     const layers = new Map<ProductSlug, Declaration>();
     for (const product of layered) layers.set(product, await layerStack(product, stacks.platform.facts));
     stacks.layers = layers;
@@ -77,9 +78,11 @@ describe('a platform and one stack for each product', { timeout: 180_000 }, () =
     const alone = made(whole.declared);
     const added = together.filter((each) => !alone.includes(each));
     const lost = alone.filter((each) => !together.includes(each));
-    // One function measures the tables of one stack.
-    expect(lost.filter((each) => !each.includes(' streampact-prod-service-levels'))).toEqual([]);
-    expect(added.filter((each) => !/ (csv-replay|crypto-cdc)-service-levels/.test(each))).toEqual([]);
+    expect(lost).toEqual([]);
+    // A function measures the tables of its stack, with the rights to them.
+    const measuring = new RegExp(`^aws:\\S+ (${layered.join('|')})-service-levels`);
+    expect(added.filter((each) => !measuring.test(each))).toEqual([]);
+    expect(added.length).toBeGreaterThan(10);
     // Each stack uploads that function's bundle, and tells Kafka of its users.
     const twice = together.filter((each, at) => together.indexOf(each) !== at);
     expect([...new Set(twice)].sort()).toEqual([
@@ -105,11 +108,14 @@ describe('a platform and one stack for each product', { timeout: 180_000 }, () =
   test('a product makes nothing of the platform, and the platform nothing of a product', () => {
     const { platform, layers } = all();
     const shared = new Set(made(platform.declared));
-    expect([...shared].filter((each) => / (csv-replay|crypto-cdc)-/.test(each))).toEqual([]);
+    expect([...shared].filter((each) => ofLayers.test(each))).toEqual([]);
     for (const [product, declared] of layers) {
-      const strange = made(declared).filter((each) => !each.includes(product));
+      const strange = made(declared).filter((each) => !each.includes(product) && !ofLayers.test(each));
       expect(strange.filter((each) => !/ streampact-prod-(artifacts|topics)-/.test(each))).toEqual([]);
-      expect(declared.ofType('aws:s3/bucket:Bucket')).toEqual([]);
+      const others = layered.filter((slug) => slug !== product);
+      expect(made(declared).filter((each) => others.some((slug) => each.includes(` ${slug}-`)))).toEqual([]);
+      const buckets = declared.ofType('aws:s3/bucket:Bucket').map(({ name }) => name);
+      expect(buckets).toEqual(product === 'clickstream' ? ['snowflake-data-practice-bucket'] : []);
       expect(declared.ofType('aws:ec2/vpc:Vpc')).toEqual([]);
     }
   });
@@ -119,14 +125,15 @@ describe('a platform and one stack for each product', { timeout: 180_000 }, () =
     const asked = layers.get('csv-replay')?.find('streampact-prod-topics-access').inputs.input;
     expect(JSON.parse(String(asked))).toMatchObject({ products: ['csv-replay'] });
     const own = JSON.parse(String(platform.declared.find('streampact-prod-topics-access').inputs.input));
-    expect(own.users).toEqual([]);
-    expect(own.products).not.toContain('csv-replay');
+    expect(own.products).toEqual(['fx-rates']);
+    expect((own.users as readonly { name: string }[]).every(({ name }) => name.startsWith('fx-rates-'))).toBe(true);
   });
 
   test('a product logs in by the secret that the platform made, and is encrypted by its keys', () => {
     const { platform, layers } = all();
     const { logins = {} } = platform.facts.kafka;
-    expect(Object.keys(logins).sort()).toEqual(['csv-replay-replay', 'csv-replay-replayer', 'csv-replay-sink']);
+    const replays = Object.keys(logins).filter((name) => name.startsWith('csv-replay-'));
+    expect(replays.sort()).toEqual(['csv-replay-replay', 'csv-replay-replayer', 'csv-replay-sink']);
     const replay = layers.get('csv-replay');
     const { encryption } = platform.facts;
     expect(replay?.find('csv-replay-sink-logs').inputs.kmsKeyId).toBe(encryption.keys.logs);
