@@ -9,6 +9,7 @@ import { stackEnvironments } from '../infra/environments.ts';
 import type { Deployment, Operation } from './deploy/deploy.ts';
 import { offlinePreview } from './deploy/offline/preview.ts';
 import { interruption } from './interruption.ts';
+import { backendNames, backendOf, parseBackend } from './run/backend.ts';
 import { type CloudOptions, withCloud } from './run/cloud.ts';
 import { gatewayPort, runGateway } from './run/gateway.ts';
 import { keepUp, renderDeployment, runOperation } from './run/operation.ts';
@@ -22,6 +23,7 @@ interface Flags {
   readonly only?: string;
   readonly verify?: true;
   readonly keep?: true;
+  readonly backend?: string;
   readonly state: string;
 }
 
@@ -32,6 +34,8 @@ function cloudOptions(flags: Flags): CloudOptions {
   return {
     state: flags.state,
     fresh: flags.fresh ?? false,
+    // Only by our own name: AWS_ENDPOINT_URL is often that of a gateway of ours.
+    backend: backendOf({ STREAMPACT_BACKEND: flags.backend ?? process.env.STREAMPACT_BACKEND }),
     // A document for machines comes alone, unless somebody watches the terminal beside it.
     quiet: flags.json === true && !process.stderr.isTTY,
     signal: interruption(),
@@ -54,14 +58,14 @@ async function start(flags: Flags): Promise<void> {
 }
 
 interface GatewayFlags {
-  readonly upstream: string;
+  readonly upstream?: string;
   readonly glueUpstream?: string;
   readonly port: number;
   readonly state: string;
   readonly fresh?: true;
 }
 
-async function gateway({ upstream, glueUpstream, port, state, fresh }: GatewayFlags): Promise<void> {
+async function gateway({ upstream = emulatorUrl(), glueUpstream, port, state, fresh }: GatewayFlags): Promise<void> {
   await runGateway({
     state,
     fresh: fresh ?? false,
@@ -104,7 +108,18 @@ function withCommonFlags(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on stdout instead of text')
     .option('--state <dir>', "the local cloud's state folder", defaultState)
-    .option('--fresh', 'empty the state folder first');
+    .option('--fresh', 'empty the state folder first')
+    .option(
+      '--backend <name>',
+      `what stands behind the gateway: ${backendNames.join(', ')}, or an emulator's address (STREAMPACT_BACKEND)`,
+    );
+}
+
+/** Where an emulator runs already: AWS_ENDPOINT_URL, else LocalStack's own port. */
+function emulatorUrl(): string {
+  const { AWS_ENDPOINT_URL: address } = process.env;
+  const backend = address === undefined || address === '' ? undefined : parseBackend(address);
+  return typeof backend === 'object' ? backend.url : 'http://127.0.0.1:4566';
 }
 
 function portNumber(text: string): number {
@@ -153,7 +168,7 @@ function program(): Command {
   cli
     .command('gateway')
     .description('put the gateway (Glue jobs and crawlers, Athena) in front of an emulator that runs already')
-    .option('--upstream <url>', 'the emulator, e.g. LocalStack', httpUrl, 'http://127.0.0.1:4566')
+    .option('--upstream <url>', 'the emulator, e.g. LocalStack; AWS_ENDPOINT_URL, else http://127.0.0.1:4566', httpUrl)
     .option(
       '--glue-upstream <url>',
       "an emulator of Glue's catalog and Athena's metadata; MiniStack by default",

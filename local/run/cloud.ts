@@ -11,6 +11,7 @@ import { type Deployment, deploy, isInterrupted, type Operation } from '../deplo
 import { type ProgressOptions, runSteps } from '../setup/progress.ts';
 import { ensureToolchain, type Toolchain } from '../setup/toolchain.ts';
 import type { ComputeStart } from './aws-engines.ts';
+import type { Backend } from './backend.ts';
 import { type EnginePorts, type Engines, enginePorts, type OutsideEngines, startEngines } from './engines.ts';
 import { keepOutputs } from './outputs-file.ts';
 import { openSnowflake } from './snowflake.ts';
@@ -38,6 +39,8 @@ export interface CloudOptions extends ProgressOptions {
   /** `when asked` for commands that only deploy; `at once` by default. */
   readonly compute?: ComputeStart;
   readonly site?: CloudSite;
+  /** What stands behind the gateway; `ministack` by default. A site's emulator outranks it. */
+  readonly backend?: Backend;
   /** Whether everything but the deployment calls AWS with its role's rights alone; false by default. */
   readonly enforceRoles?: boolean;
 }
@@ -89,6 +92,7 @@ async function startAll(options: CloudOptions, state: StateFolder, toolchain: To
             stateDir: join(state.path, 'engines'),
             logsDir: state.logs,
             enforceRoles: options.enforceRoles ?? false,
+            ...(options.backend === undefined ? {} : { backend: options.backend }),
             ...(options.compute === undefined ? {} : { compute: options.compute }),
             ...(options.site === undefined ? {} : { outside: options.site.outside }),
           });

@@ -97,11 +97,14 @@ describe('listings', () => {
     }
   });
 
-  test('are in the order of bytes over pages [s3.listing-order]', async () => {
-    const names = ['a', 'B', 'é', 'z', '0', '10', '9', 'a/b', 'a-b', 'ｚ', '😀'].map((name) => `order/${name}`);
+  test.each([
+    ['of bytes over pages [s3.listing-order]', 'order', ['a', 'B', 'z', '0', '10', '9', 'a/b', 'a-b', 'a=b']],
+    ['of UTF-8’s bytes over pages [s3.listing-unicode]', 'unicode', ['z', 'é', 'e', 'ｚ', '😀', 'ß', '0']],
+  ])('are in the order %s', async (_, folder, words) => {
+    const names = words.map((word) => `${folder}/${word}`);
     await Promise.all(names.map((name) => put(name, 'x')));
     const bytes = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    expect(await listed('order/', 3)).toEqual(bytes);
+    expect(await listed(`${folder}/`, 3)).toEqual(bytes);
   });
 });
 
@@ -118,6 +121,7 @@ test('what was overwritten and deleted is brought back by its version [s3.versio
   expect([Versions.length, DeleteMarkers.length]).toEqual([2, 1]);
   expect(await read('kept', good.VersionId)).toBe('good');
   const CopySource = `${Bucket}/kept?versionId=${good.VersionId}`;
-  await s3.send(new CopyObjectCommand({ Bucket, Key: 'kept', CopySource }));
+  const Metadata = { 'restored-from': good.VersionId ?? '' };
+  await s3.send(new CopyObjectCommand({ Bucket, Key: 'kept', CopySource, MetadataDirective: 'REPLACE', Metadata }));
   expect(await read('kept')).toBe('good');
 });

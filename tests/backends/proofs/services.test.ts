@@ -8,18 +8,25 @@ import { expect, test } from 'vitest';
 import { until } from '../../setup/until.ts';
 import { aws, uniqueName } from './world.ts';
 
-test('a secret begins empty and keeps its last value beside the new one [secrets.versions]', async () => {
-  const secrets = new SecretsManager(aws);
+const secrets = new SecretsManager(aws);
+
+test('a secret that was made without a value has none [secrets.empty]', async () => {
   const SecretId = uniqueName('secret');
   await secrets.createSecret({ Name: SecretId });
   await expect(secrets.getSecretValue({ SecretId })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('a secret keeps its last value beside the new one [secrets.versions]', async () => {
+  const SecretId = uniqueName('secret');
+  await secrets.createSecret({ Name: SecretId });
   await secrets.putSecretValue({ SecretId, SecretString: 'first' });
   await secrets.putSecretValue({ SecretId, SecretString: 'second' });
   const at = async (VersionStage: string) => (await secrets.getSecretValue({ SecretId, VersionStage })).SecretString;
   expect([await at('AWSCURRENT'), await at('AWSPREVIOUS')]).toEqual(['second', 'first']);
 });
 
-test('an alarm hears the metric of its own dimensions [cloudwatch.alarm]', async () => {
+/** States of two alarms, `stale` with data over its threshold and `fresh` without any, once the first is in ALARM. */
+async function alarmStates(): Promise<readonly (string | undefined)[]> {
   const cloudwatch = new CloudWatch(aws);
   const [Namespace, MetricName] = [uniqueName('proofs'), 'Stale'];
   const of = (Table: string) => [{ Name: 'Table', Value: Table }];
@@ -36,8 +43,15 @@ test('an alarm hears the metric of its own dimensions [cloudwatch.alarm]', async
     const { MetricAlarms = [] } = await cloudwatch.describeAlarms({ AlarmNames: names.map(([, name]) => name) });
     return names.map(([, name]) => MetricAlarms.find(({ AlarmName }) => AlarmName === name)?.StateValue);
   };
-  const found = await until(states, ([stale]) => stale === 'ALARM', { seconds: 40, everyMilliseconds: 1_000 });
-  expect(found[1]).not.toBe('ALARM');
+  return until(states, ([stale]) => stale === 'ALARM', { seconds: 40, everyMilliseconds: 1_000 });
+}
+
+test('an alarm goes off over its threshold [cloudwatch.alarm]', async () => {
+  expect((await alarmStates())[0]).toBe('ALARM');
+});
+
+test('an alarm does not hear another dimension’s data [cloudwatch.dimensions]', async () => {
+  expect((await alarmStates())[1]).not.toBe('ALARM');
 });
 
 test('whoever calls is told the account [sts.identity]', async () => {

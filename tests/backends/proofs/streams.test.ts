@@ -121,7 +121,7 @@ describe('changes of a table in its stream', () => {
   test('come in AWS’s envelope: insert, modify, remove [dynamodb.envelope]', async () => {
     const { TableName, stream } = await connected();
     const key = { id: { S: 'BTC' } };
-    await dynamodb.putItem({ TableName, Item: { ...key, price: { N: '1.10' } } });
+    await dynamodb.putItem({ TableName, Item: { ...key, price: { N: '1.1' } } });
     await dynamodb.putItem({ TableName, Item: { ...key, price: { N: '2' } } });
     await dynamodb.deleteItem({ TableName, Key: key });
     const changes = (await arrived(stream, 3)).flat().map((record) => JSON.parse(textOf(record)) as Envelope);

@@ -1,6 +1,6 @@
 /** Clause × backend, from vitest's reports. A test's name holds the ids of the clauses that it proves, in brackets. */
 
-import { type ClauseId, clauses, servedBeside } from '../clauses.ts';
+import { type ClauseId, clauses, gaps } from '../clauses.ts';
 
 /** What became of a clause on a backend. */
 export interface Verdict {
@@ -9,8 +9,10 @@ export interface Verdict {
   readonly proved: boolean;
   /** Why not; undefined when it is proved. */
   readonly why?: string;
-  /** Tests that passed and that did not. */
+  /** Tests of it that ran. */
   readonly tests: number;
+  /** Whether this is not as it was expected: a test failed where no gap is known, or passed where one is. */
+  readonly unexpected: boolean;
 }
 
 /** One test of a report. */
@@ -37,8 +39,19 @@ export function clausesOf(name: string): readonly string[] {
 export function judge({ backend, tried, unavailable }: Trial): readonly Verdict[] {
   return clauses.map(({ id: clause }) => {
     const tests = tried.filter(({ name }) => clausesOf(name).includes(clause));
-    const why = unavailable ?? servedBeside[backend]?.[clause] ?? failureOf(tests);
-    return { clause, backend, proved: why === undefined, ...(why === undefined ? {} : { why }), tests: tests.length };
+    const gap = gaps.find((row) => row.backend === backend && row.clause === clause);
+    const failed = tests.some(({ passed }) => !passed);
+    const closed = gap?.kind === 'fails' && tests.length > 0 && !failed;
+    const why = unavailable ?? (closed ? undefined : gap?.why) ?? failureOf(tests);
+    const unexpected = unavailable === undefined && (closed || (failed && gap === undefined));
+    return {
+      clause,
+      backend,
+      proved: why === undefined,
+      ...(why === undefined ? {} : { why }),
+      tests: tests.length,
+      unexpected,
+    };
   });
 }
 
