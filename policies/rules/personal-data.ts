@@ -1,9 +1,10 @@
 /** Tables show of people what a contract says, and in the form that it says. */
 import { tables } from '../../contracts/generated/catalogue.ts';
 import type { Column, TableContract } from '../../contracts/src/model.ts';
+import type { Plain } from '../plain.ts';
 import type { Judged, ResourceRule } from '../rule.ts';
 import { isUnknown } from '../unknown.ts';
-import { at, objects, texts } from '../value.ts';
+import { objects, texts } from '../value.ts';
 
 const catalogTable = 'aws:glue/catalogTable:CatalogTable';
 const snowflakeTable = 'snowflake:index/table:Table';
@@ -37,7 +38,8 @@ export function exposedIn(contract: TableContract): readonly string[] {
 /** The contract that the table says, or bears the name of. */
 function contractOf({ type, props }: Judged): TableContract | undefined {
   if (type === catalogTable) {
-    const parameters = at(props, 'parameters') as Readonly<Record<string, unknown>> | undefined;
+    // Their names have dots in them, so `at` would look inside.
+    const [parameters] = objects(props.parameters);
     const [named, hash] = [parameters?.['streampact.contract'], parameters?.['streampact.contract.hash']];
     return contracts.find((each) => `${each.product}/${each.name}` === named && each.hash === hash);
   }
@@ -50,7 +52,11 @@ function contractOf({ type, props }: Judged): TableContract | undefined {
 }
 
 function declaredColumns({ type, props }: Judged): readonly string[] {
-  const lists = type === catalogTable ? [at(props, 'storageDescriptor.columns'), props.partitionKeys] : [props.columns];
+  const descriptors = type === catalogTable ? objects(props.storageDescriptor) : [];
+  const lists: readonly Plain[] = [
+    ...descriptors.map(({ columns }) => columns),
+    type === catalogTable ? props.partitionKeys : props.columns,
+  ];
   return lists.flatMap((list) => objects(list).flatMap(({ name }) => texts(name))).map((name) => name.toLowerCase());
 }
 

@@ -93,7 +93,7 @@ function openPoints(goals: readonly Goal[], { values }: OfflineDeclaration): rea
     of('aws:secretsmanager/secretVersion:SecretVersion').flatMap(({ dependencies }) => dependencies),
   );
   const empty = of('aws:secretsmanager/secret:Secret').filter(
-    ({ urn, name }) => !filled.has(urn) && !name.includes('kafka-'),
+    ({ urn, name }) => !filled.has(urn) && !/kafka-|privacy-key/.test(name),
   );
   return [
     ...(empty.length === 0
