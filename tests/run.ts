@@ -1,7 +1,8 @@
 /**
  * `npm test`: unit tests and models first, on all processors. Then three lanes side by side, because what they run waits for
- * starting engines and for clocks: what speaks to the shared engines; the runs of the whole product; what waits by itself, the jobs
- * and the faults. The last line tells the real counts. Exit 1 when anything failed, when a suite broke, or when nothing ran.
+ * starting engines and for clocks: what speaks to the shared engines; the runs of the whole product, and last the one with each workload's
+ * rights; what waits by itself, the jobs and the faults. The last line tells the real counts. Exit 1 when anything failed, when a suite broke,
+ * or when nothing ran.
  */
 
 import { spawn } from 'node:child_process';
@@ -108,7 +109,8 @@ async function inTurn(suites: readonly (() => Promise<Counts>)[]): Promise<Count
 try {
   const toolchain = await ensureToolchain();
   const first = await vitest(['unit', 'model']);
-  const counts = addCounts(first, await together([withEngines(toolchain), vitest(['e2e'])]));
+  const clouds = inTurn([() => vitest(['e2e']), () => vitest(['rights'])]);
+  const counts = addCounts(first, await together([withEngines(toolchain), clouds]));
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
