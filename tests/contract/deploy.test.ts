@@ -1,4 +1,7 @@
-/** The embedded driver against a real AWS stand-in: what it reports, and what the cloud then really holds. */
+/**
+ * A deployment against a real AWS stand-in: what it reports, and what the cloud then really holds. By the embedded driver, and what both
+ * promise also through the Automation API wherever a pulumi CLI is on PATH.
+ */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +10,7 @@ import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { S3 } from '@aws-sdk/client-s3';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hasPulumiCli } from '../../local/deploy/automation.ts';
 import { type DeployRequest, deploy, isInterrupted } from '../../local/deploy/deploy.ts';
 import { emulatorAt } from '../../local/engines/emulator.ts';
 import { ownIdentity } from '../../local/process-identity.ts';
@@ -15,6 +19,8 @@ const awsEndpoint = process.env.STREAMPACT_TEST_AWS ?? '';
 const projectDir = fileURLToPath(new URL('../fixtures/programs/shop', import.meta.url));
 const client = emulatorAt(awsEndpoint);
 const [s3, sqs, logs] = [new S3({ ...client, forcePathStyle: true }), new SQS(client), new CloudWatchLogs(client)];
+
+const modes = ['embedded', ...((await hasPulumiCli()) ? ['pulumi'] : [])];
 
 let stateDir: string;
 let stack: string;
@@ -50,11 +56,15 @@ afterEach(async () => {
   await rm(stateDir, { recursive: true, force: true });
 });
 
-describe('a deployment', () => {
+describe.each(modes)('a deployment by %s', (mode) => {
+  beforeEach(() => {
+    process.env.STREAMPACT_DEPLOY = mode;
+  });
+
   test('creates what its preview said, and a second run changes nothing', async () => {
     const preview = await run('preview');
     const first = await run('up');
-    expect(first).toMatchObject({ mode: 'embedded', created: 10, updated: 0, replaced: 0, deleted: 0, unchanged: 0 });
+    expect(first).toMatchObject({ mode, created: 10, updated: 0, replaced: 0, deleted: 0, unchanged: 0 });
     expect(told(first)).toEqual(told(preview));
     expect(first.outputs).toEqual({ bucket: expect.stringMatching(/^shop-bucket-[0-9a-f]{7}$/) });
     const second = await run('up');
@@ -84,7 +94,9 @@ describe('a deployment', () => {
     const { QueueUrls = [] } = await sqs.listQueues({ QueueNamePrefix: `${stack}-` });
     expect(QueueUrls.map((url) => url.split('/').at(-1))).toEqual([`${stack}-invoices`]);
   });
+});
 
+describe('a deployment by the embedded driver', () => {
   test('notices a changed secret, and keeps it out of the state, the report and the events', async () => {
     const events: unknown[] = [];
     const onEvent = (event: unknown) => events.push(event);
