@@ -9,7 +9,8 @@ import { type JobRun, openJobRuns } from './job-runs.ts';
 import { carryOut } from './job-work.ts';
 
 const logsDir = mkdtempSync(join(tmpdir(), 'streampact-jobs-'));
-afterAll(() => rmSync(logsDir, { recursive: true, force: true }));
+// A run that was ended may still be clearing up.
+afterAll(() => rmSync(logsDir, { recursive: true, force: true, maxRetries: 10 }));
 
 /** Clients whose S3 holds `objects`, by key. */
 function clientsWith(objects: Readonly<Record<string, string>>): ClientPool {
