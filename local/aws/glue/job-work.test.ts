@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -10,7 +11,7 @@ import { carryOut } from './job-work.ts';
 
 const logsDir = mkdtempSync(join(tmpdir(), 'streampact-jobs-'));
 // A run that was ended may still be clearing up.
-afterAll(() => rmSync(logsDir, { recursive: true, force: true, maxRetries: 10 }));
+afterAll(() => rm(logsDir, { recursive: true, force: true, maxRetries: 10 }));
 
 /** Clients whose S3 holds `objects`, by key. */
 function clientsWith(objects: Readonly<Record<string, string>>): ClientPool {
