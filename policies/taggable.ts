@@ -23,6 +23,7 @@ export const untaggable: readonly string[] = [
   'aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig',
   'aws:lambda/invocation:Invocation',
   'aws:route53/record:Record',
+  'aws:s3/bucketNotification:BucketNotification',
   'aws:s3/bucketLogging:BucketLogging',
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
   'aws:s3/bucketObjectv2:BucketObjectv2',

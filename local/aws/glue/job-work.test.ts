@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -9,7 +10,8 @@ import { type JobRun, openJobRuns } from './job-runs.ts';
 import { carryOut } from './job-work.ts';
 
 const logsDir = mkdtempSync(join(tmpdir(), 'streampact-jobs-'));
-afterAll(() => rmSync(logsDir, { recursive: true, force: true }));
+// A run that was ended may still be clearing up.
+afterAll(() => rm(logsDir, { recursive: true, force: true, maxRetries: 10 }));
 
 /** Clients whose S3 holds `objects`, by key. */
 function clientsWith(objects: Readonly<Record<string, string>>): ClientPool {
