@@ -7,8 +7,8 @@
  */
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
 import type { Engine, EngineContext } from './engine.ts';
+import { describeCluster } from './kafka-probe.ts';
 import { startKafkaProcess } from './kafka-process.ts';
 import { killEngine } from './kill.ts';
 import { freePorts } from './ports.ts';
@@ -157,20 +157,6 @@ export async function writeTls(folder: string, { ca, certificate, key }: TlsIden
 /** Whether the node itself says that the cluster knows it and has a controller. */
 async function isMember({ id, internal, options }: NodeSpec): Promise<boolean> {
   const { ca, certificate, key } = options.admin;
-  const client = new Kafka({
-    brokers: [internal],
-    ssl: { ca: [ca], cert: certificate, key },
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 1_000,
-    requestTimeout: 2_000,
-    retry: { retries: 0 },
-  });
-  const admin = client.admin();
-  try {
-    await admin.connect();
-    const { brokers, controller } = await admin.describeCluster();
-    return controller !== null && brokers.some(({ nodeId }) => nodeId === id);
-  } finally {
-    await admin.disconnect();
-  }
+  const { brokers, controller } = await describeCluster(internal, { ca: [ca], cert: certificate, key });
+  return controller !== null && brokers.some(({ nodeId }) => nodeId === id);
 }

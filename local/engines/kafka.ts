@@ -4,8 +4,8 @@
  * Differs from the deployed one in its heap, its bind address (loopback only) and in settings for a single user's machine.
  */
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
 import type { Engine, EngineContext } from './engine.ts';
+import { describeCluster } from './kafka-probe.ts';
 import { startKafkaProcess } from './kafka-process.ts';
 
 /** Where the broker listens, and what differs from the script's settings. */
@@ -31,19 +31,6 @@ export async function startKafka(context: EngineContext, options: KafkaOptions):
 
 /** A port that accepts connections is not enough: clients need the cluster's metadata, with a controller. */
 async function answersMetadata(broker: string): Promise<boolean> {
-  const client = new Kafka({
-    brokers: [broker],
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 1_000,
-    requestTimeout: 2_000,
-    retry: { retries: 0 },
-  });
-  const admin = client.admin();
-  try {
-    await admin.connect();
-    const { brokers, controller } = await admin.describeCluster();
-    return brokers.length > 0 && controller !== null;
-  } finally {
-    await admin.disconnect();
-  }
+  const { brokers, controller } = await describeCluster(broker);
+  return brokers.length > 0 && controller !== null;
 }

@@ -5,10 +5,11 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StreampactError } from '../../contracts/src/error.ts';
+import { standInJars } from '../../local/deploy/offline/jars.ts';
 import type { SourceTree } from './trees.ts';
 
 const run = promisify(execFile);
@@ -93,29 +94,4 @@ async function isUnreleased(root: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Sets of the cache folder that archives are made of. */
-const archivedSets = ['connect', 'connectors', 'registry'] as const;
-
-/**
- * Stands for Kafka's jars and those of what belongs to it, hundreds of megabytes that a review has no use for: one file a set that says
- * which they are, so that the archives change when they do. Follows `local/setup/jars.lock.json`. Answers the folder of Kafka's jars and
- * the cache folder with the others.
- */
-async function standInJars(
-  root: string,
-  folder: string,
-): Promise<{ readonly kafkaLibs: string; readonly cache: string }> {
-  const lock = await readFile(join(root, 'local/setup/jars.lock.json'), 'utf8').catch(() => '');
-  const linesOf = (set: string) => lock.split('\n').filter((line) => new RegExp(`"set": ?"${set}"`).test(line));
-  const [kafkaLibs, cache] = [join(folder, 'kafka'), join(folder, 'cache')];
-  await mkdir(kafkaLibs);
-  await writeFile(join(kafkaLibs, 'kafka_0.0-0.0.jar'), linesOf('kafka').join('\n'));
-  for (const set of archivedSets) {
-    await mkdir(join(cache, set, 'jars'), { recursive: true });
-    await writeFile(join(cache, set, 'jars.json'), JSON.stringify({ folder: 'jars' }));
-    await writeFile(join(cache, set, 'jars', 'locked.txt'), linesOf(set).join('\n'));
-  }
-  return { kafkaLibs, cache };
 }

@@ -6,19 +6,16 @@
  * kept apart from `dist/`, which deployments upload from.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import { assetRows } from '../../../infra/build/assets.ts';
+import { standInJars } from './jars.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const deadlineMs = 120_000;
-
-/** Sets of the cache folder that archives are made of. */
-const archivedSets = ['connect', 'connectors', 'registry'] as const;
 
 /** Where the files are, and what stands in. */
 export interface OfflineAssets {
@@ -29,9 +26,9 @@ export interface OfflineAssets {
 /** Builds what has changed below `folder`. @throws StreampactError BUILD_BUNDLE_FAILED */
 export async function offlineAssets(folder: string, signal: AbortSignal): Promise<OfflineAssets> {
   const directory = join(folder, 'dist');
-  const { kafka, cache } = await standInJars(folder);
+  const { kafkaLibs, cache } = await standInJars(root, join(folder, 'jars'));
   const names = assetRows.map(({ name }) => name);
-  const flags = ['--dist', directory, '--kafka-libs', kafka, '--only', ...names];
+  const flags = ['--dist', directory, '--kafka-libs', kafkaLibs, '--only', ...names];
   const command = ['--import', import.meta.resolve('tsx'), join(root, 'infra/build/cli.ts'), ...flags];
   // The builder finds the jars by this variable, and bundles best in a process of its own.
   const env = { ...process.env, STREAMPACT_CACHE: cache, NODE_OPTIONS: '' };
@@ -55,25 +52,4 @@ export async function offlineAssets(folder: string, signal: AbortSignal): Promis
       "archives of Kafka, Kafka Connect and the schema registry hold the jars' names and hashes, not the jars",
     ],
   };
-}
-
-async function standInJars(folder: string): Promise<{ readonly kafka: string; readonly cache: string }> {
-  const lock = await readFile(join(root, 'local/setup/jars.lock.json'), 'utf8');
-  const linesOf = (set: string) =>
-    lock.split('\n').filter((line) => line.includes(`"set":"${set}"`) || line.includes(`"set": "${set}"`));
-  const [kafka, cache] = [join(folder, 'jars', 'kafka'), join(folder, 'jars', 'cache')];
-  await mkdir(kafka, { recursive: true });
-  await put(join(kafka, 'kafka_0.0-0.0.jar'), linesOf('kafka').join('\n'));
-  for (const set of archivedSets) {
-    await mkdir(join(cache, set, 'jars'), { recursive: true });
-    await put(join(cache, set, 'jars.json'), JSON.stringify({ folder: 'jars' }));
-    await put(join(cache, set, 'jars', 'locked.txt'), linesOf(set).join('\n'));
-  }
-  return { kafka, cache };
-}
-
-/** Another preview may be reading the file, so what is right stays untouched. */
-async function put(file: string, content: string): Promise<void> {
-  const known = await readFile(file, 'utf8').catch(() => undefined);
-  if (known !== content) await writeFile(file, content);
 }
