@@ -9,10 +9,10 @@
 import * as pulumi from '@pulumi/pulumi';
 
 /** AWS services that may act as a role of ours, and say for whom. */
-export type ConfinedService = keyof typeof confined;
+type ConfinedService = keyof typeof confined;
 
 /** AWS services that may act as a role of ours. */
-export type OpenService = `${
+type OpenService = `${
   | 'ec2'
   | 'emr-serverless'
   | 'glue'

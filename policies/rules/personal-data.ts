@@ -23,7 +23,7 @@ const personalNames: ReadonlySet<string> = new Set(
 );
 
 /** Tables that hold what came, which a rebuild needs whole. */
-export function holdsWhatCame({ format, schema }: Pick<TableContract, 'format' | 'schema'>): boolean {
+function holdsWhatCame({ format, schema }: Pick<TableContract, 'format' | 'schema'>): boolean {
   return format === 'csv' || format === 'json' || schema === 'raw';
 }
 
