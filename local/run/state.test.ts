@@ -73,9 +73,12 @@ test('a folder that is to be kept is refused rather than emptied', () => {
   state.close({ clean: true });
 });
 
-test('what an unclean run left is emptied, other clouds apart', () => {
-  for (const other of ['gateway', 'review']) mkdirSync(join(folder, other));
-  open().close({ clean: false });
+test('what other commands keep there, before a first run too, is neither refused nor emptied', () => {
+  const others = ['catalog', 'gateway', 'localstack', 'preview', 'review'];
+  for (const other of others) mkdirSync(join(folder, other));
+  const first = open();
+  expect(first.wiped).toBe('first-run');
+  first.close({ clean: false });
   expect(open().wiped).toBe('unclean-stop');
-  expect(['gateway', 'review'].filter((other) => !existsSync(join(folder, other)))).toEqual([]);
+  expect(others.filter((other) => !existsSync(join(folder, other)))).toEqual([]);
 });

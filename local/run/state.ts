@@ -16,8 +16,8 @@ const LOCK = 'run.lock';
 const PORTS = 'ports.json';
 /** Says that the folder is ours to empty. */
 const OWNED = 'streampact-state';
-/** What `.streampact/` holds beside the data of its own run: its marks, the state of other clouds, what reviews remember. */
-const NOT_OWN: ReadonlySet<string> = new Set([LOCK, OWNED, 'gateway', 'localstack', 'review']);
+/** What `.streampact/` holds beside the data of its own run: its marks, the state of other clouds, what other commands keep there. */
+const NOT_OWN: ReadonlySet<string> = new Set([LOCK, OWNED, 'catalog', 'gateway', 'localstack', 'preview', 'review']);
 
 /** Why a folder was emptied before use; `null` when what it held goes on. */
 type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | null;
