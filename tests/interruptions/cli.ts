@@ -34,6 +34,9 @@ async function main({ kills, seed = randomInt(1, 2 ** 31), only }: Flags): Promi
   process.exit(failed === 0 ? 0 : 1);
 }
 
+// Without a listener no `exit` is told, and the run that is being tried would go on by itself.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+
 await new Command('npm run test:interruptions --')
   .description('Kills npm start at random moments, looks for what is left, and lets a whole run follow.')
   .option('--kills <n>', 'how many', whole, 30)

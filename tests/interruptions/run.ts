@@ -87,7 +87,7 @@ interface Begun {
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-/** In a process group of its own, as a terminal would start it. */
+/** In a process group of its own, as a terminal would start it; so a Ctrl-C meant for us has to be handed on. */
 function begin({ state, temporary }: Site, only: string | undefined): Begun {
   const args = ['start', '--silent', '--', '--json', '--state', state, ...(only === undefined ? [] : ['--only', only])];
   const child = spawn('npm', args, {
@@ -96,6 +96,8 @@ function begin({ state, temporary }: Site, only: string | undefined): Begun {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  const handOn = () => signal(-(child.pid ?? 0), 'SIGKILL');
+  process.once('exit', handOn);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -103,7 +105,10 @@ function begin({ state, temporary }: Site, only: string | undefined): Begun {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  const ended = once(child, 'close').then(([code]) => {
+    process.off('exit', handOn);
+    return { code: code as number | null, stdout, stderr };
+  });
   return { child, ended };
 }
 
