@@ -1,5 +1,5 @@
 /**
- * The rules, exceptions and signatures as docs/policies.md lists them. `npx tsx policies/document.ts` brings the document up to date;
+ * The rules, exceptions, signatures and services that take roles as docs/policies.md lists them. `npx tsx policies/document.ts` brings the document up to date;
  * a test says if it is not.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { exceptions } from './exceptions.ts';
 import { type Rule, subjects } from './rule.ts';
 import { rules } from './rules.ts';
 import type { Stacks } from './stacks.ts';
+import { deputies } from './trust.ts';
 import { signatures } from './wildcards.ts';
 
 /** The document. */
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, () => string>> = {
   rules: ruleTable,
   exceptions: exceptionTable,
   signatures: signatureTable,
+  deputies: deputyTable,
 };
 
 const places: Readonly<Record<Stacks, string>> = {
@@ -63,6 +65,16 @@ function signatureTable(): string {
   const head = row('statement', 'in the policy of', 'why') + row('---', '---', '---');
   const rows = ofResources.map(([sid, { type = '', reason = '' }]) =>
     row(`\`${sid}\``, type.split(':').at(-1) ?? type, reason),
+  );
+  return `\n${head}${rows.join('')}\n`;
+}
+
+function deputyTable(): string {
+  const head = row('service', 'a role of it asks for', 'documented, or why not') + row('---', '---', '---');
+  const rows = Object.entries(deputies).map(([service, deputy]) =>
+    deputy.keys === undefined
+      ? row(`\`${service}\``, 'nothing', deputy.reason)
+      : row(`\`${service}\``, deputy.keys.map((key) => `\`${key}\``).join(', '), deputy.source),
   );
   return `\n${head}${rows.join('')}\n`;
 }

@@ -11,6 +11,7 @@ import { publicAccess } from './rules/public-access.ts';
 import { retention } from './rules/retention.ts';
 import { secrets } from './rules/secrets.ts';
 import { tagsAndNames } from './rules/tags-and-names.ts';
+import { trust } from './rules/trust.ts';
 
 /** The rows. */
 export const rules: readonly Rule[] = [
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...retention,
   ...deletionProtection,
   ...leastPrivilege,
+  ...trust,
   ...secrets,
   ...personalData,
   ...tagsAndNames,

@@ -12,13 +12,7 @@ import * as pulumi from '@pulumi/pulumi';
 type ConfinedService = keyof typeof confined;
 
 /** AWS services that may act as a role of ours. */
-type OpenService = `${
-  | 'ec2'
-  | 'emr-serverless'
-  | 'glue'
-  | 'lambda'
-  | 'redshift'
-  | 'redshift-serverless'}.amazonaws.com`;
+type OpenService = `${'ec2' | 'emr-serverless' | 'glue' | 'lambda' | 'redshift' | 'redshift-serverless'}.amazonaws.com`;
 
 interface Place {
   readonly partition: string;
@@ -29,7 +23,12 @@ interface Place {
 type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const confined = {
-  /** Its account, as an external id: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kinesisfirehose-deliverystream.html */
+  /**
+   * The stream's account, as an external id: so in the roles of CloudFormation's examples. The developer guide, which knows no
+   * aws:SourceAccount for this, has the account's id put into the trust of the role too.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kinesisfirehose-deliverystream.html (examples)
+   * https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#firehose-assume-role
+   */
   'firehose.amazonaws.com': ({ account }: Place): Condition => ({ StringEquals: { 'sts:ExternalId': account } }),
   /**
    * A schedule's group, never the schedule: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html

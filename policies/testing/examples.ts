@@ -8,6 +8,7 @@ import { encryption } from './examples-encryption.ts';
 import { keeping } from './examples-keeping.ts';
 import { personal } from './examples-personal.ts';
 import { privilege } from './examples-privilege.ts';
+import { trust } from './examples-trust.ts';
 
 function exampleOf([rule, type, good, bad, options = {}]: Row): Example {
   const { protect = false, goodName = 'example', badName = 'example' } = options;
@@ -16,7 +17,7 @@ function exampleOf([rule, type, good, bad, options = {}]: Row): Example {
 
 /** All of them. */
 export const examples: readonly Example[] = [
-  ...[...access, ...encryption.rows, ...keeping.rows, ...privilege, ...personal].map(exampleOf),
+  ...[...access, ...encryption.rows, ...keeping.rows, ...privilege, ...trust, ...personal].map(exampleOf),
   ...forbidden.map(([rule, type]) => ({
     rule,
     good: [{ type: 'aws:sqs/queue:Queue', props: {} }],
