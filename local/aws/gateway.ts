@@ -16,6 +16,7 @@ import { dynamodbRoutes, openTableChanges } from './dynamodb/service.ts';
 import { emrRoutes } from './emr/service.ts';
 import { openFirehose } from './firehose/service.ts';
 import { openGlue } from './glue/service.ts';
+import { placementOf } from './placement.ts';
 import { findRoute, type Route } from './routes.ts';
 import type { SparkJobs } from './spark/jobs.ts';
 import { type AwsCall, readCall } from './wire/call.ts';
@@ -75,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trino: options.trino,
     catalog: options.trinoCatalog ?? 'awsdatacatalog',
   });
-  const glue = openGlue({ ...options, clients });
+  const glue = openGlue({ ...options, clients, placed: placementOf(upstreams) });
   const changes = openTableChanges({ ...options, clients });
   const firehose = openFirehose({ ...options, clients });
   const proxies = openProxies(upstreams, enforceRoles ? overTls : {});
@@ -106,33 +107,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: async () => ({ status: 'running' }) };
 
-/**
- * Services that another emulator than the main one may serve. The catalog's are those that LocalStack's free image lacks; Lambda's are
- * those that LocalStack without Docker lacks, with what calls functions.
- */
-const elsewhere: Readonly<Record<string, keyof Upstreams>> = {
-  glue: 'glueUpstream',
-  athena: 'glueUpstream',
-  autoscaling: 'glueUpstream',
-  kinesis: 'kinesisUpstream',
-  lambda: 'lambdaUpstream',
-  events: 'lambdaUpstream',
-  scheduler: 'lambdaUpstream',
-};
-
 interface Proxies {
   of(service: string): UpstreamProxy;
   close(): void;
 }
 
-function openProxies(upstreams: Readonly<Required<Upstreams>>, added: Readonly<Record<string, string>>): Proxies {
+function openProxies(upstreams: Upstreams, added: Readonly<Record<string, string>>): Proxies {
+  const placed = placementOf(upstreams);
   const main = openProxy(upstreams.upstream, added);
-  const others = Object.entries(elsewhere).map(([service, name]) => [service, upstreams[name]] as const);
-  const urls = new Set(others.map(([, url]) => url).filter((url) => url !== upstreams.upstream));
-  const byUrl = new Map([...urls].map((url) => [url, openProxy(url, added)]));
-  const byService = new Map(others.map(([service, url]) => [service, byUrl.get(url) ?? main]));
+  const byUrl = new Map([...new Set(Object.values(upstreams))].map((url) => [url, openProxy(url, added)]));
   return {
-    of: (service) => byService.get(service) ?? main,
+    of: (service) => byUrl.get(placed(service)) ?? main,
     close() {
       for (const proxy of [main, ...byUrl.values()]) proxy.close();
     },

@@ -11,7 +11,7 @@ const connection = {
 
 it('an emulator that does not answer is a line in the log, and no failure of the run', async () => {
   const lines: string[] = [];
-  const bus = openEventBus({ upstream: nowhere, log: (line) => lines.push(line) });
+  const bus = openEventBus({ placed: () => nowhere, log: (line) => lines.push(line) });
   await bus.put({ region: 'us-east-1', source: 'aws.glue', detailType: 'Glue Job State Change', detail: {} });
   expect(lines).toEqual([expect.stringContaining('ERROR event Glue Job State Change')]);
 });
@@ -22,5 +22,5 @@ it.each([
   ['no ARN', { Arn: 'x' }, /SNS, SQS and Lambda/],
   ['an input path', { Arn: 'arn:aws:sns:us-east-1:000000000000:x', InputPath: '$.detail' }, /whole events/],
 ])('a target of %s is refused by name', async (_, target, why) => {
-  await expect(deliver(connection, { Id: 'one', ...target }, '{}')).rejects.toThrow(why);
+  await expect(deliver(() => connection, { Id: 'one', ...target }, '{}')).rejects.toThrow(why);
 });

@@ -15,9 +15,10 @@ import { randomUUID } from 'node:crypto';
 import type { Rule, Target } from '@aws-sdk/client-eventbridge';
 import { emulatorAt } from '../../engines/emulator.ts';
 import { account } from '../emr/applications.ts';
+import type { Placement } from '../placement.ts';
 import type { JsonObject } from '../wire/fields.ts';
 import { measure } from './metrics.ts';
-import { deliver } from './targets.ts';
+import { type Connections, deliver } from './targets.ts';
 
 /** What happened, as the service tells it. */
 export interface ServiceEvent {
@@ -36,8 +37,8 @@ export interface EventBus {
 
 /** What the bus works with. */
 export interface BusOptions {
-  /** URL of the emulator of EventBridge and of its targets. */
-  readonly upstream: string;
+  /** Where EventBridge is, and the services of its targets. */
+  readonly placed: Placement;
   /** Takes one line about a delivery that failed. */
   readonly log: (line: string) => void;
 }
@@ -45,12 +46,11 @@ export interface BusOptions {
 /** A call may take so many milliseconds before it has failed. */
 const callMs = 10_000;
 
-export function openEventBus({ upstream, log }: BusOptions): EventBus {
+export function openEventBus({ placed, log }: BusOptions): EventBus {
   return {
     async put(event) {
       try {
-        const call = { ...emulatorAt(upstream), region: event.region, requestHandler: { requestTimeout: callMs } };
-        await putAll(call, envelope(event), log);
+        await putAll(connections(placed, event.region), envelope(event), log);
       } catch (error) {
         log(`ERROR event ${event.detailType}: ${reason(error)}`);
       }
@@ -58,12 +58,14 @@ export function openEventBus({ upstream, log }: BusOptions): EventBus {
   };
 }
 
-type Connection = ReturnType<typeof emulatorAt>;
+function connections(placed: Placement, region: string): Connections {
+  return (service) => ({ ...emulatorAt(placed(service)), region, requestHandler: { requestTimeout: callMs } });
+}
 
 /** The SDK is loaded with the first event: most gateways never see one. */
-async function putAll(connection: Connection, event: JsonObject, log: BusOptions['log']): Promise<void> {
+async function putAll(connectTo: Connections, event: JsonObject, log: BusOptions['log']): Promise<void> {
   const { EventBridge } = await import('@aws-sdk/client-eventbridge');
-  const events = new EventBridge(connection);
+  const events = new EventBridge(connectTo('events'));
   const text = JSON.stringify(event);
   try {
     for (const { Name: rule = '', EventPattern: pattern } of await allRules(events)) {
@@ -72,12 +74,12 @@ async function putAll(connection: Connection, event: JsonObject, log: BusOptions
       const { Targets: targets = [] } = await events.listTargetsByRule({ Rule: rule });
       let failed = 0;
       for (const target of targets) {
-        await deliver(connection, target, text).catch((error: unknown) => {
+        await deliver(connectTo, target, text).catch((error: unknown) => {
           failed += 1;
           log(failure(rule, target, error));
         });
       }
-      await measure(connection, rule, { invoked: targets.length, failed });
+      await measure(connectTo('monitoring'), rule, { invoked: targets.length, failed });
     }
   } finally {
     events.destroy();

@@ -6,6 +6,9 @@ import { AwsError } from '../wire/errors.ts';
 
 type Connection = ReturnType<typeof emulatorAt>;
 
+/** How each service is called, by its name in ARNs; all in one region. */
+export type Connections = (service: string) => Connection;
+
 /** What is delivered where. */
 interface Delivery {
   readonly arn: string;
@@ -44,9 +47,10 @@ async function briefly<C extends { destroy(): void }>(client: C, use: (client: C
 }
 
 /** Delivers `event`, or the target's own constant text. Throws what the target's service says, or AwsError. */
-export async function deliver(connection: Connection, target: Target, event: string): Promise<void> {
+export async function deliver(connectTo: Connections, target: Target, event: string): Promise<void> {
   const arn = target.Arn ?? '';
   const [, , service = '', region, account = '', name = ''] = arn.split(':');
+  const connection = connectTo(service);
   const send = kinds[service];
   if (send === undefined || region !== connection.region) {
     throw new AwsError('InvalidParameterValue', 'the local cloud delivers to SNS, SQS and Lambda of the same region');

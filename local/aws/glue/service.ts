@@ -3,6 +3,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEventBus } from '../events/bus.ts';
+import type { Placement } from '../placement.ts';
 import type { Route } from '../routes.ts';
 import type { SparkTools } from '../spark/jobs.ts';
 import { openRunChanges } from './changes.ts';
@@ -16,8 +17,8 @@ import { openTriggers } from './triggers.ts';
 
 /** What Glue needs. */
 export interface GlueOptions extends SparkTools {
-  /** URL of the emulator of EventBridge. */
-  readonly upstream: string;
+  /** Where EventBridge is, and the services that its rules lead to. */
+  readonly placed: Placement;
   /** Folder for what outlives the gateway; undefined for memory only. */
   readonly stateDir?: string | undefined;
 }
@@ -29,11 +30,11 @@ export interface Glue {
   stop(): void;
 }
 
-export function openGlue({ upstream, stateDir, ...tools }: GlueOptions): Glue {
+export function openGlue({ placed, stateDir, ...tools }: GlueOptions): Glue {
   const changes = openRunChanges();
   const log = (line: string): void =>
     appendFileSync(join(tools.logsDir, 'glue-events.log'), `${new Date().toISOString()} ${line}\n`);
-  tellEventBus(changes, openEventBus({ upstream, log }));
+  tellEventBus(changes, openEventBus({ placed, log }));
   const jobs = openJobs({ ...tools, tell: changes.tell });
   const crawlers = openCrawlers({ ...tools, tell: changes.tell });
   const triggers = openTriggers({ ...tools, jobs, crawlers, changes, stateDir, clock: systemClock });

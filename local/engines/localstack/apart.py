@@ -88,8 +88,10 @@ def run_localstack() -> None:
     """In this process, which ends with the relay. All that it starts stays in the process group, which ends as a whole."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     import layout
+    import mend
 
     layout.lay_out()
+    mend.mend()
     from localstack.runtime.main import main
 
     sys.argv = ["localstack"]
