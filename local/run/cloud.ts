@@ -11,7 +11,7 @@ import { type Deployment, deploy, isInterrupted, type Operation } from '../deplo
 import { type ProgressOptions, runSteps } from '../setup/progress.ts';
 import { ensureToolchain, type Toolchain } from '../setup/toolchain.ts';
 import type { ComputeStart } from './aws-engines.ts';
-import type { Backend } from './backend.ts';
+import { type Backend, nameOf } from './backend.ts';
 import { type EnginePorts, type Engines, enginePorts, type OutsideEngines, startEngines } from './engines.ts';
 import { keepOutputs } from './outputs-file.ts';
 import { openSnowflake } from './snowflake.ts';
@@ -58,11 +58,18 @@ export interface Cloud {
 /** The deployment's state goes with the emulator's: neither is worth anything without the other. */
 const deployFolder = (state: StateFolder): string => join(state.path, 'deploy');
 
+/** Why a run starts from nothing that might have gone on. */
+const notes: Partial<Record<NonNullable<StateFolder['wiped']>, string>> = {
+  'unclean-stop': 'The last run was interrupted',
+  'other-backend': 'The last run had another backend',
+  'nothing-kept': 'The last run was on LocalStack, which keeps nothing',
+};
+
 function openTrustedState(options: CloudOptions): StateFolder {
-  const state = openState(options.state, options);
-  if (state.wiped === 'unclean-stop' && options.quiet !== true) {
-    process.stderr.write('The last run was interrupted; this one starts from nothing.\n');
-  }
+  const { state: folder, fresh, backend = 'ministack' } = options;
+  const state = openState(folder, { fresh, backend: nameOf(backend) });
+  const note = state.wiped === null ? undefined : notes[state.wiped];
+  if (note !== undefined && options.quiet !== true) process.stderr.write(`${note}; this one starts from nothing.\n`);
   return state;
 }
 

@@ -58,6 +58,22 @@ test('what a clean run left goes on, until a fresh one is asked for', () => {
   expect(open(true).wiped).toBe('asked');
 });
 
+test.each([
+  ['of another backend', 'ministack', 'http://127.0.0.1:4566', 'other-backend'],
+  ['of the same backend', 'http://127.0.0.1:4566', 'http://127.0.0.1:4566', null],
+  ['of LocalStack, which keeps nothing', 'localstack', 'localstack', 'nothing-kept'],
+] as const)('what a clean run left %s', (_, before, backend, wiped) => {
+  openState(folder, { fresh: false, backend: before }).close({ clean: true });
+  expect(openState(folder, { fresh: false, backend }).wiped).toBe(wiped);
+});
+
+test('nobody reads what LocalStack did not keep', () => {
+  openState(folder, { fresh: false, backend: 'localstack' }).close({ clean: true });
+  expect(() => openState(folder, { fresh: false, keep: true })).toThrow(
+    expect.objectContaining({ code: 'LOCAL_STATE_ABSENT' }),
+  );
+});
+
 test('a folder that is to be kept is refused rather than emptied', () => {
   const keep = () => openState(folder, { fresh: false, keep: true });
   const refusal = expect.objectContaining({ code: 'LOCAL_STATE_ABSENT', where: folder });

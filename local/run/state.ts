@@ -14,13 +14,15 @@ import { isRunning, ownIdentity, type ProcessIdentity } from '../process-identit
 const CLEAN_MARKER = 'clean';
 const LOCK = 'run.lock';
 const PORTS = 'ports.json';
+/** The backend whose state it is, by name; that of a folder without one is MiniStack. */
+const BACKEND = 'backend';
 /** Says that the folder is ours to empty. */
 const OWNED = 'streampact-state';
 /** What `.streampact/` holds beside the data of its own run: its marks, the state of other clouds, what other commands keep there. */
 const NOT_OWN: ReadonlySet<string> = new Set([LOCK, OWNED, 'catalog', 'gateway', 'localstack', 'preview', 'review']);
 
 /** Why a folder was emptied before use; `null` when what it held goes on. */
-type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | null;
+type WipeReason = 'asked' | 'unclean-stop' | 'first-run' | 'other-backend' | 'nothing-kept' | null;
 
 export interface StateFolder {
   readonly path: string;
@@ -84,10 +86,17 @@ function wipe(path: string): void {
   }
 }
 
-function wipeReason(path: string, fresh: boolean): WipeReason {
+/** The backend that forgets all it has when it ends. */
+const forgetful = 'localstack';
+const defaultBackend = 'ministack';
+
+function wipeReason(path: string, { fresh, backend = defaultBackend, keep }: StateOptions): WipeReason {
   const held = readdirSync(path).filter((entry) => !NOT_OWN.has(entry));
   if (held.length === 0) return 'first-run';
   if (fresh) return 'asked';
+  const before = existsSync(join(path, BACKEND)) ? readFileSync(join(path, BACKEND), 'utf8') : defaultBackend;
+  if (before === forgetful && existsSync(join(path, CLEAN_MARKER))) return 'nothing-kept';
+  if (before !== backend && keep !== true) return 'other-backend';
   return existsSync(join(path, CLEAN_MARKER)) ? null : 'unclean-stop';
 }
 
@@ -98,28 +107,39 @@ function absentState(path: string): StreampactError {
   });
 }
 
+/** How a folder is opened. */
+export interface StateOptions {
+  /** Empties it first. */
+  readonly fresh: boolean;
+  /** Refuses a folder that would be emptied. */
+  readonly keep?: true;
+  /** Name of what stands behind the gateway; `ministack` by default. */
+  readonly backend?: string;
+}
+
 /**
- * Opens the folder for one run at a time.
+ * Opens the folder for one run at a time. What another backend left is worth nothing to this one, and LocalStack leaves nothing.
  *
  * With `keep`, a folder that would be emptied is refused instead, and nothing in it is touched.
  *
  * @throws StreampactError LOCAL_BUSY when another live run holds it; LOCAL_STATE_FOREIGN when it holds something else;
  * LOCAL_STATE_ABSENT when it is to be kept and holds nothing that can be trusted.
  */
-export function openState(folder: string, options: { readonly fresh: boolean; readonly keep?: true }): StateFolder {
+export function openState(folder: string, options: StateOptions): StateFolder {
   const path = resolve(folder); // engines run elsewhere
   if (options.keep && !existsSync(path)) throw absentState(path);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   refuseForeign(path);
   takeLock(path);
   writeFileSync(join(path, OWNED), '');
-  const wiped = wipeReason(path, options.fresh);
+  const wiped = wipeReason(path, options);
   if (wiped !== null && options.keep) {
     rmSync(join(path, LOCK), { force: true });
     throw absentState(path);
   }
   if (wiped !== null) wipe(path);
   rmSync(join(path, CLEAN_MARKER), { force: true });
+  if (options.keep !== true) writeFileSync(join(path, BACKEND), options.backend ?? defaultBackend);
   const logs = join(path, 'logs');
   mkdirSync(logs, { recursive: true });
   return {
