@@ -1,5 +1,6 @@
 /** A session through Snowflake's own driver: bound parameters, exact values, a deadline on every statement. */
-import snowflake, { type Bind, type Connection, type ConnectionOptions, type RowStatement } from 'snowflake-sdk';
+import type snowflake from 'snowflake-sdk';
+import type { Bind, Connection, ConnectionOptions, RowStatement } from 'snowflake-sdk';
 import { StreampactError } from '../contracts/src/error.ts';
 import type { SnowflakeBind, SnowflakeRow, SnowflakeSession, SnowflakeValue } from './snowflake-session.ts';
 
@@ -13,12 +14,18 @@ export interface Opening {
   readonly deadlineMs?: number;
 }
 
-// Its own log goes to a file in the working folder otherwise.
-snowflake.configure({ logLevel: 'OFF', additionalLogToConsole: false });
+/** Loaded with the first session: it brings three clouds' clients along, and most commands that can open a session open none. */
+async function loadDriver(): Promise<typeof snowflake> {
+  const { default: driver } = await import('snowflake-sdk');
+  // Its own log goes to a file in the working folder otherwise.
+  driver.configure({ logLevel: 'OFF', additionalLogToConsole: false });
+  return driver;
+}
 
 /** @throws StreampactError SNOWFLAKE_UNREACHABLE */
 export async function openSession(options: ConnectionOptions, opening: Opening): Promise<SnowflakeSession> {
-  const connection = snowflake.createConnection({
+  const driver = await loadDriver();
+  const connection = driver.createConnection({
     // Numbers, timestamps and JSON as text: nothing passes a double.
     fetchAsString: ['Number', 'Date', 'JSON', 'Buffer'],
     representNullAsStringNull: false,
