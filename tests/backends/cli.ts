@@ -1,27 +1,43 @@
 /**
- * `npm run test:backends [-- <name or address> …] [--json <file>] [--document]`: the proofs on each backend named, MiniStack and
- * LocalStack by default, one after the other; prints which clause was proved on which, and why the others were not. Exit code 1 when a
- * test failed that was not known to, or passed that was; a backend that this machine cannot start fails nothing, unless it was asked for by name.
+ * `npm run test:backends [-- <name or address> …] [--contract] [--json <file>] [--document]`: the proofs on each backend named, MiniStack
+ * and LocalStack by default, one after the other; prints which clause was proved on which, and why the others were not. With
+ * `--contract` instead the contract tests of contract-files.ts, with all engines. Exit code 1 when a test failed that was not known to,
+ * or passed that was; a backend that this machine cannot start fails nothing, unless it was asked for by name.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exitCodeOf, renderError } from '../../contracts/src/error.ts';
+import { exitCodeOf, renderError, StreampactError } from '../../contracts/src/error.ts';
 import { backendNames, nameOf, parseBackend } from '../../local/run/backend.ts';
 import { ensureOptional, ensureToolchain } from '../../local/setup/toolchain.ts';
+import { contractFiles } from './contract-files.ts';
+import { type FileTrial, judgeFiles } from './report/files.ts';
+import { renderFilesTable, renderFilesText } from './report/files-text.ts';
 import { clausesOf, judge, type Trial } from './report/matrix.ts';
 import { renderTable, renderText } from './report/render.ts';
-import { obstacleOf, tryBackend } from './trial.ts';
+import { obstacleOf, tryBackend, tryFiles } from './trial.ts';
 
 const page = join(import.meta.dirname, '..', '..', 'docs', 'backends.md');
-const [begin, end] = ['<!-- made by npm run test:backends -- --document -->', '<!-- end -->'];
 
-function document(table: string): void {
+/** Writes the table between the marks that name the command which makes it. */
+function document(command: string, table: string): void {
   const text = readFileSync(page, 'utf8');
-  const [before = ''] = text.split(begin);
-  const [, after = ''] = text.split(end);
-  writeFileSync(page, `${before}${begin}\n\n${table}\n\n${end}${after}`);
+  const begin = `<!-- made by npm run test:backends -- ${command} -->`;
+  const end = '<!-- end -->';
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) throw new StreampactError('USAGE', `${page} has no "${begin}".`);
+  writeFileSync(page, `${text.slice(0, from)}${begin}\n\n${table}\n\n${text.slice(to)}`);
+}
+
+/** What a run on the backends found. */
+interface Report {
+  readonly verdicts: readonly object[];
+  readonly text: string;
+  readonly table: string;
+  readonly command: string;
+  readonly isGood: boolean;
 }
 
 /** Tests that name no clause must pass too. */
@@ -31,27 +47,51 @@ function isGood(trial: Trial, asked: boolean): boolean {
   return others.every(({ passed }) => passed) && judge(trial).every(({ unexpected }) => !unexpected);
 }
 
+async function proofs(backends: readonly string[], asked: boolean): Promise<Report> {
+  const trials: Trial[] = [];
+  for (const backend of backends) trials.push(await tryBackend(backend));
+  const verdicts = trials.flatMap(judge);
+  return {
+    ...{ verdicts, text: renderText(verdicts), table: renderTable(verdicts), command: '--document' },
+    isGood: trials.every((trial) => isGood(trial, asked)),
+  };
+}
+
+async function contract(backends: readonly string[], asked: boolean): Promise<Report> {
+  const files = contractFiles.map(({ file }) => file);
+  const trials: FileTrial[] = [];
+  for (const backend of backends) trials.push(await tryFiles(backend, files));
+  const verdicts = trials.flatMap((trial) => judgeFiles(trial, files));
+  const started = trials.every(({ unavailable }) => unavailable === undefined || !asked);
+  return {
+    ...{ verdicts, text: renderFilesText(verdicts), table: renderFilesTable(verdicts, contractFiles) },
+    command: '--contract --document',
+    isGood: started && verdicts.every(({ unexpected }) => !unexpected),
+  };
+}
+
 try {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'string' }, document: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'string' },
+      contract: { type: 'boolean', default: false },
+      document: { type: 'boolean', default: false },
+    },
   });
   const asked = positionals.map((text) => nameOf(parseBackend(text)));
-  const trials: Trial[] = [];
+  const backends = asked.length > 0 ? asked : backendNames;
   await ensureToolchain();
-  for (const backend of asked.length > 0 ? asked : backendNames) {
+  if (backends.includes('localstack') && obstacleOf('localstack') === undefined) {
     // Installed here, where its progress is seen.
-    if (backend === 'localstack' && obstacleOf(backend) === undefined) {
-      await ensureOptional('localstack');
-      await ensureOptional('dynamodb');
-    }
-    trials.push(await tryBackend(backend));
+    await ensureOptional('localstack');
+    await ensureOptional('dynamodb');
   }
-  const verdicts = trials.flatMap(judge);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(verdicts, null, 2)}\n`);
-  if (values.document) document(renderTable(verdicts));
-  process.stdout.write(renderText(verdicts));
-  process.exitCode = trials.every((trial) => isGood(trial, asked.length > 0)) ? 0 : 1;
+  const report = await (values.contract ? contract : proofs)(backends, asked.length > 0);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report.verdicts, null, 2)}\n`);
+  if (values.document) document(report.command, report.table);
+  process.stdout.write(report.text);
+  process.exitCode = report.isGood ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${renderError(error)}\n`);
   process.exitCode = exitCodeOf(error);

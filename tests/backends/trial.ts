@@ -1,4 +1,4 @@
-/** The proofs, run on one backend by a vitest of their own. */
+/** The proofs, or contract tests, run on one backend by a vitest of their own. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLocalstackPython, missing } from '../../local/setup/prerequisites.mjs';
+import { type FileTrial, readFiles } from './report/files.ts';
 import { readReport, type Trial } from './report/matrix.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -18,22 +19,41 @@ export function obstacleOf(backend: string): string | undefined {
   return path === undefined ? missing('localstackPython', found) : undefined;
 }
 
-/** Runs them; what vitest says goes to stderr. */
+/** Runs the proofs; what vitest says goes to stderr. */
 export async function tryBackend(backend: string): Promise<Trial> {
-  const unavailable = obstacleOf(backend);
+  const { text, unavailable } = await runVitest(backend, ['--project', 'backends']);
   if (unavailable !== undefined) return { backend, tried: [], unavailable };
+  const tried = readReport(text);
+  return tried.length > 0 ? { backend, tried } : { backend, tried, unavailable: 'no test ran' };
+}
+
+/** Runs contract tests, with all engines. */
+export async function tryFiles(backend: string, files: readonly string[]): Promise<FileTrial> {
+  const { text, unavailable } = await runVitest(backend, ['--project', 'contract', ...files]);
+  if (unavailable !== undefined) return { backend, files: {}, unavailable };
+  return { backend, files: readFiles(text, root) };
+}
+
+interface Ran {
+  /** The report of vitest's reporter `json`. */
+  readonly text: string;
+  readonly unavailable?: string;
+}
+
+async function runVitest(backend: string, which: readonly string[]): Promise<Ran> {
+  const unavailable = obstacleOf(backend);
+  if (unavailable !== undefined) return { text: '', unavailable };
   const folder = mkdtempSync(join(tmpdir(), 'streampact-trial-'));
   const report = join(folder, 'report.json');
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'backends'];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...which, ...reporters];
   try {
     const env = { ...process.env, STREAMPACT_BACKEND: backend };
-    const child = spawn(process.execPath, [...args, ...reporters], { cwd: root, env, stdio: ['ignore', 2, 2] });
-    const [code] = await once(child, 'close');
-    const tried = readReport(readFileSync(report, 'utf8'));
-    return tried.length > 0 ? { backend, tried } : { backend, tried, unavailable: `no test ran (exit code ${code})` };
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
+    await once(child, 'close');
+    return { text: readFileSync(report, 'utf8') };
   } catch {
-    return { backend, tried: [], unavailable: 'it did not start; see above' };
+    return { text: '', unavailable: 'it did not start; see above' };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../local/engines/ports.ts';
+import { backendOf } from '../../local/run/backend.ts';
 import { enginePorts, startEngines } from '../../local/run/engines.ts';
 import { ensureToolchain } from '../../local/setup/toolchain.ts';
 
@@ -14,7 +15,7 @@ import { ensureToolchain } from '../../local/setup/toolchain.ts';
 export interface TestEnvironment {
   /** The gateway: every AWS service. */
   readonly STREAMPACT_TEST_AWS: string;
-  /** The emulator behind it. */
+  /** The emulator behind it: MiniStack; with another backend (STREAMPACT_BACKEND) the gateway, since that one serves a part alone. */
   readonly STREAMPACT_TEST_EMULATOR: string;
   /** `host:port` of Kafka. */
   readonly STREAMPACT_TEST_KAFKA: string;
@@ -30,6 +31,7 @@ export interface TestEngines {
 
 /** Starts every engine in a folder of its own, which goes when they stop. */
 export async function startTestEngines(): Promise<TestEngines> {
+  const backend = backendOf({ STREAMPACT_BACKEND: process.env.STREAMPACT_BACKEND });
   const toolchain = await ensureToolchain({ quiet: true });
   const home = mkdtempSync(join(tmpdir(), 'streampact-tests-'));
   const ports = await freePorts(enginePorts, {});
@@ -38,6 +40,7 @@ export async function startTestEngines(): Promise<TestEngines> {
     ports,
     stateDir: join(home, 'engines'),
     logsDir: join(home, 'logs'),
+    backend,
   }).catch((error: unknown) => {
     rmSync(home, { recursive: true, force: true });
     throw error;
@@ -45,7 +48,7 @@ export async function startTestEngines(): Promise<TestEngines> {
   return {
     environment: {
       STREAMPACT_TEST_AWS: engines.awsEndpoint,
-      STREAMPACT_TEST_EMULATOR: `http://127.0.0.1:${ports.ministack}`,
+      STREAMPACT_TEST_EMULATOR: backend === 'ministack' ? `http://127.0.0.1:${ports.ministack}` : engines.awsEndpoint,
       STREAMPACT_TEST_KAFKA: engines.brokers,
       STREAMPACT_TEST_TRINO: `http://127.0.0.1:${ports.trino}`,
       STREAMPACT_TEST_LOGS: join(home, 'logs'),

@@ -61,7 +61,8 @@ function failureOf(tests: readonly Tried[]): string | undefined {
   return failed === undefined ? undefined : (failed.wrong ?? 'its test failed');
 }
 
-interface Assertion {
+/** A test in the report of vitest's reporter `json`. */
+export interface Assertion {
   readonly fullName: string;
   readonly status: string;
   readonly failureMessages?: readonly string[];
@@ -74,8 +75,13 @@ export function readReport(text: string): readonly Tried[] {
   return tests
     .filter(({ status }) => status === 'passed' || status === 'failed')
     .map(({ fullName, status, failureMessages = [] }) => {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
-      const wrong = failureMessages[0]?.split('\n')[0]?.replace(/\u001b\[[\d;]*m/g, '');
-      return { name: fullName, passed: status === 'passed', ...(wrong === undefined ? {} : { wrong }) };
+      const [message] = failureMessages;
+      return { name: fullName, passed: status === 'passed', ...(message && { wrong: firstLine(message) }) };
     });
+}
+
+/** The first line of a message, without the colours of a terminal. */
+export function firstLine(message: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
+  return (message.split('\n')[0] ?? '').replace(/\u001b\[[\d;]*m/g, '');
 }
