@@ -6,6 +6,7 @@
  * Follows https://www.pulumi.com/docs/iac/guides/testing/unit/.
  */
 import * as pulumi from '@pulumi/pulumi';
+import '../traceless.ts';
 
 /** A resource as the program declared it. */
 interface Declared {
