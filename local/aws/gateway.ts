@@ -16,6 +16,7 @@ import { dynamodbRoutes, openTableChanges } from './dynamodb/service.ts';
 import { emrRoutes } from './emr/service.ts';
 import { openFirehose } from './firehose/service.ts';
 import { openGlue } from './glue/service.ts';
+import { codeRoutes } from './lambda/code.ts';
 import { placementOf } from './placement.ts';
 import { findRoute, type Route } from './routes.ts';
 import type { SparkJobs } from './spark/jobs.ts';
@@ -81,7 +82,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const firehose = openFirehose({ ...options, clients });
   const proxies = openProxies(upstreams, enforceRoles ? overTls : {});
   const changed = options.sendsTableChanges === true ? [] : dynamodbRoutes(changes);
+  const codes = lambdaUpstream === upstream ? [] : codeRoutes(clients);
   const routes = [
+    ...codes,
     ...[...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), ...changed],
     ...[...firehose.routes, health],
   ];
