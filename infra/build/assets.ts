@@ -6,16 +6,8 @@ import { bundle } from './bundle.ts';
 import { connectAsset } from './connect-asset.ts';
 import { kafkaJars } from './kafka-libs.ts';
 import { sha256 } from './manifest.ts';
-import type { Tree } from './sources.ts';
+import type { Tree, Workshop } from './sources.ts';
 import { filesOf, readSource } from './sources.ts';
-
-/** Where assets are made from. */
-export interface Workshop {
-  /** The repository's root. */
-  readonly root: string;
-  /** Folder of Kafka's jars. */
-  readonly kafkaLibs: string;
-}
 
 /** A file of `dist/`, and what it was made of. */
 interface Product {

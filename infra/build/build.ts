@@ -4,12 +4,13 @@ import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { version as esbuildVersion } from 'esbuild';
 import { StreampactError } from '../../contracts/src/error.ts';
-import type { AssetRow, Workshop } from './assets.ts';
+import type { AssetRow } from './assets.ts';
 import { assetRows } from './assets.ts';
 import { contractHashes, unreleasedMessages } from './contracts.ts';
 import { defaultKafkaLibs } from './kafka-libs.ts';
 import type { BuiltAsset, Manifest } from './manifest.ts';
 import { sha256 } from './manifest.ts';
+import type { Workshop } from './sources.ts';
 import { hashOf, readStamp, unchanged, writeAtomically, writeStamp } from './stamp.ts';
 
 /** The repository's root. */
@@ -21,6 +22,8 @@ export interface BuildOptions {
   readonly only?: readonly string[];
   /** Folder of Kafka's jars; {@link defaultKafkaLibs} by default. */
   readonly kafkaLibs?: string;
+  /** Cache folder of the set-up, if not the one that the environment names. */
+  readonly cache?: string;
   /** Output folder; `dist` in the root by default. */
   readonly dist?: string;
   /** Told after each row. */
@@ -31,35 +34,74 @@ export interface BuildOptions {
  * Builds and writes `manifest.json` last. BUILD_INPUT_MISSING, BUILD_BUNDLE_FAILED, or USAGE for a name that there is not.
  */
 export async function buildAssets(options: BuildOptions = {}): Promise<Manifest> {
-  const { only, dist = join(repositoryRoot, 'dist'), onAsset } = options;
-  const wanted = rowsOf(only);
-  const needsKafka = wanted.some(({ name }) => name === 'broker');
-  const kafkaLibs = options.kafkaLibs ?? (needsKafka ? await defaultKafkaLibs() : '');
-  const site: Site = { root: repositoryRoot, kafkaLibs, dist, builder: await builderHash() };
-
+  const { wanted, site } = await planOf(options);
   const built = await Promise.all(
     wanted.map(async (row) => {
       const { assets, outcome } = await buildRow(row, site);
-      onAsset?.(row.name, outcome);
+      options.onAsset?.(row.name, outcome);
       return assets;
     }),
   );
+  const manifest = await manifestOf(built.flat(), options, site);
+  await writeAtomically(join(site.dist, 'manifest.json'), rendered(manifest));
+  return manifest;
+}
+
+/** Whether a build would make nothing and leave the manifest as it is. BUILD_INPUT_MISSING, or USAGE for a name that there is not. */
+export async function isUpToDate(options: BuildOptions = {}): Promise<boolean> {
+  const { wanted, site } = await planOf(options);
+  const standing = await Promise.all(wanted.map(async (row) => (await standingOf(row, site)).assets));
+  if (standing.includes(undefined)) return false;
+  const assets = standing.flatMap((each) => each ?? []);
+  const known = await readFile(join(site.dist, 'manifest.json'), 'utf8').catch(() => '');
+  return known === rendered(await manifestOf(assets, options, site));
+}
+
+async function planOf({ only, kafkaLibs, cache, dist = join(repositoryRoot, 'dist') }: BuildOptions) {
+  const wanted = rowsOf(only);
+  const needsKafka = wanted.some(({ name }) => name === 'broker');
+  const site: Site = {
+    root: repositoryRoot,
+    kafkaLibs: kafkaLibs ?? (needsKafka ? await defaultKafkaLibs() : ''),
+    ...(cache !== undefined && { cache }),
+    dist,
+    builder: await builderHash(),
+    hashOf: once(hashOf),
+  };
+  return { wanted, site };
+}
+
+async function manifestOf(built: readonly BuiltAsset[], { only }: BuildOptions, { dist }: Site): Promise<Manifest> {
   const onRequest = new Set(assetRows.flatMap((row) => row.onRequest ?? []));
-  const before = await earlier(dist, built.flat());
+  const before = await earlier(dist, built);
   const others = only === undefined ? before.filter(({ path }) => onRequest.has(path)) : before;
-  const manifest: Manifest = {
-    assets: [...built.flat(), ...others].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  return {
+    assets: [...built, ...others].sort((a, b) => (a.path < b.path ? -1 : 1)),
     contracts: contractHashes(),
     unreleased: unreleasedMessages(),
   };
-  await writeAtomically(join(dist, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
+}
+
+function rendered(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Most files go into many bundles. */
+function once(hash: typeof hashOf): typeof hashOf {
+  const known = new Map<string, ReturnType<typeof hashOf>>();
+  return (file) => {
+    const found = known.get(file) ?? hash(file);
+    known.set(file, found);
+    return found;
+  };
 }
 
 interface Site extends Workshop {
   readonly dist: string;
   /** Hash of the builder's own code: a change in it makes everything again. */
   readonly builder: string;
+  /** Reads each file once; for what stood before the build alone. */
+  readonly hashOf: typeof hashOf;
 }
 
 function rowsOf(only: readonly string[] | undefined): readonly AssetRow[] {
@@ -73,14 +115,20 @@ function rowsOf(only: readonly string[] | undefined): readonly AssetRow[] {
   return assetRows.filter(({ name, onRequest }) => only?.includes(name) ?? onRequest === undefined);
 }
 
+/** The stamp's key, and what the row made earlier if it would make the same again. */
+async function standingOf(row: AssetRow, site: Site) {
+  const { dist, root, builder } = site;
+  const key = sha256(`${builder}\n${(await row.salt?.(site)) ?? ''}`);
+  const stamp = await readStamp(dist, row.name, key);
+  return { key, assets: stamp && (await unchanged({ dist, root, hashOf: site.hashOf }, stamp)) };
+}
+
 async function buildRow(
   row: AssetRow,
   site: Site,
 ): Promise<{ readonly assets: readonly BuiltAsset[]; readonly outcome: 'built' | 'unchanged' }> {
-  const { dist, root, builder } = site;
-  const key = sha256(`${builder}\n${(await row.salt?.(site)) ?? ''}`);
-  const stamp = await readStamp(dist, row.name, key);
-  const standing = stamp && (await unchanged(dist, root, stamp));
+  const { dist, root } = site;
+  const { key, assets: standing } = await standingOf(row, site);
   if (standing !== undefined) return { assets: standing, outcome: 'unchanged' };
 
   const { outputs, inputs } = await row.make(site);

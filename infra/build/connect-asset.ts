@@ -5,6 +5,7 @@ import type { Entry } from './archive.ts';
 import { storedTarGz } from './archive.ts';
 import { bundle } from './bundle.ts';
 import { installedSet } from './kafka-libs.ts';
+import type { Workshop } from './sources.ts';
 import { filesOf, readSource } from './sources.ts';
 
 /** Files of `dist/` that it makes. */
@@ -28,12 +29,12 @@ const plugins = /^(debezium-mysql|apicurio-avro)\/(?!connect-json-)/;
 export const connectAsset = {
   name: 'connect',
   onRequest: Object.values(paths),
-  salt: async (): Promise<string> => {
-    const { libs, plugins: pluginFolder, registry } = await folders();
+  salt: async ({ cache }: Pick<Workshop, 'cache'>): Promise<string> => {
+    const { libs, plugins: pluginFolder, registry } = await folders(cache);
     return (await Promise.all([libs, pluginFolder, registry].map(below))).flat().join('\n');
   },
-  make: async ({ root }: { readonly root: string }) => {
-    const { libs, plugins: pluginFolder, registry } = await folders();
+  make: async ({ root, cache }: Pick<Workshop, 'root' | 'cache'>) => {
+    const { libs, plugins: pluginFolder, registry } = await folders(cache);
     const { code, inputs } = await bundle({ entry: 'local/connect/cli.ts', file: 'connectors.mjs' }, root);
     const contracts = await filesOf(root, {
       folder: generated,
@@ -66,11 +67,12 @@ export const connectAsset = {
   },
 } as const;
 
-async function folders(): Promise<Folders> {
+async function folders(cache: string | undefined): Promise<Folders> {
+  const environment = cache === undefined ? process.env : { ...process.env, STREAMPACT_CACHE: cache };
   const [libs, plugins, registry] = await Promise.all([
-    installedSet('connect'),
-    installedSet('connectors'),
-    installedSet('registry'),
+    installedSet('connect', environment),
+    installedSet('connectors', environment),
+    installedSet('registry', environment),
   ]);
   return { libs, plugins, registry };
 }

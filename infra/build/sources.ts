@@ -3,6 +3,16 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 
+/** Where assets are made from. */
+export interface Workshop {
+  /** The repository's root. */
+  readonly root: string;
+  /** Folder of Kafka's jars. */
+  readonly kafkaLibs: string;
+  /** Cache folder of the set-up, if not the one that the environment names. */
+  readonly cache?: string;
+}
+
 /** Files of one folder and those below it. */
 export interface Tree {
   /** From the root. */

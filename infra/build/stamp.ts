@@ -13,13 +13,21 @@ export interface Stamp {
   readonly outputs: readonly BuiltAsset[];
 }
 
+/** Where what a stamp tells of lies, and how a file's hash is had. */
+export interface StampSite {
+  readonly dist: string;
+  readonly root: string;
+  readonly hashOf: typeof hashOf;
+}
+
 /** The outputs of a stamp that still holds, `undefined` when the asset has to be made again. */
-export async function unchanged(dist: string, root: string, stamp: Stamp): Promise<readonly BuiltAsset[] | undefined> {
+export async function unchanged(site: StampSite, stamp: Stamp): Promise<readonly BuiltAsset[] | undefined> {
+  const { dist, root } = site;
   const expected = [
     ...Object.entries(stamp.inputs).map(([path, hash]) => [isAbsolute(path) ? path : join(root, path), hash] as const),
     ...stamp.outputs.map(({ path, sha256: hash }) => [join(dist, path), hash] as const),
   ];
-  const holds = await Promise.all(expected.map(async ([file, hash]) => (await hashOf(file)) === hash));
+  const holds = await Promise.all(expected.map(async ([file, hash]) => (await site.hashOf(file)) === hash));
   return holds.every(Boolean) ? stamp.outputs : undefined;
 }
 

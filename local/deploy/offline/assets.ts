@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import { assetRows } from '../../../infra/build/assets.ts';
+import { isUpToDate } from '../../../infra/build/build.ts';
 import { standInJars } from './jars.ts';
 
 const run = promisify(execFile);
@@ -28,7 +29,18 @@ export async function offlineAssets(folder: string, signal: AbortSignal): Promis
   const directory = join(folder, 'dist');
   const { kafkaLibs, cache } = await standInJars(root, join(folder, 'jars'));
   const names = assetRows.map(({ name }) => name);
-  const flags = ['--dist', directory, '--kafka-libs', kafkaLibs, '--only', ...names];
+  // What cannot be told here, the builder says.
+  const standing = await isUpToDate({ only: names, kafkaLibs, cache, dist: directory }).catch(() => false);
+  if (!standing) await build(['--dist', directory, '--kafka-libs', kafkaLibs, '--only', ...names], cache, signal);
+  return {
+    directory,
+    standIns: [
+      "archives of Kafka, Kafka Connect and the schema registry hold the jars' names and hashes, not the jars",
+    ],
+  };
+}
+
+async function build(flags: readonly string[], cache: string, signal: AbortSignal): Promise<void> {
   const command = ['--import', import.meta.resolve('tsx'), join(root, 'infra/build/cli.ts'), ...flags];
   // The builder finds the jars by this variable, and bundles best in a process of its own.
   const env = { ...process.env, STREAMPACT_CACHE: cache, NODE_OPTIONS: '' };
@@ -46,10 +58,4 @@ export async function offlineAssets(folder: string, signal: AbortSignal): Promis
       },
     );
   }
-  return {
-    directory,
-    standIns: [
-      "archives of Kafka, Kafka Connect and the schema registry hold the jars' names and hashes, not the jars",
-    ],
-  };
 }
