@@ -1,15 +1,10 @@
 /** Nothing can be reached from outside the network. These rules hold for stacks on this machine too. */
+import { isOpen, isPrivate } from '../address-range.ts';
 import type { Plain } from '../plain.ts';
 import type { ResourceRule } from '../rule.ts';
 import { at, isOn, isOneOf, isSet, objects, texts } from '../value.ts';
 
-const openAddresses = ['0.0.0.0/0', '::/0'];
-
-/** Address ranges of private networks: RFC 1918, RFC 4193. */
-const privateRange = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i;
-
 const ranges = (value: Plain): readonly string[] => texts(value).filter((range) => !range.startsWith('{{'));
-const isOutside = (range: string): boolean => !privateRange.test(range);
 
 /** The rules. */
 export const publicAccess: readonly ResourceRule[] = [
@@ -31,14 +26,15 @@ export const publicAccess: readonly ResourceRule[] = [
       const rules = type.endsWith(':SecurityGroup') ? inline : isEgress ? [] : [props];
       return rules
         .flatMap((rule) => ['cidrIpv4', 'cidrIpv6', 'cidrBlocks', 'ipv6CidrBlocks'].flatMap((n) => ranges(at(rule, n))))
-        .filter(isOutside)
+        .filter((range) => !isPrivate(range))
         .map((range) => `${range} may come in.`);
     },
   },
   {
     name: 'no-open-address',
     subject: 'public access',
-    description: 'No route and no rule for outgoing traffic is open to every address, but with a written reason.',
+    description:
+      'No route and no rule for outgoing traffic is open to the internet, or to a part of it that no one owner has, but with a written reason.',
     remedy:
       'Name the addresses, a prefix list or a VPC endpoint; or write the reason as a row of policies/exceptions.ts.',
     level: 'mandatory',
@@ -58,7 +54,7 @@ export const publicAccess: readonly ResourceRule[] = [
       ];
       return [props, ...nested]
         .flatMap((rule) => names.flatMap((name) => ranges(at(rule, name))))
-        .filter((range) => openAddresses.includes(range))
+        .filter(isOpen)
         .map((range) => `It goes to ${range}, and no row says why.`);
     },
   },

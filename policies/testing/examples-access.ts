@@ -16,6 +16,8 @@ export const access: readonly Row[] = [
   ['no-ingress-from-outside', ingress, { cidrIpv4: '10.40.0.0/16' }, { cidrIpv4: '8.8.8.0/24' }],
   ['no-ingress-from-outside', ingress, { cidrIpv6: 'fd00::/8' }, { cidrIpv6: '::/0' }],
   ['no-ingress-from-outside', ingress, { cidrIpv4: '172.31.0.0/16' }, { cidrIpv4: '172.32.0.0/16' }],
+  ['no-ingress-from-outside', ingress, { cidrIpv4: '10.0.0.0/8' }, { cidrIpv4: '10.0.0.0/0' }],
+  ['no-ingress-from-outside', ingress, { cidrIpv4: '172.16.0.0/12' }, { cidrIpv4: '172.16.0.0/2' }],
   [
     'no-ingress-from-outside',
     group,
@@ -30,6 +32,7 @@ export const access: readonly Row[] = [
   ],
   ['no-open-address', egress, { cidrIpv4: '10.0.0.0/8' }, { cidrIpv4: '0.0.0.0/0' }],
   ['no-open-address', egress, { cidrIpv4: unknown }, { cidrIpv6: '::/0' }],
+  ['no-open-address', egress, { cidrIpv4: '93.184.215.0/24' }, { cidrIpv4: '128.0.0.0/1' }],
   [
     'no-open-address',
     'aws:ec2/route:Route',
