@@ -1,6 +1,7 @@
 /**
  * Runs before `npm start` and `npm test`, with nothing but Node: says early what the machine lacks, and installs the npm
  * packages when they are absent or older than the lock file. Progress and errors go to stderr, stdout stays empty.
+ * `--packages`: only these, for commands that start no engine.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,7 +14,7 @@ const root = join(import.meta.dirname, '..', '..');
 const oldestNode = [20, 19];
 
 requireNode();
-requireTools();
+if (!process.argv.includes('--packages')) requireTools();
 installPackages();
 
 function requireNode() {
