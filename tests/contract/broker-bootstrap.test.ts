@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { Kafka } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assetRows } from '../../infra/build/assets.ts';
@@ -25,7 +26,14 @@ let watchdog: Watchdog;
 let authority: TestAuthority;
 let admin: TlsIdentity;
 let ports: Record<'client' | 'controller' | 'internal' | 'jmx', number>;
-let tarball: { readonly file: string; readonly sha256: string };
+/** Two builds of the same Kafka: the second stands for a later one, of other bytes. */
+let tarball: Tarball;
+let laterTarball: Tarball;
+
+interface Tarball {
+  readonly file: string;
+  readonly sha256: string;
+}
 
 const inHome = (name: string) => join(home, name);
 
@@ -40,8 +48,8 @@ beforeAll(async () => {
   const root = join(import.meta.dirname, '..', '..');
   const made = await row?.make({ root, kafkaLibs: toolchain.kafkaLibs });
   const bytes = made?.outputs['broker/kafka.tar.gz'] ?? Buffer.alloc(0);
-  tarball = { file: inHome('kafka.tar.gz'), sha256: createHash('sha256').update(bytes).digest('hex') };
-  await writeFile(tarball.file, bytes);
+  tarball = await uploaded('kafka.tar.gz', bytes);
+  laterTarball = await uploaded('kafka-later.tar.gz', gzipSync(gunzipSync(bytes), { level: 1 }));
 });
 
 afterAll(async () => {
@@ -49,20 +57,25 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+async function uploaded(name: string, bytes: Buffer): Promise<Tarball> {
+  await writeFile(inHome(name), bytes);
+  return { file: inHome(name), sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
 async function fillSecret(): Promise<void> {
   const names = { commonName: nodeHost(1), dnsNames: [nodeHost(1)], addresses: ['127.0.0.1'] };
   await writeFile(inHome('secret.json'), JSON.stringify(await authority.issue(names)));
 }
 
 /** A new instance: what it is told, and the volume that it finds. */
-async function boot(heap: string, volume: 'empty' | 'xfs'): Promise<Rehearsed> {
+async function boot(heap: string, volume: 'empty' | 'xfs', { file, sha256 }: Tarball = tarball): Promise<Rehearsed> {
   await writeFile(inHome('nvme-Amazon_Elastic_Block_Store_vol0abc'), '');
   const userData = brokerUserData({
     ...{ volumeId: 'vol-0abc', nodeId: 1, nodes: 1, clusterId: clusterId('test'), rack: 'us-east-1a', stack: 'test' },
-    ...{ tarball: { bucket: 'b', key: 'k', sha256: tarball.sha256 }, secretArn: 'arn:secret', heap, logGroup: 'logs' },
+    ...{ tarball: { bucket: 'b', key: 'k', sha256 }, secretArn: 'arn:secret', heap, logGroup: 'logs' },
   });
   return rehearse(userData, {
-    tarball: tarball.file,
+    tarball: file,
     secret: inHome('secret.json'),
     volume,
     devices: home,
@@ -101,7 +114,7 @@ async function start(instance: Rehearsed) {
   return { kafka, client, env, stop };
 }
 
-test('an empty volume becomes a node; the next instance, with other settings and a new certificate, goes on with it', async () => {
+test('an empty volume becomes a node; the next instance, with another build, other settings and a new certificate, goes on with it', async () => {
   await fillSecret();
   using first = await boot('256m', 'empty');
   expect(first.calls().some((call) => call.startsWith('mkfs.xfs'))).toBe(true);
@@ -123,7 +136,7 @@ test('an empty volume becomes a node; the next instance, with other settings and
   await old.stop();
 
   await fillSecret();
-  using second = await boot('300m', 'xfs');
+  using second = await boot('300m', 'xfs', laterTarball);
   const volume = join(second.root, 'var/lib/streampact');
   // The volume moves: what install.sh made on the empty folder gives way to it.
   await rm(volume, { recursive: true });
@@ -142,8 +155,6 @@ test('an empty volume becomes a node; the next instance, with other settings and
 });
 
 test('an instance whose tarball is not the one that was built does not start', async () => {
-  const right = tarball;
-  tarball = { ...right, sha256: 'ab'.repeat(32) };
-  await expect(boot('256m', 'empty')).rejects.toThrow(/is not the file with sha256/);
-  tarball = right;
+  const wrong = { ...tarball, sha256: laterTarball.sha256 };
+  await expect(boot('256m', 'empty', wrong)).rejects.toThrow(/is not the file with sha256/);
 });
