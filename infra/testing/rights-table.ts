@@ -1,5 +1,7 @@
-/** Roles and wildcards of a declared stack as tables of Markdown, for docs/permissions.md. */
+/** Roles and wildcards of a declared stack as Markdown: the tables of docs/permissions.md, and the pages beside it. */
+import { productSlugs } from '../environments.ts';
 import { wildcardReasons } from '../policies/wildcards.ts';
+import { trialsOf } from './enforcement.ts';
 import { statementsOf } from './iam.ts';
 import type { Declaration } from './mocks.ts';
 
@@ -22,14 +24,52 @@ function grouped(actions: readonly string[]): string {
   return [...names].map(([service, list]) => `${service}: ${list.join(', ')}`).join('; ');
 }
 
-/** A row for each statement of each role; statements that many roles share are told by their key alone. */
-export function rightsTable(declaration: Declaration): string {
-  const rows = roleNames(declaration).flatMap((name) =>
-    statementsOf(declaration, name)
-      .filter(({ Sid }) => Sid === undefined)
-      .map(({ Action, Resource }) => `| ${name} | ${grouped(Action)} | ${Resource.map(short).join('<br>')} |`),
+/** Whose roles a page tells of: a product's slug, or the platform that products share. */
+const ownerOf = (role: string): string => productSlugs.find((slug) => role.startsWith(`${slug}-`)) ?? 'platform';
+
+/** Pages of `docs/permissions` by their owner: a table for each role; statements that many roles share are told by their key alone. */
+export function rightsPages(declaration: Declaration): ReadonlyMap<string, string> {
+  const names = roleNames(declaration);
+  return new Map(
+    ['platform', ...productSlugs].map((owner) => {
+      const own = names.filter((name) => ownerOf(name) === owner);
+      return [owner, [`# Permissions: ${owner}`, '', pageHead, ...own.flatMap(roleSection(declaration))].join('\n')];
+    }),
   );
-  return ['| role | may | on |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+const pageHead = `Roles of stack \`prod\` with every option, generated: what each may do on what. Pulumi chooses most names; here they end with \`-name\`.
+How the roles come about, and the reasons for wildcards: [permissions.md](../permissions.md).
+`;
+
+const roleSection =
+  (declaration: Declaration) =>
+  (name: string): readonly string[] => {
+    const statements = statementsOf(declaration, name);
+    const rows = statements
+      .filter(({ Sid }) => Sid === undefined)
+      .map(({ Action, Resource }) => `| ${grouped(Action)} | ${Resource.map(short).join('<br>')} |`);
+    const shared = statements.flatMap(({ Sid }) =>
+      Sid === undefined ? [] : [`| [${Sid}](../permissions.md#wildcards) | |`],
+    );
+    return [`## ${name}`, '', '| may | on |', '| --- | --- |', ...rows, ...shared, ''];
+  };
+
+/** A row for each role, of `platform` and products in turn: how it has been tried under enforcement. */
+export function rolesTable(declaration: Declaration): string {
+  const described = new Set(roleNames(declaration));
+  const names = declaration.ofType('aws:iam/role:Role').map(({ name }) => name.replace(/-role$/, ''));
+  const rows = ['platform', ...productSlugs].flatMap((owner) =>
+    names
+      .filter((name) => ownerOf(name) === owner)
+      .flatMap((name) =>
+        trialsOf(name).map(({ worked, how }) => {
+          const shown = described.has(name) ? `[${name}](permissions/${owner}.md#${name})` : name;
+          return `| ${shown} | ${worked} | ${how} |`;
+        }),
+      ),
+  );
+  return ['| role | under enforcement | its work, or why not |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 /** A row for each reason: who has a statement with it, and why. */

@@ -95,7 +95,7 @@ const calls: Readonly<Record<string, Call>> = {
  * Services whose calls the emulator judges by another resource than AWS (a table of Glue by its database, a log's stream by its group), or
  * does not judge: the role's policies are asked instead, about the resource that AWS would take.
  */
-const simulated: ReadonlySet<string> = new Set(['glue', 'kinesis', 'logs']);
+const simulated: ReadonlySet<string> = new Set(['es', 'glue', 'kinesis', 'logs']);
 
 /** Whether a right can be tried. */
 export const isTried = ({ action }: Right): boolean =>

@@ -25,12 +25,17 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, { readonly 's3:prefix'?: readonly string[] }>>;
 }
 
+/** Roles whose names the program chooses, since others are told them before they are made. */
+const chosen: Readonly<Record<string, string>> = {
+  'streampact-local-snowflake-landing': 'clickstream-snowflake-storage',
+};
+
 /** Every role of the stack. */
 export async function deployedRoles(iam: IAMClient): Promise<readonly DeployedRole[]> {
   const roles: DeployedRole[] = [];
   for await (const { Roles: page = [] } of paginateListRoles({ client: iam }, {})) {
     for (const { RoleName: roleName = '' } of page) {
-      const name = /^(.+)-role-[0-9a-f]{7}$/.exec(roleName)?.[1];
+      const name = chosen[roleName] ?? /^(.+)-role-[0-9a-f]{7}$/.exec(roleName)?.[1];
       if (name !== undefined) roles.push({ name, roleName, rights: await rightsOf(iam, roleName) });
     }
   }

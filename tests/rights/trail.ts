@@ -27,15 +27,18 @@ export async function openTrail(awsEndpoint: string): Promise<Used> {
   };
 }
 
-/** The emulator makes a function's keys out of its ARN and its role's. */
+/** The access key id of a function: the emulator makes it out of its ARN and its role's. */
+export function functionKeyId(functionArn: string, roleArn: string): string {
+  return `ASIA${createHash('sha256').update(`${functionArn}:${roleArn}`).digest('hex').slice(0, 16).toUpperCase()}`;
+}
+
 async function functionKeys(awsEndpoint: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const client = new LambdaClient(emulatorAt(awsEndpoint));
   const keys = new Map<string, readonly string[]>();
   try {
     for await (const { Functions: page = [] } of paginateListFunctions({ client }, {})) {
       for (const { FunctionArn: arn = '', Role: role = '' } of page) {
-        const digest = createHash('sha256').update(`${arn}:${role}`).digest('hex');
-        keys.set(role.slice(role.lastIndexOf('/') + 1), [`ASIA${digest.slice(0, 16).toUpperCase()}`]);
+        keys.set(role.slice(role.lastIndexOf('/') + 1), [functionKeyId(arn, role)]);
       }
     }
     return keys;

@@ -9,6 +9,12 @@ export interface UnusedRow {
 
 const anybody = /./;
 
+/** Services of rights that say nothing of a workload's work: its log, its place in the network, who may look at its instance. */
+const ambientServices: ReadonlySet<string> = new Set(['logs', 'ec2', 'ssm', 'ssmmessages']);
+
+/** Whether a right says nothing of the work of who has it. */
+export const isAmbient = (action: string): boolean => ambientServices.has(action.split(':')[0] ?? '');
+
 export const unused: readonly UnusedRow[] = [
   {
     role: anybody,
@@ -43,7 +49,7 @@ export const unused: readonly UnusedRow[] = [
     why: 'What fails in the middle of an upload of parts is cleared up; here nothing fails.',
   },
   {
-    role: /^(crypto-market-coincap|fx-rates-open-exchange-rates|fx-rates-normalize|streampact-local-service-levels)(-schedule)?$/,
+    role: /^(crypto-market-coincap|fx-rates-open-exchange-rates|fx-rates-normalize|fx-rates-search-indexer|streampact-local-service-levels)(-schedule)?$/,
     actions: ['sqs:SendMessage', 'lambda:InvokeFunction', 'emr-serverless:StartJobRun', 'iam:PassRole'],
     why: 'Schedules are off, and nothing fails: Lambda and the scheduler send what failed to the queue.',
   },
@@ -59,6 +65,16 @@ export const unused: readonly UnusedRow[] = [
       ...['glue:GetTables', 'glue:UpdatePartition'],
     ],
     why: "The stand-in for crawlers reads the table and its partitions, and adds what is missing; Glue's own asks for the others.",
+  },
+  {
+    role: /^fx-rates-search-indexer$/,
+    actions: ['es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
+    why: 'OpenSearch keeps no trail here; its door puts each request to the policies of the role.',
+  },
+  {
+    role: /^clickstream-snowflake-storage$/,
+    actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:GetBucketLocation', 's3:ListBucket'],
+    why: "Snowflake's stand-in reads the landing bucket with the account's keys.",
   },
   {
     role: /-delivery$/,

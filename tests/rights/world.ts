@@ -19,6 +19,7 @@ import { openJourney } from '../../local/run/journey.ts';
 import type { Counts } from '../../local/run/product.ts';
 import { products } from '../../local/run/run.ts';
 import { invoke } from '../../local/run/stages/poll.ts';
+import { workOfExtras } from './extras.ts';
 import { deployedRoles } from './policies.ts';
 
 /** Stages that ask questions of what is there; people ask them, and no workload of the stack. */
@@ -111,6 +112,9 @@ async function workOf(cloud: Cloud, outputs: ResolvedOutputs): Promise<Pick<Enfo
     }
     await attempt('service levels', async () => {
       work['streampact/service-levels'] = await measure(aws);
+    });
+    await attempt('functions that stack local has not', async () => {
+      Object.assign(work, await workOfExtras({ cloud, aws, outputs }));
     });
     return { work, failed };
   } finally {
