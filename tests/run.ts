@@ -1,8 +1,8 @@
 /**
- * `npm test`: unit tests and models first, on all processors. Then three lanes side by side, because what they run waits for
- * starting engines and for clocks: what speaks to the shared engines; the runs of the whole product, and last the one with each workload's
- * rights; what waits by itself, the jobs and the faults. The last line tells the real counts. Exit 1 when anything failed, when a suite broke,
- * or when nothing ran.
+ * `npm test` and, with `--all`, `npm run test:all`: unit tests and models first, on all processors. Then three lanes side by side, because
+ * what they run waits for starting engines and for clocks: what speaks to the shared engines; the run of the whole product, and what starts
+ * engines of its own; what waits by itself, the jobs and the faults. The last line tells the real counts. Exit 1 when anything failed, when
+ * a suite broke, or when nothing ran.
  */
 
 import { spawn } from 'node:child_process';
@@ -16,12 +16,17 @@ import { emulatorEnvironment } from '../local/engines/emulator.ts';
 import { ensureToolchain, type Toolchain } from '../local/setup/toolchain.ts';
 import { addCounts, type Counts, noCounts, readPytest, readVitest } from './setup/counts.ts';
 import { startTestEngines } from './setup/engines.ts';
+import { ownEngines } from './setup/lanes.ts';
+import { tierOf } from './setup/tiers.ts';
 
 // The SDK's word about its future support of Node 20, once a process, would hide what tests say.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const root = join(import.meta.dirname, '..');
+const all = process.argv.includes('--all');
+const tier = tierOf(all, process.env);
 const reports = mkdtempSync(join(tmpdir(), 'streampact-report-'));
+let reported = 0;
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -54,14 +59,26 @@ function readReport(file: string, read: (text: string) => Counts): Counts {
   }
 }
 
-async function vitest(projects: readonly string[], environment: Environment = {}): Promise<Counts> {
-  const file = join(reports, `${projects.join('-')}.json`);
+interface Suite {
+  readonly environment?: Environment;
+  /** Only these files of the projects. */
+  readonly only?: readonly string[];
+  readonly without?: readonly string[];
+}
+
+async function vitest(
+  projects: readonly string[],
+  { environment, only = [], without = [] }: Suite = {},
+): Promise<Counts> {
+  reported += 1;
+  const file = join(reports, `${reported}.json`);
   const names = projects.flatMap((name) => ['--project', name]);
   // vitest leaves one processor idle by default, which is half of two. Projects with shared engines run file by file anyway.
   const workers = `--maxWorkers=${availableParallelism()}`;
-  const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...names];
+  const excluded = [...tier.excluded, ...without].map((name) => `--exclude=${name}`);
+  const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...names, ...excluded, ...only];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await run(process.execPath, [...args, ...reporters], environment);
+  const code = await run(process.execPath, [...args, ...reporters], { ...tier.draws, ...environment });
   return judged(readReport(file, readVitest), code);
 }
 
@@ -72,15 +89,25 @@ async function pytest({ python, java17, sparkJars }: Toolchain, environment: Env
   return judged(readReport(file, readPytest), code);
 }
 
-/** What needs the shared engines, in two lanes: the gateway's and functions' tests; the jobs' tests and, before them, the clock. */
+/** Everything that starts engines, in three lanes, each with the longest first. */
 async function withEngines(toolchain: Toolchain): Promise<Counts> {
   const engines = await startTestEngines();
   try {
     const environment = { ...engines.environment };
     const keys = emulatorEnvironment(environment.STREAMPACT_TEST_AWS);
     return await together([
-      vitest(['contract'], environment),
-      inTurn([() => vitest(['clock']), () => pytest(toolchain, { ...environment, ...keys }), () => vitest(['faults'])]),
+      vitest(['contract'], { environment, without: ownEngines }),
+      inTurn([
+        () => vitest(['e2e']),
+        // They ask nothing of the shared engines; vitest starts some unless it is told of them.
+        () => vitest(['contract'], { environment, only: ownEngines }),
+      ]),
+      inTurn([
+        ...(all ? [() => vitest(['rights'])] : []),
+        () => vitest(['faults']),
+        () => pytest(toolchain, { ...environment, ...keys }),
+        () => vitest(['clock']),
+      ]),
     ]);
   } finally {
     await engines.stop();
@@ -109,8 +136,8 @@ async function inTurn(suites: readonly (() => Promise<Counts>)[]): Promise<Count
 try {
   const toolchain = await ensureToolchain();
   const first = await vitest(['unit', 'model']);
-  const clouds = inTurn([() => vitest(['e2e']), () => vitest(['rights'])]);
-  const counts = addCounts(first, await together([withEngines(toolchain), clouds]));
+  const counts = addCounts(first, await withEngines(toolchain));
+  for (const name of tier.excluded) process.stdout.write(`left to npm run test:all: ${name}\n`);
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

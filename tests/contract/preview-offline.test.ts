@@ -1,6 +1,6 @@
 /**
  * Every stack of the program, previewed as `npm run preview -- --stack <name>` does it, and each of its resources held against what AWS
- * publishes: by our check, and by the real cfn-lint. No engine is asked.
+ * publishes by our check; what the real cfn-lint says is asked in `validation/cfn-lint.test.ts`. No engine is asked.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,12 +12,9 @@ import { exitCodeOf } from '../../contracts/src/error.ts';
 import { declareOffline } from '../../local/deploy/offline/declare.ts';
 import { differenceOf } from '../../local/deploy/offline/difference.ts';
 import { isRefused, reportOf } from '../../local/deploy/offline/report.ts';
-import { ensureOptional } from '../../local/setup/toolchain.ts';
 import { checkResource, unmappedReason } from '../../policies/cloudformation/check.ts';
 import { told } from '../../policies/cloudformation/index.ts';
 import { breaksOf } from './validation/breaks.ts';
-import { lint } from './validation/cfn-lint.ts';
-import { templateOf } from './validation/template.ts';
 import { declareAll, resourcesOf, type Stacks } from './validation/world.ts';
 
 const world: { stacks: Stacks } = { stacks: new Map() };
@@ -64,21 +61,6 @@ describe('what AWS publishes', () => {
       { numRuns: 500 },
     );
   });
-});
-
-describe.each(['dev', 'staging', 'prod with every option'])('cfn-lint, on its own, on %s', (label) => {
-  it('allows every resource, and refuses one of each broken kind', async () => {
-    const cfnLint = join(await ensureOptional('cfn-lint', { quiet: true }), 'bin', 'cfn-lint');
-    const resources = resourcesOf(of(label));
-    expect(await lint(cfnLint, templateOf(resources))).toEqual([]);
-    const twin = resources.map((resource) =>
-      resource.type === 'aws:sqs/queue:Queue'
-        ? { ...resource, inputs: { ...resource.inputs, messageRetentionSeconds: 5 } }
-        : resource,
-    );
-    const queues = resources.filter(({ type }) => type === 'aws:sqs/queue:Queue');
-    expect((await lint(cfnLint, templateOf(twin))).length).toBe(queues.length);
-  }, 240_000);
 });
 
 describe('a preview of a stack in AWS', () => {

@@ -1,4 +1,7 @@
-/** `npm start` as people and machines use it: a first run, a second one, and a contract that changes in between. */
+/**
+ * `npm start` as people and machines use it: a first run, further ones, and a contract that changes in between. START_RUNS=1 leaves out
+ * the further ones.
+ */
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +23,7 @@ import { largestMovers, movingAverages, pricesLeft, stored, volatilities } from 
 const home = mkdtempSync(join(tmpdir(), 'streampact-start-'));
 const state = join(home, 'state');
 const flags = ['--json', '--state', state];
+const runs = Number(process.env.START_RUNS ?? 3);
 
 async function json<T>(script: string, args: readonly string[], cwd = repository): Promise<T> {
   const { code, stdout, stderr } = await npm(script, args, { cwd });
@@ -218,29 +222,31 @@ describe('npm start', () => {
     expect(await remainingProcesses(state)).toEqual([]);
   });
 
-  test('run again, deploys nothing, publishes nothing twice and answers the same rows', async () => {
-    const second = await json<RunReport>('start', [...flags, '--only', 'crypto-market']);
-    expect(second.deploy).toMatchObject({ created: 0, updated: 0, deleted: 0, unchanged: first.deploy.created });
-    expect(product(second).queries).toEqual(product(first).queries);
-    expect(product(second).stages.find(({ name }) => name === 'job')).toMatchObject({ in: 240, out: 0 });
-  });
+  if (runs > 1) {
+    test('run again, deploys nothing, publishes nothing twice and answers the same rows', async () => {
+      const second = await json<RunReport>('start', [...flags, '--only', 'crypto-market']);
+      expect(second.deploy).toMatchObject({ created: 0, updated: 0, deleted: 0, unchanged: first.deploy.created });
+      expect(product(second).queries).toEqual(product(first).queries);
+      expect(product(second).stages.find(({ name }) => name === 'job')).toMatchObject({ in: 240, out: 0 });
+    });
 
-  test('run again, makes no change of a price twice, and follows one more', async () => {
-    const second = await json<RunReport>('start', [...flags, '--only', 'crypto-cdc']);
-    expect(product(second, 'crypto-cdc').latency?.change).toBe('BTC#2020-01-17T00:00:00Z, version 2');
-    const made = product(second, 'crypto-cdc').stages.map(({ name, in: entered, out }) => [name, entered, out]);
-    expect(made).toEqual(
-      expect.arrayContaining([
-        ['feed', 910, 1],
-        ['deliver', 1, 1],
-        ['job', 1, 1],
-      ]),
-    );
-    for (const name of ['moving-averages', 'volatility', 'largest-movers']) {
-      const [before, after] = [first, second].map((report) => product(report, 'crypto-cdc').queries[name]);
-      expect(after, name).toEqual(before);
-    }
-  });
+    test('run again, makes no change of a price twice, and follows one more', async () => {
+      const second = await json<RunReport>('start', [...flags, '--only', 'crypto-cdc']);
+      expect(product(second, 'crypto-cdc').latency?.change).toBe('BTC#2020-01-17T00:00:00Z, version 2');
+      const made = product(second, 'crypto-cdc').stages.map(({ name, in: entered, out }) => [name, entered, out]);
+      expect(made).toEqual(
+        expect.arrayContaining([
+          ['feed', 910, 1],
+          ['deliver', 1, 1],
+          ['job', 1, 1],
+        ]),
+      );
+      for (const name of ['moving-averages', 'volatility', 'largest-movers']) {
+        const [before, after] = [first, second].map((report) => product(report, 'crypto-cdc').queries[name]);
+        expect(after, name).toEqual(before);
+      }
+    });
+  }
 
   test('a column added to the table contract changes the table, and the job and the function that carry it, and nothing else', async () => {
     const copy = copyOfRepository();

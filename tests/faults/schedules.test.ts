@@ -10,7 +10,10 @@ import type { Site } from './run.ts';
 import { parseSchedule } from './schedule-file.ts';
 import { gapsOf, totalsOf } from './summary.ts';
 
-const count = themeCount * 2;
+/** Two of each theme; a part of them proves its own findings, and not that every kind of fault was met. */
+const everyTheme = themeCount * 2;
+const count = Number(process.env.FAULT_SCHEDULES ?? everyTheme);
+const whole = count >= everyTheme;
 /** Always the same schedules here, so that a red run is the change's doing; `npm run test:faults` draws new ones. */
 const seed = 20_261_121;
 const schedules = Array.from({ length: count }, (_, at) => drawSchedule(seed + at));
@@ -31,8 +34,8 @@ let slow: Outcome | undefined;
 beforeAll(async () => {
   engines = await startEngines();
   site = { engines, builds: await buildSinks(engines.folder) };
-  const all = await runMany(site, [slowLake, ...schedules], { jobs: 6 });
-  [slow, ...outcomes] = all;
+  const all = await runMany(site, whole ? [slowLake, ...schedules] : schedules, { jobs: 6 });
+  [outcomes, slow] = [all.slice(-count), whole ? all[0] : undefined];
 }, 900_000); // alone a minute or so; beside other work it takes what it takes
 afterAll(() =>
   engines?.stop([...outcomes, ...(slow === undefined ? [] : [slow])].some(({ findings }) => findings.length > 0)),
@@ -49,12 +52,14 @@ describe(`${count} schedules of faults from seed ${seed}`, () => {
     },
   );
 
-  it('keep the memory of a worker small while S3 is slower than input', () => {
-    expect(slow?.findings).toEqual([]);
-    expect(slow?.report?.peakBytes).toBeLessThan(memoryLimit);
-  });
+  if (whole) {
+    it('keep the memory of a worker small while S3 is slower than input', () => {
+      expect(slow?.findings).toEqual([]);
+      expect(slow?.report?.peakBytes).toBeLessThan(memoryLimit);
+    });
 
-  it('meet every kind of fault', () => {
-    expect(gapsOf(outcomes, totalsOf(outcomes))).toEqual([]);
-  });
+    it('meet every kind of fault', () => {
+      expect(gapsOf(outcomes, totalsOf(outcomes))).toEqual([]);
+    });
+  }
 });

@@ -24,20 +24,24 @@ export type Stacks = ReadonlyMap<string, OfflineDeclaration>;
 const root = join(import.meta.dirname, '../../..');
 const deadlineMs = 600_000;
 
-/** Declares all of them. */
-export async function declareAll(): Promise<Stacks> {
+const everyOption = 'prod with every option';
+
+/** Declares those that are named; all of them unless told. */
+export async function declareAll(labels: readonly string[] = [...stackEnvironments, everyOption]): Promise<Stacks> {
   const folder = mkdtempSync(join(tmpdir(), 'streampact-offline-'));
   const where = { dir: root, folder, signal: AbortSignal.timeout(deadlineMs) };
   try {
     const found = new Map<string, OfflineDeclaration>();
     // Two at a time: each is a process that keeps a processor busy.
-    for (let first = 0; first < stackEnvironments.length; first += 2) {
-      const some = await declareOffline(stackEnvironments.slice(first, first + 2), where);
+    const plain = stackEnvironments.filter((stack) => labels.includes(stack));
+    for (let first = 0; first < plain.length; first += 2) {
+      const some = await declareOffline(plain.slice(first, first + 2), where);
       for (const declaration of some) found.set(declaration.stack, declaration);
     }
+    if (!labels.includes(everyOption)) return found;
     const overrides = Object.fromEntries(Object.entries(options).map(([name, value]) => [`streampact:${name}`, value]));
     const [full] = await declareOffline(['prod'], { ...where, overrides });
-    if (full !== undefined) found.set('prod with every option', full);
+    if (full !== undefined) found.set(everyOption, full);
     return found;
   } finally {
     rmSync(folder, { recursive: true, force: true });
