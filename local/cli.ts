@@ -1,21 +1,19 @@
-/** The command line of the local cloud: `npm start`, and the deployment's own commands. */
+/**
+ * The command line of the local cloud: `npm start`, and the deployment's own commands. What a command needs is loaded when it runs:
+ * a preview of a stack in AWS needs no engine, and loading them takes longer than it.
+ */
 
 import './terminal/quiet-sdk.ts';
 
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { errorCodes, exitCodeOf, renderError } from '../contracts/src/error.ts';
-import { stackEnvironments } from '../infra/environments.ts';
+import { productSlugs, stackEnvironments } from '../infra/environments.ts';
 import type { Deployment, Operation } from './deploy/deploy.ts';
-import { offlinePreview } from './deploy/offline/preview.ts';
 import { interruption } from './interruption.ts';
 import { backendNames, backendOf, parseBackend } from './run/backend.ts';
-import { type CloudOptions, withCloud } from './run/cloud.ts';
-import { gatewayPort, runGateway } from './run/gateway.ts';
-import { keepUp, renderDeployment, runOperation } from './run/operation.ts';
-import { render } from './run/render.ts';
-import { products, runAll, selectProducts } from './run/run.ts';
-import { runVerification } from './run/verification.ts';
+import type { CloudOptions } from './run/cloud.ts';
+import { gatewayPort } from './run/gateway-port.ts';
 
 interface Flags {
   readonly json?: true;
@@ -43,8 +41,14 @@ function cloudOptions(flags: Flags): CloudOptions {
 }
 
 async function start(flags: Flags): Promise<void> {
+  const { runAll, selectProducts } = await import('./run/run.ts');
   const chosen = selectProducts(flags.only);
   const only = flags.only === undefined ? [] : ['--only', flags.only];
+  const [{ withCloud }, { runVerification }, { render }] = await Promise.all([
+    import('./run/cloud.ts'),
+    import('./run/verification.ts'),
+    import('./run/render.ts'),
+  ]);
   const { report, verified } = await withCloud(cloudOptions(flags), async (cloud) => {
     const ran = await runAll(cloud, chosen);
     if (!flags.verify) return { report: ran, verified: undefined };
@@ -66,6 +70,7 @@ interface GatewayFlags {
 }
 
 async function gateway({ upstream = emulatorUrl(), glueUpstream, port, state, fresh }: GatewayFlags): Promise<void> {
+  const { runGateway } = await import('./run/gateway.ts');
   await runGateway({
     state,
     fresh: fresh ?? false,
@@ -77,6 +82,10 @@ async function gateway({ upstream = emulatorUrl(), glueUpstream, port, state, fr
 }
 
 const operate = (operation: Operation) => async (flags: Flags) => {
+  const [{ withCloud }, { keepUp, renderDeployment, runOperation }] = await Promise.all([
+    import('./run/cloud.ts'),
+    import('./run/operation.ts'),
+  ]);
   const options: CloudOptions = { ...cloudOptions(flags), compute: 'when asked' };
   const tell = (deployment: Deployment) =>
     process.stdout.write(flags.json ? `${JSON.stringify(deployment, null, 2)}\n` : renderDeployment(deployment));
@@ -89,12 +98,13 @@ interface PreviewFlags extends Flags {
   readonly diff?: string;
 }
 
-/** Of the stack `local` against what is deployed; of any other stack without engines, a cloud or credentials. */
+/** Of the stack `local` against what is deployed; of any other, or several, without engines, a cloud or credentials. */
 async function preview(flags: PreviewFlags): Promise<void> {
   const { stack = localStack, diff } = flags;
   if (stack === localStack && diff === undefined) return operate('preview')(flags);
+  const { offlinePreview } = await import('./deploy/offline/preview.ts');
   const { output, refused } = await offlinePreview({
-    stack,
+    stacks: stack.split(','),
     ...(diff !== undefined && { diff }),
     json: flags.json ?? false,
     folder: flags.state,
@@ -145,7 +155,7 @@ function program(): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : errorCodes.USAGE));
   withCommonFlags(cli.command('start', { isDefault: true }))
     .description('deploy, stream real input through every data product, and print what Athena answers')
-    .option('--only <slug>', `run one product: ${products.map(({ slug }) => slug).join(', ')}`)
+    .option('--only <slug>', `run one product: ${productSlugs.join(', ')}`)
     .option('--verify', 'at the end, ask the stack whether it keeps its contracts, as `npm run verify` does')
     .addHelpText(
       'after',
@@ -155,8 +165,8 @@ function program(): Command {
   withCommonFlags(cli.command('preview'))
     .description('tell what `up` would change, without changing anything; of a stack in AWS, what it would be')
     .option(
-      '--stack <name>',
-      `${stackEnvironments.join(', ')}; all but the last without engines and offline`,
+      '--stack <names>',
+      `${stackEnvironments.join(', ')}; all but the last alone without engines and offline; several with commas between them`,
       localStack,
     )
     .option('--diff <stack>', 'tell too what differs from another stack')

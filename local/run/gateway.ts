@@ -9,9 +9,6 @@ import { ensureToolchain } from '../setup/toolchain.ts';
 import { type AwsEngines, type AwsPorts, awsPorts, type OutsideAws, startAwsEngines } from './aws-engines.ts';
 import { openState, type StateFolder } from './state.ts';
 
-/** The port that `Pulumi.localstack.yaml` names. */
-export const gatewayPort = 4567;
-
 export interface GatewayCommand {
   /** State folder; a gateway has one of its own. */
   readonly state: string;

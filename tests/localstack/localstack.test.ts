@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Deployment } from '../../local/deploy/deploy.ts';
-import { gatewayPort } from '../../local/run/gateway.ts';
+import { gatewayPort } from '../../local/run/gateway-port.ts';
 import type { RunReport } from '../../local/run/report.ts';
 import { compose, composeDown, composeUp, requirePrograms, runProgram } from './commands.ts';
 import { judgeDestroy, judgeRun, renderVerdict } from './verdict.ts';

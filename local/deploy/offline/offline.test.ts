@@ -11,8 +11,10 @@ import { differenceOf } from './difference.ts';
 import { plainInputs } from './inputs.ts';
 import { standings } from './layers.ts';
 import { renderDifference, renderOffline } from './render.ts';
+import { renderSeveral } from './render-several.ts';
 import { isRefused, reportOf } from './report.ts';
 import { sizesOf } from './sizes.ts';
+import { validated, validatedInTurns } from './validation.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -159,6 +161,34 @@ describe('a report', () => {
     ];
     expect(reportOf(declaration('dev', []), policies).policyFindings.map(({ policy }) => policy)).toEqual(['tags']);
   });
+});
+
+describe('several stacks side by side', () => {
+  const late = { delaySeconds: 901 };
+  const right = reportOf(declaration('dev', [goal(queue, 'fx-rates-failed')]), []);
+  const wrong = reportOf(declaration('prod', [goal(queue, 'fx-rates-failed', late), goal(queue, 'q', late)]), []);
+
+  it('are counted, each in a column of its own', () => {
+    const text = renderSeveral([right, { ...right, stack: 'staging' }], 2);
+    expect(text).toMatch(/^ +dev +staging$/m);
+    expect(text).toMatch(/^ +resources +1 +1$/m);
+    expect(text).toContain('no policy and no schema found anything');
+    expect(text).toMatch(/0 findings in 2\.0 s/);
+  });
+
+  it('share one table of findings, which says whose each is', () => {
+    const text = renderSeveral([right, wrong, { ...wrong, stack: 'staging' }], 2);
+    expect(text).toMatch(/^ +fx-rates +1 +1 +1$/m);
+    expect(text.match(/^ +prod, staging +aws:sqs\/queue:Queue \S+: delaySeconds is 901/gm)).toHaveLength(2);
+    expect(text).not.toContain('no policy and no schema found anything');
+    expect(text).toContain('4 findings');
+  });
+});
+
+it('validates in turns what it validates at once', async () => {
+  const some = declaration('dev', [goal(queue, 'q', { delaySeconds: 901 }), goal('streampact:index:X', 'component')]);
+  expect(validated(some).map(({ findings }) => findings.length)).toEqual([1]);
+  expect(await validatedInTurns(some)).toEqual(validated(some));
 });
 
 describe('the difference of two stacks', () => {

@@ -24,21 +24,31 @@ export function renderOffline(report: OfflineReport, seconds: number): string {
     heading('Open'),
     ...(report.open.length === 0 ? ['  nothing'] : report.open.map((each) => `  ${each}`)),
     heading('Policies'),
-    ...findings(
-      report.policyFindings.map(
-        ({ level, urn, message, policy, remedy }) => `${level} ${resourceOf(urn)}: ${message} (${policy}) ${remedy}`,
-      ),
-      'the pack found nothing',
-    ),
+    ...findings(policyLines(report), 'the pack found nothing'),
     heading('Validation'),
     ...findings(
-      report.validationFindings.map((finding) => `${finding.type} ${finding.name}: ${told(finding)}`),
+      validationLines(report),
       `${validation.checked} resources of AWS fit CloudFormation's schemas; ${validation.unchecked.length} kinds of properties have no counterpart there`,
     ),
     '',
     `${report.validationFindings.length + report.policyFindings.length} findings in ${seconds.toFixed(1)} s`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Everything that was found, a line each. */
+export function findingsOf(report: OfflineReport): readonly string[] {
+  return [...policyLines(report), ...validationLines(report)];
+}
+
+function policyLines({ policyFindings }: OfflineReport): readonly string[] {
+  return policyFindings.map(
+    ({ level, urn, message, policy, remedy }) => `${level} ${resourceOf(urn)}: ${message} (${policy}) ${remedy}`,
+  );
+}
+
+function validationLines({ validationFindings }: OfflineReport): readonly string[] {
+  return validationFindings.map((finding) => `${finding.type} ${finding.name}: ${told(finding)}`);
 }
 
 /** What differs between two stacks. */

@@ -1,13 +1,12 @@
 /** One stack's preview as a document. */
 
-import { checkResource, type Finding } from '../../../policies/cloudformation/check.ts';
+import type { Finding } from '../../../policies/cloudformation/check.ts';
 import { cloudFormationPolicy } from '../../../policies/cloudformation/index.ts';
-import type { Goal } from '../goal.ts';
 import type { Finding as PolicyFinding } from '../policies/judge.ts';
 import type { OfflineDeclaration } from './declare.ts';
-import { plainInputs } from './inputs.ts';
 import { type Standing, standings } from './layers.ts';
 import { type SizeLine, sizesOf } from './sizes.ts';
+import { type Validated, validated } from './validation.ts';
 
 /** What would be made of one product. */
 interface ProductCount {
@@ -33,11 +32,13 @@ export interface OfflineReport {
   readonly validation: { readonly checked: number; readonly unchecked: readonly string[] };
 }
 
-/** Reports what is declared, with what the policy pack found. */
-export function reportOf(declaration: OfflineDeclaration, policies: readonly PolicyFinding[]): OfflineReport {
-  const custom = declaration.goals.filter((goal) => goal.custom);
-  const resources = custom.map((goal) => ({ ...goal, inputs: plainInputs(goal) }));
-  const verdicts = resources.map((resource) => ({ resource, ...checkResource(resource) }));
+/** Reports what is declared, with what the policy pack found; {@link validated} is asked unless somebody has. */
+export function reportOf(
+  declaration: OfflineDeclaration,
+  policies: readonly PolicyFinding[],
+  verdicts: readonly Validated[] = validated(declaration),
+): OfflineReport {
+  const resources = verdicts.map(({ resource }) => resource);
   const unchecked = verdicts.flatMap(({ resource: { type }, unchecked: left }) =>
     [...left].map(([path, reason]) => `${type} ${path.replaceAll(/\[\d+\]/g, '')}`.trim().concat(`: ${reason}`)),
   );
@@ -45,10 +46,10 @@ export function reportOf(declaration: OfflineDeclaration, policies: readonly Pol
     stack: declaration.stack,
     region: declaration.region,
     standIns: declaration.standIns,
-    resources: custom.length,
+    resources: resources.length,
     products: productsOf(standings(declaration.goals)),
     sizes: sizesOf(resources),
-    open: openPoints(custom, declaration),
+    open: openPoints(resources, declaration),
     // The pack holds this policy too; its findings are told below, with the property that each is about.
     policyFindings: policies.filter(({ policy }) => policy !== cloudFormationPolicy.name),
     validationFindings: verdicts.flatMap(({ findings }) => findings),
@@ -87,7 +88,7 @@ function counted(words: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries([...counts].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1)));
 }
 
-function openPoints(goals: readonly Goal[], { values }: OfflineDeclaration): readonly string[] {
+function openPoints(goals: readonly Validated['resource'][], { values }: OfflineDeclaration): readonly string[] {
   const of = (type: string) => goals.filter((goal) => goal.type === type);
   const filled = new Set(
     of('aws:secretsmanager/secretVersion:SecretVersion').flatMap(({ dependencies }) => dependencies),

@@ -95,6 +95,23 @@ test('mandatory findings stop, advisory ones do not', async () => {
   );
 });
 
+test('a policy that is left out says nothing, the others do, and one that there is not is refused', async () => {
+  const signal = AbortSignal.timeout(60_000);
+  const without = await openPack(signal, ['tags']);
+  try {
+    const goals = membersOf([{ type: 'aws:sqs/queue:Queue', props: { delaySeconds: 901 } }], 'prod').map(goalOf);
+    const rulesOf = async ({ judge }: Pack) =>
+      new Set((await judge({ stack: 'prod', goals, signal })).map(({ policy }) => policy));
+    const [all, some] = [await rulesOf(pack), await rulesOf(without)];
+    expect([...all]).toEqual(expect.arrayContaining(['tags', 'cloudformation-schema']));
+    expect(new Set([...some, 'tags'])).toEqual(all);
+    expect(some).not.toContain('tags');
+  } finally {
+    await without.close();
+  }
+  await expect(openPack(signal, ['tagz'])).rejects.toMatchObject({ code: 'POLICY_PACK_FAILED' });
+}, 60_000);
+
 test('resources of another stack are refused, and a pack that was told to stop says so', async () => {
   const goals = membersOf([{ type: 'aws:sqs/queue:Queue', props: {} }], 'dev').map(goalOf);
   await expect(pack.judge({ stack: 'prod', goals, signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({

@@ -11,6 +11,7 @@ import empties from 'google-protobuf/google/protobuf/empty_pb.js';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { Goal } from '../goal.ts';
 import { whenAborted } from '../interrupt.ts';
+import { toStruct } from '../serialize.ts';
 import { type AnalyzerClient, startPack } from './pack-process.ts';
 import { analyzeRequest, analyzeStackRequest } from './wire.ts';
 
@@ -43,11 +44,19 @@ export interface Pack {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the pack. @throws StreampactError POLICY_PACK_FAILED */
-export async function openPack(signal: AbortSignal): Promise<Pack> {
+/**
+ * Starts the pack. Policies that are left out are turned off as `--policy-pack-config` does it, for one who judges by them elsewhere.
+ * @throws StreampactError POLICY_PACK_FAILED
+ */
+export async function openPack(signal: AbortSignal, leftOut: readonly string[] = []): Promise<Pack> {
   const { client, close } = await startPack(signal);
   try {
     const remedies = await Promise.race([remediesOf(client), whenAborted(signal)]);
+    const strangers = leftOut.filter((name) => !remedies.has(name));
+    if (strangers.length > 0) {
+      throw new StreampactError('POLICY_PACK_FAILED', `The pack has no policy ${strangers.join(', ')} to leave out.`);
+    }
+    if (leftOut.length > 0) await Promise.race([turnOff(client, leftOut), whenAborted(signal)]);
     const judge: Pack['judge'] = (request) =>
       Promise.race([judgeWith(client, remedies, request), whenAborted(request.signal)]);
     return { judge, close };
@@ -112,6 +121,15 @@ function findingOf(diagnostic: Diagnostic, remedies: Remedies, urn: string): Fin
     description,
     remedy,
   };
+}
+
+async function turnOff(client: AnalyzerClient, policies: readonly string[]): Promise<void> {
+  const request = new analyzer.ConfigureAnalyzerRequest();
+  const off = new analyzer.PolicyConfig()
+    .setEnforcementlevel(analyzer.EnforcementLevel.DISABLED)
+    .setProperties(toStruct({}));
+  for (const policy of policies) request.getPolicyconfigMap().set(policy, off);
+  await call((done) => client.configure(request, done));
 }
 
 async function remediesOf(client: AnalyzerClient): Promise<Remedies> {

@@ -1,0 +1,2 @@
+/** The port that `Pulumi.localstack.yaml` names. */
+export const gatewayPort = 4567;
