@@ -54,9 +54,9 @@ export default {
     ),
     room(
       'verify-reads',
-      'A verification knows contracts and clients, and reads what is deployed.',
+      'A verification knows contracts, clients and how ages are measured, and reads what is deployed.',
       '^verify/',
-      '^(functions|infra|policies|local|review|catalog|tests)/',
+      '^functions/(?!service-levels/(newest|objects|quality)\\.ts$)|^(infra|policies|local|review|catalog|tests)/',
     ),
     room('local-before-review', 'A run knows nothing of reviews.', '^local/', '^(verify|review|catalog)/'),
     room(

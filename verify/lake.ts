@@ -2,76 +2,45 @@
 
 import { promisify } from 'node:util';
 import { gunzip, type InputType, type ZlibOptions } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { isData, type Listed, newestOf, type Objects, s3Objects } from '../functions/service-levels/objects.ts';
+import type { Target } from './target.ts';
 
 /** Where to look. */
 export interface Place {
   readonly s3: S3Client;
   readonly bucket: string;
+  /** Listings of the bucket, which end with the check that asks. */
+  readonly objects: Objects;
 }
 
-/** An object of a listing. */
-export interface Listed {
-  readonly key: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly bytes: number;
+/** A bucket, for as long as one check may take. */
+export function placeOf({ s3, limits }: Pick<Target, 's3' | 'limits'>, bucket: string): Place {
+  return { s3, bucket, objects: s3Objects(s3, bucket, AbortSignal.timeout(limits.checkMs)) };
 }
 
-interface Listing {
-  readonly objects: readonly Listed[];
-  /** Folders below, where there was a delimiter. */
-  readonly folders: readonly string[];
-}
-
-/** Most pages of one listing, of 1000 keys each. */
-const maxPages = 20;
-
-/** Keys below a prefix, or one level of folders. */
-export async function list({ s3, bucket }: Place, prefix: string, delimiter?: '/'): Promise<Listing> {
-  const objects: Listed[] = [];
-  const folders: string[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < maxPages; page += 1) {
-    const answer = await s3.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: prefix,
-        ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
-        ...(token === undefined ? {} : { ContinuationToken: token }),
-      }),
-    );
-    for (const { Key: key = '', LastModified: at, Size: bytes = 0 } of answer.Contents ?? []) {
-      objects.push({ key, at: at?.getTime() ?? 0, bytes });
-    }
-    folders.push(...(answer.CommonPrefixes ?? []).flatMap(({ Prefix: folder }) => folder ?? []));
-    token = answer.NextContinuationToken;
-    if (token === undefined) break;
-  }
-  return { objects, folders };
-}
-
-/** Files that engines pass over: a name that begins with `_` or `.`, and empty ones that stand for folders. */
-function isData({ key, bytes }: Listed): boolean {
-  return bytes > 0 && !/(^|\/)[_.][^/]*$/.test(key) && !key.includes('/.hoodie/');
+/** Objects that hold data, of one listing. */
+async function* dataOf(listed: AsyncIterable<Listed>): AsyncIterable<Listed> {
+  for await (const object of listed) if (isData(object) && !object.key.includes('/.hoodie/')) yield object;
 }
 
 /**
  * The newest objects below a prefix, the newest first: the way down follows the greatest `name=value` folder at each level, for
- * folders are named by time. A level of other folders is listed whole.
+ * folders are named by time. A level of other folders is listed whole, to its end.
  */
-export async function newestObjects(place: Place, prefix: string, count: number): Promise<readonly Listed[]> {
-  const { objects, folders } = await list(place, `${prefix.replace(/\/$/, '')}/`, '/');
-  const named = folders.filter((folder) => /\/(dt|date|hour)=[^/]+\/$/.test(folder)).sort(byTime);
-  const found = objects.filter(isData);
-  for (const folder of named) {
+export async function newestObjects(objects: Objects, prefix: string, count: number): Promise<readonly Listed[]> {
+  const below = `${prefix.replace(/\/$/, '')}/`;
+  const folders = await objects.folders(below);
+  const named = folders.filter((name) => /^(dt|date|hour)=./.test(name)).sort(byTime);
+  const found = [...(await newestOf(dataOf(objects.list(below, { flat: true })), count))];
+  for (const name of named) {
     if (found.length >= count) break;
-    found.push(...(await newestObjects(place, folder, count - found.length)));
+    found.push(...(await newestObjects(objects, `${below}${name}`, count - found.length)));
   }
   if (named.length === 0 && found.length === 0) {
-    for (const folder of folders) found.push(...(await list(place, folder)).objects.filter(isData));
+    for (const name of folders) found.push(...(await newestOf(dataOf(objects.list(`${below}${name}/`)), count)));
   }
-  return found.sort((a, b) => b.at - a.at).slice(0, count);
+  return found.sort((a, b) => b.modified - a.modified).slice(0, count);
 }
 
 /** Newest first; `hour=5` comes before `hour=10`. */
@@ -95,7 +64,7 @@ const unpacked = promisify<InputType, ZlibOptions, Buffer>(gunzip);
 
 /** The first lines of an object, `gzip` by its name; throws for one that is damaged or unpacks to too much. */
 export async function firstLines(
-  { s3, bucket }: Place,
+  { s3, bucket }: Pick<Place, 's3' | 'bucket'>,
   { key, bytes }: Listed,
   count: number,
 ): Promise<readonly string[]> {

@@ -4,9 +4,8 @@
  */
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
-import { tables } from '../../contracts/generated/catalogue.ts';
+import { measuredTables } from '../../contracts/generated/service-levels.ts';
 import { StreampactError } from '../../contracts/src/error.ts';
-import type { TableContract } from '../../contracts/src/model.ts';
 import { metricNamespace, ownMetrics } from '../../contracts/src/own-metrics.ts';
 import { entryOf } from '../../contracts/src/validate.ts';
 import { type Config, list, shared, text } from '../shared/config.ts';
@@ -25,12 +24,10 @@ const variables = {
   tables: list('STREAMPACT_TABLES'),
 } as const;
 
-const contracts: Readonly<Record<string, TableContract>> = tables;
-
 function open(config: Config<typeof variables>, logger: Logger): LambdaService<Measured> {
   const s3 = new S3Client({});
   const cloudwatch = new CloudWatchClient({});
-  const measured = config.tables.map((name) => entryOf(contracts, name, 'table contract'));
+  const measured = config.tables.map((name) => entryOf(measuredTables, name, 'table contract'));
   const seen = new Map<string, Seen>();
   return {
     async invoke(_event, deadline) {

@@ -1,7 +1,6 @@
 /** Age and quality of each table, as metrics. A table that cannot be measured keeps no other from being told. */
-import { messages } from '../../contracts/generated/catalogue.ts';
 import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
-import type { MessageContract, TableContract } from '../../contracts/src/model.ts';
+import type { MeasuredTable } from '../../contracts/src/service-levels.ts';
 import type { Logger } from '../shared/log.ts';
 import { newestInLake, newestLanded, type Seen } from './newest.ts';
 import type { Objects } from './objects.ts';
@@ -36,7 +35,7 @@ export interface Measured {
 }
 
 /** Measures all of them, one after the other. */
-export async function measure(tables: readonly TableContract[], world: World): Promise<Measured> {
+export async function measure(tables: readonly MeasuredTable[], world: World): Promise<Measured> {
   const [levels, failed]: [Level[], string[]] = [[], []];
   for (const table of tables) {
     const named = `${table.product}/${table.name}`;
@@ -50,10 +49,10 @@ export async function measure(tables: readonly TableContract[], world: World): P
   return { levels, failed };
 }
 
-async function levelOf(table: TableContract, world: World): Promise<Level> {
-  const { product, name } = table;
+async function levelOf(table: MeasuredTable, world: World): Promise<Level> {
+  const { product, name, judged } = table;
   const newest = await newestOf(table, world);
-  const quality = table.quality.length > 0 ? await newestQuality(world.lake, `${product}/${name}`) : undefined;
+  const quality = judged ? await newestQuality(world.lake, `${product}/${name}`) : undefined;
   return {
     product,
     name,
@@ -64,21 +63,13 @@ async function levelOf(table: TableContract, world: World): Promise<Level> {
   };
 }
 
-async function newestOf(table: TableContract, { lake, landing, now, seen }: World): Promise<number | undefined> {
+async function newestOf(table: MeasuredTable, { lake, landing, now, seen }: World): Promise<number | undefined> {
   if (table.format !== 'snowflake') return newestInLake(table, lake, now);
-  const prefix = landedPrefix(table);
-  if (prefix === undefined || landing === undefined) {
+  if (table.landed === undefined || landing === undefined) {
     throw new StreampactError('SERVICE_LEVEL_UNMEASURED', 'The table is not loaded from a bucket of this stack.', {
       where: 'STREAMPACT_TABLES',
       fix: 'Name tables of the lake, and such of Snowflake as are loaded from a topic; set STREAMPACT_LANDING_BUCKET.',
     });
   }
-  return newestLanded(landing, prefix, seen);
-}
-
-/** Where the message lies that the table is loaded from, as the sink connectors and our sink lay it out. */
-function landedPrefix({ sources }: TableContract): string | undefined {
-  const contracts: Readonly<Record<string, MessageContract>> = messages;
-  const [source] = sources.flatMap((name) => contracts[name.replace(/\.message$/, '')] ?? []);
-  return source && `topics/${source.topic}/`;
+  return newestLanded(landing, table.landed, seen);
 }

@@ -10,7 +10,7 @@
  *
  * So an age is never too high: a table that is told stale is stale. `npm run verify` asks the table itself.
  */
-import type { TableContract } from '../../contracts/src/model.ts';
+import type { MeasuredTable } from '../../contracts/src/service-levels.ts';
 import { isData, type Listed, type Objects } from './objects.ts';
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000];
@@ -19,7 +19,7 @@ const emptyFolders = 5;
 
 /** Milliseconds since 1970; undefined for a table without data. */
 export async function newestInLake(
-  { location, format, partitionColumns }: TableContract,
+  { location, format, partitionColumns }: Pick<MeasuredTable, 'location' | 'format' | 'partitionColumns'>,
   objects: Objects,
   now: number,
 ): Promise<number | undefined> {

@@ -6,6 +6,7 @@ export interface Listed {
   readonly key: string;
   /** Milliseconds since 1970; S3 tells whole seconds. */
   readonly modified: number;
+  readonly bytes: number;
 }
 
 /** A bucket, read only. */
@@ -47,7 +48,9 @@ export function s3Objects(client: S3Client, bucket: string, signal: AbortSignal)
     },
     async *list(prefix, { after, flat = false } = {}) {
       for await (const { Contents: found = [] } of pages(prefix, flat, after)) {
-        for (const { Key: key = '', LastModified: at } of found) yield { key, modified: at?.getTime() ?? 0 };
+        for (const { Key: key = '', LastModified: at, Size: bytes = 0 } of found) {
+          yield { key, modified: at?.getTime() ?? 0, bytes };
+        }
       }
     },
     async read(key, limit) {
@@ -60,7 +63,21 @@ export function s3Objects(client: S3Client, bucket: string, signal: AbortSignal)
   };
 }
 
-/** Whether engines read the object: neither a folder's marker nor what its name hides from Athena, Glue and Spark. */
-export function isData({ key }: Listed): boolean {
-  return !key.endsWith('/') && !/(?:^|\/)[._][^/]*$/.test(key) && !key.endsWith('_$folder$');
+/** Whether engines read the object: neither empty, a folder's marker, nor what its name hides from Athena, Glue and Spark. */
+export function isData({ key, bytes }: Listed): boolean {
+  return bytes > 0 && !key.endsWith('/') && !/(?:^|\/)[._][^/]*$/.test(key) && !key.endsWith('_$folder$');
+}
+
+/** The newest of a listing, newest first; however long it is, no more than twice as many are kept. Of one second, the later key. */
+export async function newestOf(listed: AsyncIterable<Listed>, count: number): Promise<readonly Listed[]> {
+  let kept: Listed[] = [];
+  const trim = (): void => {
+    kept = kept.sort((a, b) => b.modified - a.modified || (a.key < b.key ? 1 : -1)).slice(0, count);
+  };
+  for await (const object of listed) {
+    kept.push(object);
+    if (kept.length >= 2 * count) trim();
+  }
+  trim();
+  return kept;
 }

@@ -1,6 +1,6 @@
 /** The quality of a table's newest rows, from the reports that its job leaves: `reports/<product>/<name>/<run>.json`. */
 import { StreampactError } from '../../contracts/src/error.ts';
-import type { Listed, Objects } from './objects.ts';
+import { type Listed, newestOf, type Objects } from './objects.ts';
 
 /** What the newest run that judged rows says. */
 export interface Quality {
@@ -14,26 +14,50 @@ const reportBytes = 4 * 1_048_576;
 /** Runs without anything new between two that judged rows: more than a day of them. */
 const idleRuns = 120;
 
+/** What a run says of the rows that it judged. */
+export interface Report {
+  readonly rows: number;
+  /** Rejected ones, also for want of a date. */
+  readonly rejected: number;
+  /** Rules that were broken; a run that breaks any publishes nothing. */
+  readonly findings: readonly string[];
+}
+
 /** Undefined where no run has judged rows yet. Throws SERVICE_LEVEL_UNMEASURED for a report that is none. */
 export async function newestQuality(objects: Objects, table: string): Promise<Quality | undefined> {
-  const reports: Listed[] = [];
-  for await (const object of objects.list(`reports/${table}/`)) if (object.key.endsWith('.json')) reports.push(object);
-  reports.sort((one, other) => other.modified - one.modified);
-  for (const { key } of reports.slice(0, idleRuns)) {
-    const quality = qualityOf(await objects.read(key, reportBytes), key);
-    if (quality !== undefined) return quality;
+  const { report } = await newestReport(objects, table);
+  if (report === undefined) return undefined;
+  const { rows, rejected, findings } = report;
+  return { rejectedShare: rows === 0 ? 0 : rejected / rows, rulesFailed: findings.length };
+}
+
+/**
+ * The report of the newest run that had rows to judge, undefined where the newest 120 runs had none; and how many of those there are.
+ * Names of runs don't sort by time, so all are listed, however many are kept. Throws SERVICE_LEVEL_UNMEASURED for a report that is none.
+ */
+export async function newestReport(
+  objects: Objects,
+  table: string,
+): Promise<{ readonly runs: number; readonly report: Report | undefined }> {
+  const runs = await newestOf(reportsOf(objects, `reports/${table}/`), idleRuns);
+  for (const { key } of runs) {
+    const report = reportOf(await objects.read(key, reportBytes), key);
+    if (report !== undefined) return { runs: runs.length, report };
   }
-  return undefined;
+  return { runs: runs.length, report: undefined };
+}
+
+async function* reportsOf(objects: Objects, prefix: string): AsyncIterable<Listed> {
+  for await (const object of objects.list(prefix)) if (object.key.endsWith('.json')) yield object;
 }
 
 /** What a report says; undefined for a run that had nothing to judge. */
-function qualityOf(text: string, key: string): Quality | undefined {
-  const report = objectOf(text, key);
-  const { rows_in: rows, rejected, undated = 0, findings } = report;
+function reportOf(text: string, key: string): Report | undefined {
+  const { rows_in: rows, rejected, undated = 0, findings } = objectOf(text, key);
   if (!isCount(rows) || !isCount(rejected) || !isCount(undated) || !Array.isArray(findings)) throw unreadable(key);
   if (rejected + undated > rows) throw unreadable(key);
   if (rows === 0 && findings.length === 0) return undefined;
-  return { rejectedShare: rows === 0 ? 0 : (rejected + undated) / rows, rulesFailed: findings.length };
+  return { rows, rejected: rejected + undated, findings: findings.map(String) };
 }
 
 function objectOf(text: string, key: string): Readonly<Record<string, unknown>> {

@@ -193,9 +193,9 @@ describe('rows', () => {
   });
 
   it.each([
-    [{ outcome: 'published', rows_in: 100, rejected: 20, findings: [] }, 'passed'],
-    [{ outcome: 'published', rows_in: 100, rejected: 21, findings: [] }, 'failed'],
-    [{ outcome: 'refused', rows_in: 100, rejected: 0, findings: ['unique(x): broken by 2 rows'] }, 'failed'],
+    [{ rows: 100, rejected: 20, findings: [] }, 'passed'],
+    [{ rows: 100, rejected: 21, findings: [] }, 'failed'],
+    [{ rows: 100, rejected: 0, findings: ['unique(x): broken by 2 rows'] }, 'failed'],
   ])('of the last run: %j %s', (report, status) => {
     expect(reportFinding(assets, report)).toMatchObject({ status });
   });

@@ -2,8 +2,9 @@
 import { itemVersions } from '../../contracts/generated/crypto-cdc/item-versions.ts';
 import { currentValidator } from '../../contracts/generated/validators.ts';
 import type { ItemContract, MessageContract, Validator } from '../../contracts/src/model.ts';
+import type { Listed } from '../../functions/service-levels/objects.ts';
 import type { Check } from '../check.ts';
-import { firstLines, hoursBefore, type Listed, list, newestObjects, type Place } from '../lake.ts';
+import { firstLines, hoursBefore, newestObjects, type Place, placeOf } from '../lake.ts';
 import { type Finding, failed, passed } from '../model.ts';
 import type { Target } from '../target.ts';
 
@@ -65,9 +66,9 @@ export function sampleFinding(lines: readonly string[], objects: number, judge: 
   );
 }
 
-async function askRaw(contract: Sourced, { s3, outputs }: Target): Promise<Finding> {
-  const place: Place = { s3, bucket: outputs.lakeBucket };
-  const newest = await newestObjects(place, contract.rawPrefix, sampled.objects);
+async function askRaw(contract: Sourced, target: Target): Promise<Finding> {
+  const place = placeOf(target, target.outputs.lakeBucket);
+  const newest = await newestObjects(place.objects, contract.rawPrefix, sampled.objects);
   if (newest.length === 0) return failed(`there are no objects below ${contract.rawPrefix}/`, nothingComes);
   const lines = await linesOf(place, newest);
   return sampleFinding(lines, newest.length, lineJudge(contract, validatorOf(contract)));
@@ -82,14 +83,14 @@ async function linesOf(place: Place, objects: readonly Listed[]): Promise<readon
 }
 
 /** The zone of a topic that lands unchecked: whether anything is there, and that its lines can be read. */
-async function askLanding(contract: MessageContract, { s3, outputs }: Target): Promise<Finding> {
-  const landing = outputs.products[contract.product]?.landing;
+async function askLanding(contract: MessageContract, target: Target): Promise<Finding> {
+  const landing = target.outputs.products[contract.product]?.landing;
   const prefix = landing?.prefixes[`${contract.product}/${contract.name}`];
   if (landing === undefined || prefix === undefined) {
     return failed('the stack has no landing bucket for the topic', 'deploy the product: `pulumi up`');
   }
-  const place: Place = { s3, bucket: landing.bucket };
-  const newest = await newestObjects(place, prefix, sampled.objects);
+  const place = placeOf(target, landing.bucket);
+  const newest = await newestObjects(place.objects, prefix, sampled.objects);
   if (newest.length === 0) return failed(`there are no objects below ${prefix}`, nothingComes);
   const lines = await linesOf(place, newest);
   const unreadable = lines.filter((line) => !isJson(line)).length;
@@ -139,15 +140,20 @@ function codeOf(line: string): string {
 /** Lines that are counted of one object, and objects that are read. */
 const counted = { lines: 10_000, objects: 50 } as const;
 
-async function askQuarantine(contract: Sourced, { s3, outputs, limits }: Target): Promise<Finding> {
-  const place: Place = { s3, bucket: outputs.lakeBucket };
-  const hours = hoursBefore(contract.quarantinePrefix, limits.asOf);
-  const listings = await Promise.all(hours.map((hour) => list(place, hour)));
-  const objects = listings.flatMap((listing) => listing.objects);
+async function askQuarantine(contract: Sourced, target: Target): Promise<Finding> {
+  const place = placeOf(target, target.outputs.lakeBucket);
+  const hours = hoursBefore(contract.quarantinePrefix, target.limits.asOf);
+  const read: Listed[] = [];
+  let objects = 0;
+  for (const hour of hours) {
+    for await (const object of place.objects.list(hour)) {
+      objects += 1;
+      if (read.length < counted.objects) read.push(object);
+    }
+  }
   const lines: string[] = [];
-  for (const object of objects.slice(0, counted.objects))
-    lines.push(...(await firstLines(place, object, counted.lines)));
-  return refusedFinding(lines, objects.length, limits.maxRefused);
+  for (const object of read) lines.push(...(await firstLines(place, object, counted.lines)));
+  return refusedFinding(lines, objects, target.limits.maxRefused);
 }
 
 export const itemZoneChecks: readonly Check<ItemContract>[] = [
