@@ -102,6 +102,8 @@ export interface SnowflakeOutputs {
   readonly pipes: Readonly<Record<string, Input<string>>>;
   /** Tasks that start a graph of tasks. */
   readonly rootTasks: readonly string[];
+  /** ARN of the secret with the key of hashed columns; `npm run privacy-key` brings it to Snowflake. */
+  readonly privacyKeyArn: Input<string>;
 }
 
 /** One data product's parts, by the names that AWS knows them by. */

@@ -4,17 +4,17 @@ import { asValidator } from '../src/validate.ts';
 import clickstreamCustomersByValueResult_94a47e0c362786fd from './clickstream/customers-by-value.result.94a47e0c362786fd.validator.js';
 import clickstreamOrderHistoryResult_922c79cbd947f2d4 from './clickstream/order-history.result.922c79cbd947f2d4.validator.js';
 import clickstreamOrdersByStatusResult_64fb9000b99c5803 from './clickstream/orders-by-status.result.64fb9000b99c5803.validator.js';
-import clickstreamQuarantinedEventsTable_f8d5a973336a9171 from './clickstream/quarantined-events.table.f8d5a973336a9171.validator.js';
+import clickstreamQuarantinedEventsTable_1f4ce93be6f904ea from './clickstream/quarantined-events.table.1f4ce93be6f904ea.validator.js';
 import clickstreamQuarantinedLogsTable_f45c55b8a23c2349 from './clickstream/quarantined-logs.table.f45c55b8a23c2349.validator.js';
 import clickstreamRawEventsTable_649267ba88a69be8 from './clickstream/raw-events.table.649267ba88a69be8.validator.js';
 import clickstreamRawLogsTable_3b55399e497394eb from './clickstream/raw-logs.table.3b55399e497394eb.validator.js';
 import clickstreamReturnsByMonthResult_2b613bfa4e07e217 from './clickstream/returns-by-month.result.2b613bfa4e07e217.validator.js';
 import clickstreamRevenueByCountryResult_0d52c3de07ae3683 from './clickstream/revenue-by-country.result.0d52c3de07ae3683.validator.js';
 import clickstreamSessionsByDayResult_977ed1ffe8c3a135 from './clickstream/sessions-by-day.result.977ed1ffe8c3a135.validator.js';
-import clickstreamStructuredEventsTable_6580a56b7d106e28 from './clickstream/structured-events.table.6580a56b7d106e28.validator.js';
+import clickstreamStructuredEventsTable_cf78306bb6b74518 from './clickstream/structured-events.table.cf78306bb6b74518.validator.js';
 import clickstreamStructuredLogsTable_6e08c5703df6f888 from './clickstream/structured-logs.table.6e08c5703df6f888.validator.js';
 import clickstreamTopEntryPagesResult_e726b9af5fe20525 from './clickstream/top-entry-pages.result.e726b9af5fe20525.validator.js';
-import clickstreamTransformedClickstreamTable_d0dfb144b71575f1 from './clickstream/transformed-clickstream.table.d0dfb144b71575f1.validator.js';
+import clickstreamTransformedClickstreamTable_8745916058992df9 from './clickstream/transformed-clickstream.table.8745916058992df9.validator.js';
 import clickstreamTransformedLogsTable_d0cdb2ffbbdac99a from './clickstream/transformed-logs.table.d0cdb2ffbbdac99a.validator.js';
 import clickstreamTransformedLogsHistoryTable_105443641716cba5 from './clickstream/transformed-logs-history.table.105443641716cba5.validator.js';
 import cryptoCdcDataTable_ca6a54d8a66098c0 from './crypto-cdc/data.table.ca6a54d8a66098c0.validator.js';
@@ -48,17 +48,17 @@ export const rowValidators: Readonly<Record<string, Validator>> = {
   'clickstream/customers-by-value.result': asValidator(clickstreamCustomersByValueResult_94a47e0c362786fd),
   'clickstream/order-history.result': asValidator(clickstreamOrderHistoryResult_922c79cbd947f2d4),
   'clickstream/orders-by-status.result': asValidator(clickstreamOrdersByStatusResult_64fb9000b99c5803),
-  'clickstream/quarantined-events.table': asValidator(clickstreamQuarantinedEventsTable_f8d5a973336a9171),
+  'clickstream/quarantined-events.table': asValidator(clickstreamQuarantinedEventsTable_1f4ce93be6f904ea),
   'clickstream/quarantined-logs.table': asValidator(clickstreamQuarantinedLogsTable_f45c55b8a23c2349),
   'clickstream/raw-events.table': asValidator(clickstreamRawEventsTable_649267ba88a69be8),
   'clickstream/raw-logs.table': asValidator(clickstreamRawLogsTable_3b55399e497394eb),
   'clickstream/returns-by-month.result': asValidator(clickstreamReturnsByMonthResult_2b613bfa4e07e217),
   'clickstream/revenue-by-country.result': asValidator(clickstreamRevenueByCountryResult_0d52c3de07ae3683),
   'clickstream/sessions-by-day.result': asValidator(clickstreamSessionsByDayResult_977ed1ffe8c3a135),
-  'clickstream/structured-events.table': asValidator(clickstreamStructuredEventsTable_6580a56b7d106e28),
+  'clickstream/structured-events.table': asValidator(clickstreamStructuredEventsTable_cf78306bb6b74518),
   'clickstream/structured-logs.table': asValidator(clickstreamStructuredLogsTable_6e08c5703df6f888),
   'clickstream/top-entry-pages.result': asValidator(clickstreamTopEntryPagesResult_e726b9af5fe20525),
-  'clickstream/transformed-clickstream.table': asValidator(clickstreamTransformedClickstreamTable_d0dfb144b71575f1),
+  'clickstream/transformed-clickstream.table': asValidator(clickstreamTransformedClickstreamTable_8745916058992df9),
   'clickstream/transformed-logs.table': asValidator(clickstreamTransformedLogsTable_d0cdb2ffbbdac99a),
   'clickstream/transformed-logs-history.table': asValidator(clickstreamTransformedLogsHistoryTable_105443641716cba5),
   'crypto-cdc/data.table': asValidator(cryptoCdcDataTable_ca6a54d8a66098c0),

@@ -157,13 +157,17 @@ export const errorCodes = {
   /** Secrets Manager refused to read or to write, or did not answer. */
   KAFKA_CREDENTIALS_STORE_FAILED: 1,
 
-  // functions/privacy-key
+  // functions/privacy-key, local/privacy-key
   /** The secret holds something that is no key; it is never replaced silently, or old and new hashes would not meet. */
   PRIVACY_KEY_BROKEN: 1,
   /** Two functions filled the same secret at the same time. */
   PRIVACY_KEY_CONTESTED: 1,
+  /** The table in Snowflake holds another key than the secret. */
+  PRIVACY_KEY_DIFFERS: 1,
   /** Secrets Manager refused to read or to write, or did not answer. */
   PRIVACY_KEY_STORE_FAILED: 1,
+  /** Snowflake makes another hash of a published example than HMAC-SHA-256. */
+  PRIVACY_KEY_UNPROVEN: 1,
 
   // local/dead-letters
   /** Kafka could not be reached, or did not answer as it must; nothing was published in part. */

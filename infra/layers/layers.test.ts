@@ -83,10 +83,11 @@ describe('a platform and one stack for each product', { timeout: 180_000 }, () =
     const measuring = new RegExp(`^aws:\\S+ (${layered.join('|')})-service-levels`);
     expect(added.filter((each) => !measuring.test(each))).toEqual([]);
     expect(added.length).toBeGreaterThan(10);
-    // Each stack uploads that function's bundle, and tells Kafka of its users.
+    // Each stack uploads the bundles of functions of its own, and tells Kafka of its users.
     const twice = together.filter((each, at) => together.indexOf(each) !== at);
     expect([...new Set(twice)].sort()).toEqual([
       'aws:lambda/invocation:Invocation streampact-prod-topics-access',
+      'aws:s3/bucketObjectv2:BucketObjectv2 streampact-prod-artifacts-functions-privacy-key-zip',
       'aws:s3/bucketObjectv2:BucketObjectv2 streampact-prod-artifacts-functions-service-levels-zip',
     ]);
   });

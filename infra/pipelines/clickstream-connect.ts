@@ -9,6 +9,7 @@ import { ConnectWorker } from '../components/connect/connect-worker.ts';
 import { type LandingBucket, landingPrefix } from '../components/landing/landing-bucket.ts';
 import { LoginSecret } from '../components/mysql/login-secret.ts';
 import { MysqlDatabase } from '../components/mysql/mysql-database.ts';
+import { privacyKeyAsset } from '../components/privacy-key/privacy-key.ts';
 import type { HttpService } from '../components/service/http-service.ts';
 import { workerHome } from '../components/workers/user-data.ts';
 import type { StackConfig } from '../config.ts';
@@ -31,6 +32,7 @@ export const files = {
   api: 'clickstream/api.zip',
   poller: 'clickstream/poller.zip',
   sink: sinkAsset(product),
+  privacyKey: privacyKeyAsset,
 } as const;
 const connectFiles = { bundle: 'connect/connect.tar.gz', registry: 'connect/registry.tar.gz' } as const;
 

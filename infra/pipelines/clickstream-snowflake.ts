@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { log } from '@pulumi/pulumi';
 import { messages } from '../../contracts/generated/catalogue.ts';
 import { type LandingBucket, landingPrefix } from '../components/landing/landing-bucket.ts';
+import { PrivacyKey, privacyKeyAsset } from '../components/privacy-key/privacy-key.ts';
 import type { FeedRow } from '../components/snowflake/ingest.ts';
 import { databaseNameOf } from '../components/snowflake/names.ts';
 import { SnowflakeProduct } from '../components/snowflake/snowflake-product.ts';
@@ -73,12 +74,19 @@ export const graphs: readonly GraphRow[] = [
 
 /** Declares it, if the stack has an account there; else the product ends in the landing bucket, and says so. */
 export function createSnowflake(platform: Platform, landing: LandingBucket): SnowflakeOutputs | undefined {
-  const { config, prefix, alarms } = platform;
+  const { config, prefix, alarms, artifacts } = platform;
   const { snowflakeUser: user, snowflakeOrganization: organization, snowflakeAccount: account } = config;
   if (user === undefined || organization === undefined || account === undefined) {
     log.warn(`${product} ends in the landing bucket: streampact:snowflakeUser names nobody who deploys to Snowflake`);
     return undefined;
   }
+  const key = new PrivacyKey(`${product}-privacy-key`, {
+    secretName: `${prefix}-${product}-privacy-key`,
+    bundle: artifacts.artifact(privacyKeyAsset),
+    alarms,
+    deletable: config.dataMayBeDeleted,
+    logRetentionDays: config.logRetentionDays,
+  });
   const made = new SnowflakeProduct(`${product}-snowflake`, {
     account: { organization, account, user, role: config.snowflakeRole, privateKey: config.snowflakePrivateKey },
     database: databaseNameOf(config.environment),
@@ -88,6 +96,7 @@ export function createSnowflake(platform: Platform, landing: LandingBucket): Sno
     landing,
     awsAccount: accountOf(alarms.topicArn),
     roleName: `${prefix}-snowflake-landing`,
+    privacyKeyArn: key.secretArn,
     started: config.snowflakeTasks,
     deletable: config.dataMayBeDeleted,
   });

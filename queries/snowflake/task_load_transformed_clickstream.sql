@@ -4,8 +4,9 @@
 -- of one instant. Spans of a visitor that lie less than 30 minutes apart belong together, so the spans that hold a new event are
 -- exactly the sessions that change, late events and sessions that grow together included. Only their events are read again. A
 -- session that is 30 minutes or more away from all new events can't change, so time bounds what is looked at, without loss.
--- The id is made of visitor and first instant: a session that keeps its first event keeps its id, one that gets an earlier
--- first event, or is joined to an earlier session, goes under its old id and comes under its new one, in this one MERGE.
+-- The visitor is a keyed hash already, and the id is a hash of it and the first instant: a session that keeps its first event keeps its
+-- id, one that gets an earlier first event, or is joined to an earlier session, goes under its old id and comes under its new one, in
+-- this one MERGE.
 MERGE INTO transformed.transformed_clickstream AS target
 USING (
   WITH news AS (
@@ -72,7 +73,7 @@ USING (
   ),
   rebuilt AS (
     SELECT
-      user_id || '-' || DATE_PART(epoch_microsecond, from_at)::VARCHAR AS session_id,
+      SHA2_HEX(user_id || '-' || DATE_PART(epoch_microsecond, from_at)::VARCHAR, 256) AS session_id,
       user_id,
       MIN(occurred_at) AS started_at,
       MAX(occurred_at) AS ended_at,

@@ -9,7 +9,7 @@ export interface StructuredEventRow {
    */
   event_id: string;
   /**
-   * Whose doing it is.
+   * Whose doing it is, as a keyed hash: equal for equal visitors.
    */
   user_id: string;
   /**

@@ -7,7 +7,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "quarantined-events",
-    "hash": "f8d5a973336a9171",
+    "hash": "1f4ce93be6f904ea",
     "title": "QuarantinedEventRow",
     "description": "Events that break their contract, with the reasons.",
     "owner": "growth@streampact.example",
@@ -27,7 +27,7 @@ export const tables = {
         "personalData": true,
         "protection": {
           "method": "clear",
-          "reason": "Whoever mends a refused event must see it as it came. No role of reports may read this schema."
+          "reason": "A line that breaks its contract may hold its visitor anywhere, so no rule finds what to hash, and it is needed whole to be mended. Only the role of the tasks may read it, none of reports."
         }
       },
       {
@@ -245,7 +245,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "structured-events",
-    "hash": "6580a56b7d106e28",
+    "hash": "cf78306bb6b74518",
     "title": "StructuredEventRow",
     "description": "Events that keep their contract, each once.",
     "owner": "growth@streampact.example",
@@ -267,11 +267,10 @@ export const tables = {
         "name": "user_id",
         "type": "string",
         "nullable": false,
-        "description": "Whose doing it is.",
+        "description": "Whose doing it is, as a keyed hash: equal for equal visitors.",
         "personalData": true,
         "protection": {
-          "method": "clear",
-          "reason": "A pseudonym that the shop gives out, no name or address; sessions are counted by it, and reports do not show it."
+          "method": "hash"
         }
       },
       {
@@ -497,7 +496,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "transformed-clickstream",
-    "hash": "d0dfb144b71575f1",
+    "hash": "8745916058992df9",
     "title": "SessionRow",
     "description": "Sessions: events of one visitor with less than 30 minutes of silence between them.",
     "owner": "growth@streampact.example",
@@ -577,22 +576,20 @@ export const tables = {
         "name": "session_id",
         "type": "string",
         "nullable": false,
-        "description": "Id of the session: user and first instant.",
+        "description": "Id of the session: a hash of the visitor's keyed hash and the first instant.",
         "personalData": true,
         "protection": {
-          "method": "clear",
-          "reason": "It begins with the visitor's pseudonym, which is no name or address; rows are found by it, and reports do not show it."
+          "method": "hash"
         }
       },
       {
         "name": "user_id",
         "type": "string",
         "nullable": false,
-        "description": "Whose session it is.",
+        "description": "Whose session it is, as a keyed hash: equal for equal visitors.",
         "personalData": true,
         "protection": {
-          "method": "clear",
-          "reason": "A pseudonym that the shop gives out, no name or address; sessions are counted by it, and reports do not show it."
+          "method": "hash"
         }
       },
       {

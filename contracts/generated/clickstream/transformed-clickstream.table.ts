@@ -5,11 +5,11 @@
  */
 export interface SessionRow {
   /**
-   * Id of the session: user and first instant.
+   * Id of the session: a hash of the visitor's keyed hash and the first instant.
    */
   session_id: string;
   /**
-   * Whose session it is.
+   * Whose session it is, as a keyed hash: equal for equal visitors.
    */
   user_id: string;
   /**

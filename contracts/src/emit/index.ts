@@ -20,6 +20,7 @@ import {
   type RegistryRow,
   validatorPath,
 } from './registry.ts';
+import { emitServiceLevels } from './service-levels.ts';
 import { emitShape } from './shapes.ts';
 import { snowflakeEntries } from './snowflake.ts';
 import { sparkChange, sparkMessage, sparkTable } from './spark.ts';
@@ -40,6 +41,7 @@ export async function emitAll(loaded: Loaded, released: readonly ReleasedContrac
   const registry = registryRows(loaded, released);
   const entries: Entry[] = [
     ['catalogue.ts', emitCatalogue(rows, `${toSource}/model.ts`)],
+    ['service-levels.ts', emitServiceLevels(rows, toSource)],
     ['validators.ts', emitRegistry(registry, toSource)],
     ['row-validators.ts', emitRowRegistry(registry, toSource)],
     ...emitProductRows(rows, `../${toSource}/model.ts`),

@@ -19,14 +19,27 @@ export interface SnowflakeTable {
   readonly primaryKey: readonly string[];
 }
 
-/** The rows of the tables among `rows` that Snowflake holds, by schema in the order in which data flows, then by name. */
+/** Names of the table of one row that holds the key of hashed columns, padded for the inner and for the outer hash. */
+export const privacyKey = {
+  schema: 'pipeline',
+  table: 'privacy_key',
+  inner: 'inner_pad',
+  outer: 'outer_pad',
+} as const;
+
+/**
+ * The rows of the tables among `rows` that Snowflake holds, by schema in the order in which data flows, then by name; last the table of the
+ * key, if a column is hashed.
+ */
 export function snowflakeTables(rows: readonly Contract[]): readonly SnowflakeTable[] {
-  return schemas.flatMap((schema) =>
-    rows
-      .filter((row): row is TableContract => row.kind === 'table' && row.format === 'snowflake')
-      .filter((row) => row.schema === schema)
-      .map((row) => snowflakeTable(row, schema)),
-  );
+  const held = rows.filter((row): row is TableContract => row.kind === 'table' && row.format === 'snowflake');
+  const hashes = held.some(({ columns }) => columns.some(({ protection }) => protection?.method === 'hash'));
+  return [
+    ...schemas.flatMap((schema) =>
+      held.filter((row) => row.schema === schema).map((row) => snowflakeTable(row, schema)),
+    ),
+    ...(hashes ? [privacyKeyTable()] : []),
+  ];
 }
 
 /** The statement that creates `table` in the session's database. */
@@ -35,12 +48,25 @@ export function createTable({ schema, table, comment, columns, primaryKey }: Sno
     ({ name, type, nullable, comment: about }) =>
       `  ${snowflakeIdentifier(name)} ${type}${nullable ? '' : ' NOT NULL'} COMMENT ${snowflakeText(about)}`,
   );
-  lines.push(`  PRIMARY KEY (${primaryKey.map(snowflakeIdentifier).join(', ')})`);
+  if (primaryKey.length > 0) lines.push(`  PRIMARY KEY (${primaryKey.map(snowflakeIdentifier).join(', ')})`);
   const name = `${snowflakeIdentifier(schema)}.${snowflakeIdentifier(table)}`;
   return `CREATE TABLE IF NOT EXISTS ${name} (\n${lines.join(',\n')}\n)\nCOMMENT = ${snowflakeText(comment)};\n`;
 }
 
 const schemas = ['raw', 'structured', 'transformed'] as const;
+
+function privacyKeyTable(): SnowflakeTable {
+  const pad = (name: string, comment: string): SnowflakeColumn => {
+    return { name: name.toUpperCase(), type: 'BINARY', nullable: false, comment };
+  };
+  return {
+    schema: privacyKey.schema.toUpperCase(),
+    table: privacyKey.table.toUpperCase(),
+    comment: 'Key of hashed columns, in one row: npm run privacy-key fills it',
+    columns: [pad(privacyKey.inner, 'Key for the inner hash'), pad(privacyKey.outer, 'Key for the outer hash')],
+    primaryKey: [],
+  };
+}
 
 function snowflakeTable(row: TableContract, schema: string): SnowflakeTable {
   return {

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { type Loaded, type LoadedContract, loadContracts } from '../load.ts';
 import { snowflakeEntries } from './snowflake.ts';
 import { snowflakePattern } from './snowflake-checks/pattern.ts';
+import { masked } from './snowflake-checks/protected.ts';
 import { createTable, snowflakeTables } from './snowflake-tables.ts';
 
 const loaded = await loadContracts(contractsFolder);
@@ -38,6 +39,7 @@ describe('tables', () => {
       'TRANSFORMED.TRANSFORMED_CLICKSTREAM',
       'TRANSFORMED.TRANSFORMED_LOGS_HISTORY',
       'TRANSFORMED.TRANSFORMED_LOGS',
+      'PIPELINE.PRIVACY_KEY',
     ]);
     const [raw] = tables;
     expect(raw?.primaryKey).toEqual(['FILE_NAME', 'FILE_ROW_NUMBER']);
@@ -105,6 +107,38 @@ describe('statements', () => {
     { name: 'a name that would be no column', property: { type: 'string' }, key: 'a b', what: '"a b"' },
   ])('refuse $name by its name', ({ property, key = 'extra', what }) => {
     expect(() => snowflakeEntries(withProperty(key, property as Json))).toThrow(what);
+  });
+
+  it('hash a personal column by the key of the table, and by no literal', () => {
+    const accepted = new Map(snowflakeEntries(loaded)).get('clickstream/snowflake/insert_event_data_task.sql') ?? '';
+    expect(accepted).toContain('(SELECT inner_pad FROM pipeline.privacy_key) || TO_BINARY(user_id_held, ');
+    expect(accepted).not.toMatch(/user_id_held AS user_id/);
+  });
+
+  it('mask by whole numbers, a NULL as a NULL', () => {
+    expect(masked('x', 2)).toBe(
+      "'****' || RIGHT(x, CASE WHEN LENGTH(x) >= 4 THEN 2 WHEN LENGTH(x) >= 2 THEN 1 ELSE 0 END)",
+    );
+  });
+
+  it.each([
+    ['mask', { method: 'mask', keep: 4 } as const, true],
+    ['hash', { method: 'hash' } as const, false],
+  ])('of a %s that may be null', (_, protection, isAccepted) => {
+    const contracts = loaded.contracts.map((contract): LoadedContract => {
+      const { row } = contract;
+      if (row?.kind !== 'table' || row.name !== 'structured-events') return contract;
+      const columns = row.columns.map((column) =>
+        column.name === 'referrer' ? { ...column, personalData: true as const, protection } : column,
+      );
+      return { ...contract, row: { ...row, columns } };
+    });
+    const emitted = () => new Map(snowflakeEntries({ ...loaded, contracts }));
+    if (isAccepted)
+      expect(emitted().get('clickstream/snowflake/insert_event_data_task.sql')).toContain(
+        "'****' || RIGHT(referrer_held, ",
+      );
+    else expect(emitted).toThrow('"referrer"');
   });
 
   it('refuse a message that may lack what its table needs', () => {

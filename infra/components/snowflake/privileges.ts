@@ -30,6 +30,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   [rawSchema]: { LOADER: ['INSERT', 'SELECT'], TRANSFORMER: ['SELECT'] },
   STRUCTURED: { TRANSFORMER: ['INSERT', 'SELECT'] },
   TRANSFORMED: { TRANSFORMER: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], REPORTER: ['SELECT'] },
+  // The key of hashed columns; whoever deploys owns it, and fills it.
+  [pipelineSchema]: { TRANSFORMER: ['SELECT'] },
 };
 
 const databaseRights: Rights = { LOADER: ['USAGE'], TRANSFORMER: ['USAGE'], REPORTER: ['USAGE'] };

@@ -22,6 +22,8 @@ export interface SnowflakeProductArgs {
   readonly awsAccount: pulumi.Input<string>;
   /** Of the AWS role that Snowflake takes. */
   readonly roleName: string;
+  /** Of the secret with the key of hashed columns, for the outputs: the program itself never reads it. */
+  readonly privacyKeyArn: pulumi.Input<string>;
   /** Whether tasks run by the clock. */
   readonly started: boolean;
   /** Both opt-ins to delete data are given. */
@@ -33,7 +35,7 @@ const schemaComments: Readonly<Record<string, string>> = {
   RAW: 'Lines as they were landed',
   STRUCTURED: 'Typed rows that keep their contracts, and those that do not with the reasons',
   TRANSFORMED: 'What reports read',
-  PIPELINE: 'Streams and tasks',
+  PIPELINE: 'Streams and tasks, and the key of hashed columns',
 };
 
 /** Days: of time travel; and how much longer rows are kept for a stream that nobody has read. */
@@ -119,6 +121,7 @@ export class SnowflakeProduct extends pulumi.ComponentResource {
         [...pipes].map(([pipe, { notificationChannel }]) => [`${rawSchema}.${pipe}`, notificationChannel]),
       ),
       rootTasks: args.graphs.map(({ root }) => `${pipelineSchema}.${root.name}`),
+      privacyKeyArn: args.privacyKeyArn,
     };
     this.registerOutputs({ outputs: this.outputs });
   }

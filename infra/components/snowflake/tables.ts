@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type * as pulumi from '@pulumi/pulumi';
 import * as snowflake from '@pulumi/snowflake';
 import { resourceName } from './names.ts';
+import { pipelineSchema } from './tasks.ts';
 
 /** A column. Types are Snowflake's own. */
 interface ColumnRow {
@@ -52,8 +53,9 @@ export function createTables(name: string, spec: TablesSpec): ReadonlyMap<string
           name: table,
           comment,
           columns: columns.map((column) => ({ ...column })),
-          primaryKey: { keys: [...primaryKey] },
-          changeTracking: true,
+          ...(primaryKey.length === 0 ? {} : { primaryKey: { keys: [...primaryKey] } }),
+          // Of the key no former row is to be asked for.
+          ...(schema === pipelineSchema ? { dataRetentionTimeInDays: 0 } : { changeTracking: true }),
         },
         kept,
       );

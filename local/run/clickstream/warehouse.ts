@@ -1,9 +1,12 @@
 /** S3 → Snowflake: pipes load what S3 tells of, tasks check and transform it, as Snowflake's own runner would do by the clock. */
 
 import { StreampactError } from '../../../contracts/src/error.ts';
+import { secretsManagerStore } from '../../../functions/shared/secret-store.ts';
 import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
+import { fillPrivacyKey } from '../../privacy-key/fill.ts';
 import type { PipeLoad, TaskRun } from '../../snowflake/runner/report.ts';
 import { createSnowflakeRunner } from '../../snowflake/runner/runner.ts';
+import { createAwsClients } from '../aws.ts';
 import type { ProductContext, Stage } from '../product.ts';
 import { openSnowflake } from '../snowflake.ts';
 import { waitFor } from '../wait.ts';
@@ -22,6 +25,7 @@ export function warehouseStage(side: Side): Stage {
       const runner = createSnowflakeRunner({ session, s3: aws.stages, sqs: aws.queue });
       const loaded: PipeLoad[] = [];
       try {
+        await fillKey(context, session);
         await waitFor(
           async () => {
             const turn = await runner.tick({ everyRoot: true });
@@ -43,6 +47,18 @@ export function warehouseStage(side: Side): Stage {
       }
     },
   };
+}
+
+/** As `npm run privacy-key` does after a deployment: without the key no event is taken. */
+async function fillKey(context: ProductContext, session: SnowflakeSession): Promise<void> {
+  const { database, privacyKeyArn: secret } = part(context, 'snowflake');
+  const aws = createAwsClients(context.cloud.engines.awsEndpoint);
+  const codes = { contested: 'PRIVACY_KEY_CONTESTED', failed: 'PRIVACY_KEY_STORE_FAILED' } as const;
+  try {
+    await fillPrivacyKey({ session, store: secretsManagerStore(codes, aws.secrets), secret, database });
+  } finally {
+    aws.destroy();
+  }
 }
 
 function rowsOf(loaded: readonly PipeLoad[]): number {

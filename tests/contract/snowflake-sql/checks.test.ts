@@ -8,6 +8,7 @@ import { validators } from '../../../contracts/generated/validators.ts';
 import type { Violation } from '../../../contracts/src/model.ts';
 import { unfit } from './fits.ts';
 import { envelopes, events } from './hostile.ts';
+import { describePersonalColumns } from './privacy.ts';
 import { land, openWorld, type World } from './world.ts';
 
 let world: World;
@@ -91,3 +92,5 @@ describe.each(legs)('the checks of $contract', ({ leg, raw, thing, messages, con
     expect(after[1]).not.toHaveLength(Number(count?.N));
   });
 });
+
+describePersonalColumns(() => world);

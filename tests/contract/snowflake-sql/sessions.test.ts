@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 beforeEach(() => world.empty('STRUCTURED_EVENTS', 'TRANSFORMED_CLICKSTREAM'));
 
-const stored = () => world.session.execute('SELECT * FROM TRANSFORMED.TRANSFORMED_CLICKSTREAM ORDER BY SESSION_ID');
+const stored = () =>
+  world.session.execute('SELECT * FROM TRANSFORMED.TRANSFORMED_CLICKSTREAM ORDER BY STARTED_AT, SESSION_ID');
 
 async function load(events: readonly Event[], place = 0): Promise<void> {
   const rows = events.map((event, index) => ({

@@ -1,4 +1,5 @@
 /** Sessions worked out plainly: sort each visitor's events, cut where 30 minutes or more are silent. */
+import { createHash } from 'node:crypto';
 
 export interface Event {
   readonly event_id: string;
@@ -13,7 +14,7 @@ export interface Event {
 
 const silenceMs = 30 * 60_000;
 
-/** Sessions as rows of texts, as Snowflake answers them, by id. */
+/** Sessions as rows of texts, as Snowflake answers them, by their first instant and id. */
 export function sessionsOf(events: readonly Event[]): readonly Readonly<Record<string, string | boolean>>[] {
   const once = [...new Map(events.map((event) => [event.event_id, event])).values()];
   const ordered = once.sort(
@@ -26,7 +27,11 @@ export function sessionsOf(events: readonly Event[]): readonly Readonly<Record<s
     if (goesOn) sessions.at(-1)?.push(event);
     else sessions.push([event]);
   }
-  return sessions.flatMap(rowOf).sort((a, b) => compare(String(a.SESSION_ID), String(b.SESSION_ID)));
+  return sessions.flatMap(rowOf).sort((a, b) => compare(placeOf(a), placeOf(b)));
+}
+
+function placeOf({ STARTED_AT, SESSION_ID }: Readonly<Record<string, string | boolean>>): string {
+  return `${STARTED_AT} ${SESSION_ID}`;
 }
 
 function rowOf(events: readonly Event[]): readonly Readonly<Record<string, string | boolean>>[] {
@@ -37,7 +42,9 @@ function rowOf(events: readonly Event[]): readonly Readonly<Record<string, strin
     .filter(({ event_type, amount }) => event_type === 'purchase' && amount !== null)
     .reduce((sum, { amount }) => sum + BigInt((amount ?? '').replace('.', '')), 0n);
   const row = {
-    SESSION_ID: `${first.user_id}-${at(first)}000`,
+    SESSION_ID: createHash('sha256')
+      .update(`${first.user_id}-${at(first)}000`)
+      .digest('hex'),
     USER_ID: first.user_id,
     STARTED_AT: timestamp(first.occurred_at),
     ENDED_AT: timestamp(last.occurred_at),

@@ -1,4 +1,5 @@
 /** A local Snowflake with the product's tables and streams, for tests of the tasks' statements, which the tests run themselves. */
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { createTable, type SnowflakeTable } from '../../../contracts/src/emit/sn
 import { freePorts } from '../../../local/engines/ports.ts';
 import { startSnowflake } from '../../../local/engines/snowflake.ts';
 import { startWatchdog } from '../../../local/engines/watchdog.ts';
+import { fillPrivacyKey } from '../../../local/privacy-key/fill.ts';
 import { ensureToolchain } from '../../../local/setup/toolchain.ts';
 import { connect } from '../../../local/snowflake/session.ts';
 import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
@@ -13,6 +15,10 @@ import { type TaskName, taskStatement } from '../../../queries/snowflake-tasks.t
 
 export interface World {
   readonly session: SnowflakeSession;
+  /** What a hashed column holds of a text, by Node's own HMAC. */
+  hashOf(text: string): string;
+  /** Brings the key to its table, as after a deployment. */
+  fillKey(): Promise<void>;
   /** Empties these tables (`STRUCTURED_EVENTS`), and begins their streams anew. */
   empty(...names: readonly string[]): Promise<void>;
   /** Runs a task's statement, which consumes its stream. */
@@ -57,8 +63,16 @@ export async function openWorld(): Promise<World> {
     await session.execute(createTable(table));
     await begin(table);
   }
+  const key = randomBytes(32).toString('hex');
+  const store = { read: async () => ({ fields: { key }, version: '1' }) };
+  const fillKey = async (): Promise<void> => {
+    await fillPrivacyKey({ session, store, secret: 'key', database: 'STREAMPACT_TEST' });
+  };
+  await fillKey();
   return {
     session,
+    hashOf: (text) => createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex'),
+    fillKey,
     empty: async (...names) => {
       for (const table of tables.filter((each) => names.includes(each.table))) {
         await session.execute(`DELETE FROM ${table.schema}.${table.table}`);

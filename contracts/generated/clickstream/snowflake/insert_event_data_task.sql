@@ -153,7 +153,7 @@ USING (
   kept AS (
     SELECT
       event_id_held AS event_id,
-      user_id_held AS user_id,
+      SHA2_HEX((SELECT outer_pad FROM pipeline.privacy_key) || SHA2_BINARY((SELECT inner_pad FROM pipeline.privacy_key) || TO_BINARY(user_id_held, 'UTF-8'), 256), 256) AS user_id,
       event_type_held AS event_type,
       occurred_at_held AS occurred_at,
       page_held AS page,

@@ -148,6 +148,8 @@ function checkedBinding(leg: Leg, binding: Binding): Binding {
   const absent = pathsOf(binding).some((path) => mayBeAbsent(schema, path));
   if (!column.nullable && (absent || !('path' in from)))
     throw refusal(leg, column.name, `${leg.structured.table} forbids null, the message allows it`);
+  if (column.nullable && column.protection?.method === 'hash')
+    throw refusal(leg, column.name, `${leg.structured.table} hashes it and allows null, so a lost key would go unseen`);
   return binding;
 }
 

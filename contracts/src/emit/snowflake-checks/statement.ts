@@ -4,6 +4,7 @@ import type { Binding } from './bindings.ts';
 import { judgeOf } from './judge.ts';
 import type { Leg } from './legs.ts';
 import { heldOf, placeAt } from './place.ts';
+import { protectedValue } from './protected.ts';
 
 /** The statement that takes what keeps the contract, each record once. */
 export function acceptedStatement(leg: Leg): string {
@@ -12,7 +13,7 @@ export function acceptedStatement(leg: Leg): string {
   const columns = structured.columns.map(({ name }) => name);
   const values = structured.columns.map(({ name }) => {
     const binding = judged.bindings.find(({ column }) => column.name === name);
-    return binding === undefined ? name : `${bindingValue(binding)} AS ${name}`;
+    return binding === undefined ? name : `${protectedValue(bindingValue(binding), binding.column)} AS ${name}`;
   });
   const key = structured.recordKey.join(', ');
   const about = `What keeps ${leg.contract}, each ${key} once: the earliest in Kafka's order counts, and what is there already is left alone.`;
