@@ -66,7 +66,7 @@ test('the same tree touches nothing, on any stack, and the user’s tree stays a
   expect(git('status', '--short')).toBe('?? node_modules\n');
 });
 
-test('a column more updates the table, the job, what it may read and what measures the table; nothing is replaced', async () => {
+test('a column more updates the table, the job and what it may read; nothing is replaced', async () => {
   const column = '"supply_share": { "description": "Share.", "$ref": "decimals.shared.json#/$defs/amount" },';
   edit('contracts/crypto-market/assets.table.json', '"observed_at",', '"supply_share",\n    "observed_at",');
   edit('contracts/crypto-market/assets.table.json', '"observed_at": {', `${column}\n    "observed_at": {`);
@@ -75,8 +75,6 @@ test('a column more updates the table, the job, what it may read and what measur
     'update crypto-market-assets-table: parameters, storageDescriptor',
     'update crypto-market-curate-job: defaultArguments',
     'update crypto-market-curate-policy: policy',
-    'update streampact-dev-service-levels-function: s3Key, sourceCodeHash',
-    'unknown streampact-dev-artifacts-functions-service-levels-zip: key, source',
     'unknown streampact-dev-artifacts-glue-crypto-market-zip: key, source',
   ]);
 });
