@@ -166,14 +166,21 @@ function program(): Command {
     .description('tell what `up` would change, without changing anything; of a stack in AWS, what it would be')
     .option(
       '--stack <names>',
-      `${stackEnvironments.join(', ')}; all but the last alone without engines and offline; several with commas between them`,
+      `${stackEnvironments.join(', ')}, or one of these with a product, as prod-clickstream (docs/layers.md); all but local offline and without engines; several with commas between them`,
       localStack,
     )
     .option('--diff <stack>', 'tell too what differs from another stack')
     .action(preview);
   for (const [operation, description] of operations) {
     const command = withCommonFlags(cli.command(operation)).description(description).action(operate(operation));
-    if (operation === 'up') command.option('--keep', 'stay up until it is told to end (Ctrl-C), for tools that ask it');
+    if (operation === 'up') {
+      command
+        .option('--keep', 'stay up until it is told to end (Ctrl-C), for tools that ask it')
+        .addHelpText(
+          'after',
+          '\nIt deploys the stack `local`, all products in one. In AWS: `pulumi up --stack prod`, and for a product in a stack\nof its own `pulumi up --stack prod-clickstream` (docs/layers.md).',
+        );
+    }
   }
   cli
     .command('gateway')
