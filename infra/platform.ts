@@ -26,6 +26,7 @@ import type { PlatformFacts } from './layers/facts.ts';
 import type { ProductOutputs } from './outputs.ts';
 import { createAlarms } from './parts/alarms.ts';
 import type { Access } from './policies/access.ts';
+import { ownTags } from './tags/labels.ts';
 
 /** One data product. */
 export interface Pipeline {
@@ -142,7 +143,7 @@ function createCredentials({ config, prefix, artifacts, alarms, workloads }: Gro
   const credentials = new KafkaCredentials(`${prefix}-kafka-credentials`, {
     prefix,
     secrets,
-    users: workloads.map(({ name }) => name),
+    users: workloads.map(({ name, product }) => ({ name, tags: ownTags(config, product) })),
     bundle: artifacts.artifact(assets.credentials),
     alarms,
     enabled: config.schedulesEnabled,
@@ -161,7 +162,6 @@ export function createPlatform({ config, pipelines, layers, directory }: Platfor
   const deletable = config.dataMayBeDeleted;
   const encryption = new Encryption(prefix, { kind: config.lakeEncryption, deletable });
   guardStores({ encryption, deletable, backedUp: config.backupDays > 0, region: config.region });
-  if (config.backupDays > 0) new DailyBackups(`${prefix}-backups`, { ...config, days: config.backupDays });
   const accessLogs = createAccessLogs(prefix, config);
   const artifacts = new ArtifactStore(`${prefix}-artifacts`, {
     encryption,
@@ -176,6 +176,7 @@ export function createPlatform({ config, pipelines, layers, directory }: Platfor
   const database = new LakeDatabase(`${prefix}-lake`, { databaseName: prefix.replaceAll('-', '_') });
   const workgroup = new QueryWorkgroup(`${prefix}-queries`, { lake, encryption, bytesCutoff: config.queryBytesCutoff });
   const alarms = createAlarms(`${prefix}-alarms`, config);
+  if (config.backupDays > 0) new DailyBackups(`${prefix}-backups`, { ...config, days: config.backupDays, alarms });
   if (config.monthlyBudgetUsd > 0 && config.alarmEmail !== undefined) {
     new CostBudget(`${prefix}-costs`, {
       monthlyUsd: config.monthlyBudgetUsd,

@@ -5,6 +5,14 @@
 export const awsMetrics: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/athena/latest/ug/query-metrics-viewing.html
   'AWS/Athena': ['ProcessedBytes', 'TotalExecutionTime'],
+  // https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+  'AWS/Backup': [
+    'NumberOfBackupJobsAborted',
+    'NumberOfBackupJobsCompleted',
+    'NumberOfBackupJobsExpired',
+    'NumberOfBackupJobsFailed',
+    'NumberOfRestoreJobsFailed',
+  ],
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
   'AWS/DynamoDB': [
     'AgeOfOldestUnreplicatedRecord',

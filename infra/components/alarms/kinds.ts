@@ -43,6 +43,8 @@ export const alarmKinds = {
   'certificate-ending': 'ticket',
   'nat-exhausted': 'ticket',
   'search-unwell': 'ticket',
+  'backup-failed': 'ticket',
+  'backup-missing': 'ticket',
 } as const satisfies Readonly<Record<string, Severity>>;
 
 /** Name of a kind. */

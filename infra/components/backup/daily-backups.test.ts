@@ -1,5 +1,6 @@
 import * as aws from '@pulumi/aws';
 import { expect, test } from 'vitest';
+import { testAlarms } from '../../testing/alarms.ts';
 import { declare, memoise } from '../../testing/mocks.ts';
 import { Encryption } from '../lake/encryption.ts';
 import { guardStores } from '../lake/stores.ts';
@@ -9,7 +10,7 @@ const build = memoise((backedUp: boolean) =>
   declare(() => {
     const encryption = new Encryption('test', { kind: 'kms' });
     guardStores({ encryption, deletable: false, backedUp, region: 'us-east-1' });
-    new DailyBackups('test-backups', { environment: 'prod', days: 35 });
+    new DailyBackups('test-backups', { environment: 'prod', days: 35, alarms: testAlarms() });
     new aws.ebs.Volume('volume', { availabilityZone: 'us-east-1a', tags: { Name: 'data' } });
     new aws.dynamodb.Table('table', { hashKey: 'id' });
     new aws.rds.Instance('database', { instanceClass: 'db.t4g.micro' });
@@ -49,4 +50,28 @@ test('what is tagged, and of this stack, is copied: volumes, tables and database
   }
   expect(declared.find('queue').inputs).not.toHaveProperty('tags');
   expect((await build(false)).find('table').inputs).not.toHaveProperty('tags');
+});
+
+test('a job that comes to nothing rings, and so do two days without a copy, each of this vault alone', async () => {
+  const alarms = (await build(true)).ofType('aws:cloudwatch/metricAlarm:MetricAlarm');
+  const dimensions = { BackupVaultName: 'test-backups-vault-name' };
+  const told = alarms.map(({ name, inputs }) => [name.replace('test-backups-', ''), inputs.metricName]);
+  expect(Object.fromEntries(told)).toEqual({
+    failed: 'NumberOfBackupJobsFailed',
+    aborted: 'NumberOfBackupJobsAborted',
+    expired: 'NumberOfBackupJobsExpired',
+    'restore-failed': 'NumberOfRestoreJobsFailed',
+    missing: 'NumberOfBackupJobsCompleted',
+  });
+  for (const { name, inputs } of alarms) {
+    const silent = name.endsWith('-missing');
+    expect(inputs, name).toMatchObject({
+      namespace: 'AWS/Backup',
+      statistic: 'Sum',
+      dimensions,
+      ...(silent
+        ? { treatMissingData: 'breaching', comparisonOperator: 'LessThanThreshold', threshold: 1, period: 86_400 }
+        : { treatMissingData: 'notBreaching', comparisonOperator: 'GreaterThanThreshold', threshold: 0 }),
+    });
+  }
 });

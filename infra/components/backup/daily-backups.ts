@@ -1,6 +1,8 @@
 /** A copy a day of what has no older versions of its own: disks, databases, tables; kept in a vault under the stack's key. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import type { Alarms } from '../alarms/alarms.ts';
+import { backupAlarms } from './backup-alarms.ts';
 
 /** Arguments of {@link DailyBackups}. */
 export interface DailyBackupsArgs {
@@ -8,6 +10,7 @@ export interface DailyBackupsArgs {
   readonly environment: string;
   /** Days that each copy is kept. */
   readonly days: number;
+  readonly alarms: Alarms;
 }
 
 /** Tag of a store that is backed up. */
@@ -26,7 +29,7 @@ const kinds = ['dynamodb:*:*:table/*', 'ec2:*:*:volume/*', 'rds:*:*:db:*'].map((
  */
 const policyArn = 'arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup';
 
-/** The vault, the plan, and what the plan selects. Nobody of the stack may restore: that is a person's decision, with a role of their own. */
+/** The vault, the plan, what the plan selects, and alarms on copies that fail or stay away. Nobody of the stack may restore: that is a person's decision, with a role of their own. */
 export class DailyBackups extends pulumi.ComponentResource {
   readonly vaultName: pulumi.Output<string>;
 
@@ -70,6 +73,7 @@ export class DailyBackups extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [attachment] },
     );
+    args.alarms.watch(this, name, backupAlarms(vault.name));
     this.vaultName = vault.name;
     this.registerOutputs({ vaultName: this.vaultName });
   }
