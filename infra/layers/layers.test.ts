@@ -144,6 +144,33 @@ describe('a platform and one stack for each product', { timeout: 180_000 }, () =
     expect(policy).not.toContain(logins['csv-replay-replay'] ?? 'a login');
   });
 
+  test('the key of personal columns is of the stack that has the product: the secret, the function that fills it, and who may read it', async () => {
+    const { platform } = all();
+    const { facts } = platform;
+    const own = await layerStack('fx-rates', { ...facts, layers: [...facts.layers, 'fx-rates'] });
+    const keys = (declared: Declaration) => made(declared).filter((each) => each.includes('fx-rates-privacy-key-'));
+    // As in the stack that keeps the product, but for nobody else.
+    expect(keys(own)).toEqual(keys(platform.declared));
+    expect(keys(own).some((each) => each.startsWith('aws:secretsmanager/secret:Secret '))).toBe(true);
+    for (const declared of all().layers.values()) expect(keys(declared)).toEqual([]);
+    const { inputs } = own.find('fx-rates-privacy-key-secret');
+    expect(inputs).toMatchObject({
+      name: 'streampact-prod-fx-rates-privacy-key',
+      kmsKeyId: facts.encryption.keys.secrets,
+      recoveryWindowInDays: 30,
+    });
+    const fill = own.find('fx-rates-privacy-key-function').inputs;
+    expect(fill).toMatchObject({
+      s3Bucket: facts.artifacts.bucketName,
+      s3Key: expect.stringMatching(/^fx-rates\//),
+    });
+    const readers = own.ofType('aws:iam/rolePolicy:RolePolicy').filter(({ inputs: { policy } }) => {
+      return String(policy).includes(':streampact-prod-fx-rates-privacy-key"');
+    });
+    expect(readers.map(({ name }) => name)).toEqual(['fx-rates-normalize-policy', 'fx-rates-privacy-key-policy']);
+    expect(String(own.find('fx-rates-normalize-policy').inputs.policy)).not.toContain('PutSecretValue');
+  });
+
   test('what the platform tells holds no secret', () => {
     const { platform } = all();
     expect(JSON.stringify(platform.facts)).not.toMatch(/password|PRIVATE KEY|"certificate"/i);
