@@ -3,12 +3,13 @@ import type { Table } from '@aws-sdk/client-glue';
 import { describe, expect, it } from 'vitest';
 import { tables } from '../../contracts/generated/catalogue.ts';
 import { glueType } from '../../contracts/src/column-types.ts';
+import { readTally } from '../../contracts/src/emit/table-levels.ts';
 import { hiveStorageOf } from '../../contracts/src/hive-storage.ts';
 import type { TableContract } from '../../contracts/src/model.ts';
 import { ageFinding, inWords, recordedInstead } from '../ages.ts';
 import type { Target } from '../target.ts';
 import { reportFinding } from './files.ts';
-import { countFinding, freshnessFinding, readTally, sampleFinding as rowsFinding, ruleFinding } from './rows.ts';
+import { countFinding, freshnessFinding, sampleFinding as rowsFinding, ruleFinding } from './rows.ts';
 import { schemaFinding, versionFinding } from './schema.ts';
 
 const prices: TableContract = tables['crypto-cdc/prices'];

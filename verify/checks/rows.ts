@@ -3,8 +3,8 @@
 import { tables } from '../../contracts/generated/catalogue.ts';
 import { rowValidators } from '../../contracts/generated/row-validators.ts';
 import { momentOf, newestRow } from '../../contracts/src/emit/newest-row.ts';
-import { tallySql, uniqueSql } from '../../contracts/src/emit/quality-sql.ts';
 import { identifier, tablePlace } from '../../contracts/src/emit/sql-dialect.ts';
+import { levelStatements, readTally, type Tally } from '../../contracts/src/emit/table-levels.ts';
 import { isStreampactError } from '../../contracts/src/error.ts';
 import type { TableContract } from '../../contracts/src/model.ts';
 import { checkColumns, decodeRow } from '../../queries/rows.ts';
@@ -14,34 +14,15 @@ import { type Finding, failed, passed, skipped } from '../model.ts';
 import { type Answer, textsOf } from '../scan.ts';
 import type { Target } from '../target.ts';
 
-/** What one scan of a table tells. */
-export interface Tally {
-  readonly rows: number;
-  /** Rows that break each rule, in the contract's order. */
-  readonly broken: readonly { readonly rule: string; readonly count: number }[];
-  /** Time of the newest row, as text. */
-  readonly newest: string | null;
-}
-
 const place = (contract: TableContract): string => tablePlace(contract, 'athena');
 
 function tallyOf(contract: TableContract, target: Target): Promise<Tally> {
   const name = `${contract.product}/${contract.name}`;
   return target.once(`tally ${name}`, async () => {
-    const { sql, rules } = tallySql(contract, place(contract), 'athena');
+    const { sql, rules } = levelStatements(contract, 'athena').tally;
     const { rows } = await target.scan.ask(`the tally of ${name}`, sql);
     return readTally(textsOf(rows[0]), rules);
   });
-}
-
-/** The row of a {@link tallySql} in whichever engine. */
-export function readTally(cells: readonly (string | null)[], rules: readonly { readonly rule: string }[]): Tally {
-  const counts = cells.slice(1, rules.length + 1).map(Number);
-  return {
-    rows: Number(cells[0]),
-    broken: rules.map(({ rule }, index) => ({ rule, count: counts[index] ?? 0 })),
-    newest: cells[rules.length + 1] ?? null,
-  };
 }
 
 /** Whether there are rows at all. */
@@ -79,7 +60,7 @@ export function ruleFinding(rule: string, count: number, rows: number): Named {
 async function askQuality(contract: TableContract, target: Target): Promise<readonly Named[]> {
   const { rows, broken } = await tallyOf(contract, target);
   const findings = broken.map(({ rule, count }) => ruleFinding(rule, count, rows));
-  for (const { sql, rule } of uniqueSql(contract, place(contract), 'athena')) {
+  for (const { sql, rule } of levelStatements(contract, 'athena').repeated) {
     const answer = await target.scan.ask(`${rule.rule} of ${contract.product}/${contract.name}`, sql);
     findings.push(ruleFinding(rule.rule, Number(textsOf(answer.rows[0])[0]), rows));
   }

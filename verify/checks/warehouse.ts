@@ -1,7 +1,7 @@
 /** Tables and questions in Snowflake, where an account is named. */
 import { rowValidators } from '../../contracts/generated/row-validators.ts';
-import { repeatedSql, tallySql, uniqueSql } from '../../contracts/src/emit/quality-sql.ts';
 import { identifier, tablePlace } from '../../contracts/src/emit/sql-dialect.ts';
+import { isOfRefusals, levelStatements, readTally, type Tally } from '../../contracts/src/emit/table-levels.ts';
 import type { ResultContract, TableContract } from '../../contracts/src/model.ts';
 import { snowflakeType } from '../../contracts/src/snowflake-types.ts';
 import { decodeText } from '../../queries/rows.ts';
@@ -11,7 +11,7 @@ import type { Check, Named } from '../check.ts';
 import { type Finding, failed, passed, skipped } from '../model.ts';
 import type { Target } from '../target.ts';
 import { examplesOf } from './query.ts';
-import { countFinding, freshnessFinding, readTally, ruleFinding, sharesFinding, type Tally } from './rows.ts';
+import { countFinding, freshnessFinding, ruleFinding, sharesFinding } from './rows.ts';
 
 type Ask<C> = (contract: C, target: Target, session: SnowflakeSession) => Promise<Finding | readonly Named[]>;
 
@@ -41,7 +41,7 @@ function cellsOf(row: SnowflakeRow | undefined): readonly (string | null)[] {
 
 function tallyOf(contract: TableContract, target: Target, session: SnowflakeSession): Promise<Tally> {
   return target.once(`tally ${contract.product}/${contract.name}`, async () => {
-    const { sql, rules } = tallySql(contract, place(contract), 'snowflake');
+    const { sql, rules } = levelStatements(contract, 'snowflake').tally;
     return readTally(cellsOf((await session.execute(sql))[0]), rules);
   });
 }
@@ -91,16 +91,8 @@ async function askQuality(
   session: SnowflakeSession,
 ): Promise<readonly Named[]> {
   const { rows, broken } = await tallyOf(contract, target, session);
-  const key = repeatedSql({
-    table: contract,
-    columns: contract.recordKey,
-    place: place(contract),
-    dialect: 'snowflake',
-  });
-  const statements = [...uniqueSql(contract, place(contract), 'snowflake')];
-  if (!statements.some(({ rule }) => rule.rule === key.rule.rule)) statements.push(key);
   const findings = broken.map(({ rule, count }) => ruleFinding(rule, count, rows));
-  for (const { sql, rule } of statements) {
+  for (const { sql, rule } of levelStatements(contract, 'snowflake').repeated) {
     const repeated = cellsOf((await session.execute(sql))[0])[0];
     findings.push(ruleFinding(rule.rule, Number(repeated), rows));
   }
@@ -135,10 +127,10 @@ export const warehouseChecks: readonly Check<TableContract>[] = [
   inSnowflake('rows', async (contract, target, session) => {
     const tally = await tallyOf(contract, target, session);
     // Nothing may have been refused.
-    return contract.name.startsWith('quarantined') ? passed(`${tally.rows} rows`) : countFinding(tally);
+    return isOfRefusals(contract) ? passed(`${tally.rows} rows`) : countFinding(tally);
   }),
   inSnowflake('freshness', async (contract, target, session) => {
-    if (contract.name.startsWith('quarantined')) return skipped('rows come only when something is refused');
+    if (isOfRefusals(contract)) return skipped('rows come only when something is refused');
     return freshnessFinding(contract, target, (await tallyOf(contract, target, session)).newest);
   }),
   inSnowflake('quality', askQuality),
