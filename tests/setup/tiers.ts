@@ -42,10 +42,12 @@ export const longFiles: readonly LongFile[] = [
     file: 'tests/contract/gateway/dynamodb-kinesis-restarts.test.ts',
     proves: 'the stream of changes over restarts of the gateway',
   },
+  { file: 'tests/contract/gateway/emr-fx-rates.test.ts', proves: 'every sum of the batch against one made on BigInt' },
   {
     file: 'tests/contract/gateway/firehose-kill.test.ts',
     proves: 'a delivery that is killed while shards split and merge',
   },
+  { file: 'tests/contract/landing.test.ts', proves: 'the worker that lands killed, and its registry down' },
   { file: 'tests/contract/search-indexer.test.ts', proves: 'the indexer on a real OpenSearch' },
   { file: 'tests/contract/validation/cfn-lint.test.ts', proves: 'three stacks before the real cfn-lint' },
 ];
