@@ -6,19 +6,12 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateNamedQueryCommand, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
-import {
-  CreateDatabaseCommand,
-  CreateJobCommand,
-  CreateTableCommand,
-  GetJobRunCommand,
-  StartJobRunCommand,
-} from '@aws-sdk/client-glue';
+import { CreateJobCommand, GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
 import { messages, results, tables } from '../../contracts/generated/catalogue.ts';
 import { versions } from '../../contracts/generated/crypto-market/versions.ts';
 import { currentValidator } from '../../contracts/generated/validators.ts';
-import { hiveStorageOf } from '../../contracts/src/hive-storage.ts';
 import type { MessageContract, ResultContract, TableContract } from '../../contracts/src/model.ts';
 import { entryOf } from '../../contracts/src/validate.ts';
 import { deadlineAfter } from '../../functions/shared/deadline.ts';
@@ -33,6 +26,7 @@ import { reconcile } from '../../functions/topics/reconcile.ts';
 import { topicRows } from '../../infra/components/topics/topic-rows.ts';
 import type { Outputs } from '../../verify/outputs.ts';
 import { until } from '../setup/until.ts';
+import { declareTable } from './gateway/declared-table.ts';
 import {
   athena,
   bucket,
@@ -148,23 +142,7 @@ async function sinkAll(records: number): Promise<void> {
 }
 
 async function declare(): Promise<void> {
-  const storage = hiveStorageOf(table);
-  const columns = (list: TableContract['columns']) => list.map(({ name, type }) => ({ Name: name, Type: type }));
-  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
-  const TableInput = {
-    Name: table.table,
-    TableType: 'EXTERNAL_TABLE',
-    Parameters: { ...storage.parameters, 'streampact.contract.hash': table.hash },
-    PartitionKeys: columns(table.partitionColumns),
-    StorageDescriptor: {
-      Location: `s3://${bucket}/${table.location}/`,
-      Columns: columns(table.columns),
-      InputFormat: storage.inputFormat,
-      OutputFormat: storage.outputFormat,
-      SerdeInfo: { SerializationLibrary: storage.serde, Parameters: { ...storage.serdeParameters } },
-    },
-  };
-  await glue.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
+  await declareTable(table);
   const Configuration = { BytesScannedCutoffPerQuery: 10_485_760, ResultConfiguration: { OutputLocation: output } };
   await athena.send(new CreateWorkGroupCommand({ Name: workgroup, Configuration }));
 }

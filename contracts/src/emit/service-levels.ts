@@ -5,7 +5,7 @@ import { header } from './header.ts';
 
 /** The text of the module. `sourcePath` leads from it to the hand-written modules. */
 export function emitServiceLevels(rows: readonly Contract[], sourcePath: string): string {
-  const topics = new Map(
+  const topics = new Map<string, string>(
     rows.flatMap((row) => (row.kind === 'message' ? [[`${row.product}/${row.name}.message`, row.topic] as const] : [])),
   );
   const measured = rows.flatMap((row): readonly (readonly [string, MeasuredTable])[] => {

@@ -15,25 +15,23 @@ import {
   type JobRun,
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-serverless';
-import { CreateDatabaseCommand, CreateTableCommand } from '@aws-sdk/client-glue';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '../../../contracts/generated/catalogue.ts';
-import { hiveStorage } from '../../../contracts/src/hive-storage.ts';
 import { buildAssets } from '../../../infra/build/build.ts';
 import { type Decimal, divide, formatDecimal, multiply, parseDecimal } from '../../../local/sources/decimal.ts';
 import { type Delivered, deliverTransactions } from '../../../local/sources/deliver-transactions.ts';
 import { daysOf, type Transaction, transactions } from '../../../local/sources/transactions.ts';
 import { type QueryName, runQuery } from '../../../queries/client.ts';
 import { until } from '../../setup/until.ts';
+import { declareTable } from './declared-table.ts';
 import {
   athena,
   awsConfig,
   bucket,
   database,
   finished,
-  glue,
   output,
   prepareBucket,
   putText,
@@ -98,35 +96,15 @@ beforeAll(async () => {
     SecretString: JSON.stringify({ key: privacyKey.toString('hex') }),
   };
   privacyKeyArn = (await new SecretsManagerClient(awsConfig).send(new CreateSecretCommand(secret))).ARN ?? '';
-  await declareTable();
+  await declareTable(contract);
+  const Configuration = { ResultConfiguration: { OutputLocation: output } };
+  await athena.send(new CreateWorkGroupCommand({ Name: workgroup, Configuration }));
 });
 
 async function putRates(day: string, rates: ReadonlyMap<string, string>): Promise<void> {
   const numbers = [...rates].map(([code, rate]) => `"${code}":${rate}`).join(',');
   const record = '"$record":{"topic":"exchange_rates_topic","partition":1,"offset":7}';
   await putText(`exchange_rates/${day}.json`, `{"base":"USD","date":"${day}","rates":{${numbers}},${record}}`);
-}
-
-async function declareTable(): Promise<void> {
-  const storage = hiveStorage[contract.format];
-  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
-  const columns = (list: typeof contract.columns | typeof contract.partitionColumns) =>
-    list.map(({ name, type }) => ({ Name: name, Type: type }));
-  const TableInput = {
-    Name: contract.table,
-    TableType: 'EXTERNAL_TABLE',
-    PartitionKeys: columns(contract.partitionColumns),
-    StorageDescriptor: {
-      Location: `s3://${bucket}/${contract.location}/`,
-      Columns: columns(contract.columns),
-      InputFormat: storage.inputFormat,
-      OutputFormat: storage.outputFormat,
-      SerdeInfo: { SerializationLibrary: storage.serde, Parameters: { ...storage.serdeParameters } },
-    },
-  };
-  await glue.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
-  const Configuration = { ResultConfiguration: { OutputLocation: output } };
-  await athena.send(new CreateWorkGroupCommand({ Name: workgroup, Configuration }));
 }
 
 async function runBatch(runId: string, ...more: readonly string[]): Promise<Partial<JobRun>> {
