@@ -14,6 +14,7 @@ import { renderTerminal } from './report/terminal.ts';
 import { rightsOf } from './rights.ts';
 import { productsOf, verify } from './run.ts';
 import { openWarehouse } from './snowflake.ts';
+import { checkStack } from './stacks.ts';
 import { openTarget } from './target.ts';
 
 interface Flags {
@@ -48,6 +49,7 @@ function endpointOf(stack: string): string | undefined {
 
 async function run(flags: Flags): Promise<void> {
   const { stack, outputs: file, only } = flags;
+  checkStack(stack);
   const outputs = await readOutputs({ stack, localFile: localOutputs, ...(file === undefined ? {} : { file }) });
   if (flags.rights) return say(`${JSON.stringify(rightsOf(outputs, flags.account), null, 2)}\n`);
   productsOf({ outputs }, only);
