@@ -7,16 +7,19 @@
  * services always go through.
  */
 
+import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { emulatorCredentials } from '../engines/emulator.ts';
 import { athenaRoutes, openAthena } from './athena/service.ts';
 import { openClients, overTls, type Upstreams } from './clients.ts';
+import { openCrossings } from './crossing/crossings.ts';
 import { dynamodbRoutes, openTableChanges } from './dynamodb/service.ts';
 import { emrRoutes } from './emr/service.ts';
+import { openEventBus } from './events/bus.ts';
 import { openFirehose } from './firehose/service.ts';
 import { openGlue } from './glue/service.ts';
-import { codeRoutes } from './lambda/code.ts';
 import { placementOf } from './placement.ts';
 import { findRoute, type Route } from './routes.ts';
 import type { SparkJobs } from './spark/jobs.ts';
@@ -77,14 +80,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trino: options.trino,
     catalog: options.trinoCatalog ?? 'awsdatacatalog',
   });
-  const glue = openGlue({ ...options, clients, placed: placementOf(upstreams) });
+  const placed = placementOf(upstreams);
+  const log = logTo(join(options.logsDir, 'events.log'));
+  const bus = openEventBus({ placed, log });
+  const crossings = openCrossings({ clients, placed, bus, log });
+  const glue = openGlue({ ...options, clients, bus });
   const changes = openTableChanges({ ...options, clients });
   const firehose = openFirehose({ ...options, clients });
   const proxies = openProxies(upstreams, enforceRoles ? overTls : {});
   const changed = options.sendsTableChanges === true ? [] : dynamodbRoutes(changes);
-  const codes = lambdaUpstream === upstream ? [] : codeRoutes(clients);
   const routes = [
-    ...codes,
+    ...crossings.routes,
     ...[...athenaRoutes(athena), ...glue.routes, ...emrRoutes({ ...options, clients }), ...changed],
     ...[...firehose.routes, health],
   ];
@@ -101,11 +107,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async stop() {
       athena.stop();
       glue.stop();
-      await Promise.all([close(server).then(() => changes.stop()), firehose.stop()]);
+      await Promise.all([close(server).then(() => changes.stop()), firehose.stop(), crossings.stop()]);
       proxies.close();
       clients.close();
     },
   };
+}
+
+/** Takes lines to a file, with the time of each. */
+function logTo(file: string): (line: string) => void {
+  return (line) => appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
 }
 
 const health: Route = { method: 'GET', path: /^\/_streampact\/health$/, handle: async () => ({ status: 'running' }) };

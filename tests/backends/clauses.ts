@@ -134,6 +134,26 @@ export const clauses = [
     reliedOnBy: 'names of resources, and the gateway’s way through for Query-protocol services',
   },
   {
+    id: 'lambda.code-in-bucket',
+    promise: 'a function runs the code that its object in S3 has, and none is made of an object that is not there',
+    reliedOnBy: 'every function of the stack',
+  },
+  {
+    id: 'lambda.failed-to-queue',
+    promise: 'an asynchronous call that fails to the last is told to the queue of its destination',
+    reliedOnBy: 'failed polls are kept, and raise an alarm',
+  },
+  {
+    id: 'events.object-to-function',
+    promise: 'a bucket tells the default bus of new objects, and a rule that hears them calls its function',
+    reliedOnBy: 'the search indexer',
+  },
+  {
+    id: 'ec2.instance-profile',
+    promise: 'an instance has the profile that it was started with, and an absent one is refused',
+    reliedOnBy: 'the rights of Kafka, and of Kafka Connect',
+  },
+  {
     id: 'glue.catalog',
     promise: 'a table of the catalog is read as it was written',
     reliedOnBy: 'every query',

@@ -33,6 +33,8 @@ export interface ServiceEvent {
 export interface EventBus {
   /** Delivers to every rule that matches. Never throws: what fails is logged, and what happened stays as it is. */
   put(event: ServiceEvent): Promise<void>;
+  /** The same with an event that has its envelope already; throws what a bus that cannot be asked says. */
+  pass(region: string, event: JsonObject): Promise<void>;
 }
 
 /** What the bus works with. */
@@ -47,10 +49,12 @@ export interface BusOptions {
 const callMs = 10_000;
 
 export function openEventBus({ placed, log }: BusOptions): EventBus {
+  const pass = (region: string, event: JsonObject) => putAll(connections(placed, region), event, log);
   return {
+    pass,
     async put(event) {
       try {
-        await putAll(connections(placed, event.region), envelope(event), log);
+        await pass(event.region, envelope(event));
       } catch (error) {
         log(`ERROR event ${event.detailType}: ${reason(error)}`);
       }

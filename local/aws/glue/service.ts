@@ -1,9 +1,6 @@
 /** Glue behind the gateway: its parts, put together. */
 
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openEventBus } from '../events/bus.ts';
-import type { Placement } from '../placement.ts';
+import type { EventBus } from '../events/bus.ts';
 import type { Route } from '../routes.ts';
 import type { SparkTools } from '../spark/jobs.ts';
 import { openRunChanges } from './changes.ts';
@@ -17,8 +14,8 @@ import { openTriggers } from './triggers.ts';
 
 /** What Glue needs. */
 export interface GlueOptions extends SparkTools {
-  /** Where EventBridge is, and the services that its rules lead to. */
-  readonly placed: Placement;
+  /** What hears of the ends of jobs and crawls. */
+  readonly bus: EventBus;
   /** Folder for what outlives the gateway; undefined for memory only. */
   readonly stateDir?: string | undefined;
 }
@@ -30,11 +27,9 @@ export interface Glue {
   stop(): void;
 }
 
-export function openGlue({ placed, stateDir, ...tools }: GlueOptions): Glue {
+export function openGlue({ bus, stateDir, ...tools }: GlueOptions): Glue {
   const changes = openRunChanges();
-  const log = (line: string): void =>
-    appendFileSync(join(tools.logsDir, 'glue-events.log'), `${new Date().toISOString()} ${line}\n`);
-  tellEventBus(changes, openEventBus({ placed, log }));
+  tellEventBus(changes, bus);
   const jobs = openJobs({ ...tools, tell: changes.tell });
   const crawlers = openCrawlers({ ...tools, tell: changes.tell });
   const triggers = openTriggers({ ...tools, jobs, crawlers, changes, stateDir, clock: systemClock });

@@ -14,7 +14,7 @@ import type { Crawl, CrawlStatus, RunChanges } from './changes.ts';
 import type { JobRun, JobRunState } from './job-runs.ts';
 
 /** Puts an event on the bus for every change that Glue has one for. */
-export function tellEventBus(changes: RunChanges, bus: EventBus): void {
+export function tellEventBus(changes: RunChanges, bus: Pick<EventBus, 'put'>): void {
   changes.follow((change) => {
     const event = change.kind === 'job' ? jobEvent(change.run) : crawlEvent(change.crawl, change.region);
     if (event !== undefined) void bus.put({ region: change.region, source: 'aws.glue', ...event });

@@ -1,34 +1,25 @@
 """
-What LocalStack 2026.3.0 loses between two of its own services, told to it: its IAM became its own, and its EC2, which is moto's,
-still asks moto's IAM for instance profiles, so that RunInstances knows none.
+What of LocalStack 2026.3.0 would not work for a whole stack at once.
 
-A module is mended when LocalStack imports it; importing it before would load half of LocalStack for runs that never ask for it.
+Services are loaded by the first call of each, in threads. Those that are moto's import each other in circles, which two threads at
+once make a deadlock or half a module of: so they are imported here, one after the other, before anybody calls.
+
+LocalStack's IAM became its own, and its EC2, which is moto's, still asks moto's IAM for instance profiles, so that RunInstances knows
+none: it is told of LocalStack's.
 """
 
-import importlib.abc
-import importlib.util
-import sys
-from types import ModuleType, SimpleNamespace
+from importlib import import_module
+from types import SimpleNamespace
 
-ASKING = "moto.ec2.utils"
+CIRCULAR = ("iam", "ec2", "secretsmanager", "ssm", "cloudwatch", "logs", "route53")
 
 
-class MendingFinder(importlib.abc.MetaPathFinder):
-    """Finds the one module as ever, and mends it once it is loaded."""
-
-    def find_spec(self, fullname, path=None, target=None):
-        if fullname != ASKING:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
-        load = spec.loader.exec_module
-
-        def load_and_mend(module: ModuleType) -> None:
-            load(module)
-            module.filter_iam_instance_profiles = instance_profile_of
-
-        spec.loader.exec_module = load_and_mend
-        return spec
+def mend() -> None:
+    """To be called before LocalStack is started, in its process."""
+    for service in CIRCULAR:
+        import_module(f"moto.{service}.models")
+    for module in ("moto.ec2.utils", "moto.ec2.models.iam_instance_profile", "moto.ec2.responses.instances"):
+        import_module(module).filter_iam_instance_profiles = instance_profile_of
 
 
 def instance_profile_of(account_id, partition, iam_instance_profile_arn, iam_instance_profile_name):
@@ -45,8 +36,3 @@ def instance_profile_of(account_id, partition, iam_instance_profile_arn, iam_ins
                 arn=profile["Arn"], id=profile["InstanceProfileId"], name=profile["InstanceProfileName"]
             )
     raise NotFoundException(f"Instance profile {' '.join(asked.values())} not found")
-
-
-def mend() -> None:
-    """To be called before LocalStack is started, in its process."""
-    sys.meta_path.insert(0, MendingFinder())
