@@ -90,6 +90,12 @@ test('a stack without a row is refused', async () => {
 
 test.each([
   ['vpcCidr', '10.40.1.0/24'],
+  ['vpcCidr', '999.1.0.0/16'],
+  ['mysqlCidr', '10.1.2.0/33'],
+  ['brokerInstanceType', 'm5.large'],
+  ['workerInstanceType', 'c6i.large'],
+  ['connectInstanceType', 't3.medium'],
+  ['connectInstanceType', 'm7g.huge'],
   ['availabilityZones', 'us-east-1a,us-east-1a'],
   ['amiId', 'latest'],
   ['brokerEndpoint', 'kafka'],
@@ -118,10 +124,112 @@ test('every key says what it means', () => {
 });
 
 test.each([
-  ['prod', { 'streampact:brokerNodes': '2' }, /brokerNodes/],
-  ['prod', { 'streampact:brokerSecurity': 'plaintext' }, /plaintext is for local stacks/],
-  ['prod', { 'streampact:availabilityZones': 'us-east-1a,us-east-1b' }, /wants streampact:availabilityZones/],
-  ['local', { 'streampact:brokerNodes': '3' }, /wants streampact:brokerSecurity sasl-tls/],
-])('brokers of %s with %j are refused', async (stack, config, message) => {
-  await expect(read(stack, { ...own, ...config })).rejects.toThrow(message);
+  ['streampct:workerCount', "did you mean 'streampact:workerCount'?"],
+  ['streampct:workerCuont', "did you mean 'streampact' as its namespace?"],
+  ['aws:regoin', "did you mean 'region'?"],
+  ['aws:workerCount', "did you mean 'streampact:workerCount'?"],
+  ['streampact:region', "did you mean 'aws:region'?"],
+  ['snowflake:usr', "did you mean 'user'?"],
+  ['gcp:project', 'its namespace is none of streampact, aws, snowflake, pulumi'],
+  ['constructor:name', 'its namespace is none of'],
+])('the key %s is refused: %s', async (key, words) => {
+  await expect(read('dev', { ...ami, [key]: '1' })).rejects.toThrow(`${key} is not a known key; ${words}`);
+});
+
+test('keys of the providers and of the engine are theirs', async () => {
+  const theirs = {
+    'aws:s3UsePathStyle': 'true',
+    'aws:endpoints': '[{"s3":"http://127.0.0.1:4566"}]',
+    'snowflake:previewFeaturesEnabled': '["snowflake_pipe_resource"]',
+    'pulumi:disable-default-providers': '["gcp"]',
+  };
+  expect((await read('dev', { ...ami, ...theirs })).environment).toBe('dev');
+});
+
+test('a region is one of AWS, and the zones are its own', async () => {
+  const there = { ...ami, 'aws:region': 'eu-west-1' };
+  expect(await read('dev', there)).toMatchObject({
+    region: 'eu-west-1',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  });
+  await expect(read('dev', { ...ami, 'aws:region': 'eu-wset-1' })).rejects.toThrow(
+    "aws:region eu-wset-1 is no region of AWS; did you mean 'eu-west-1'?",
+  );
+  await expect(read('dev', { ...there, 'streampact:availabilityZones': 'us-east-1a,us-east-1b' })).rejects.toThrow(
+    'names us-east-1a, which is no zone of aws:region eu-west-1; set it to eu-west-1a,eu-west-1b',
+  );
+});
+
+test('what is wrong by itself is not held against others', async () => {
+  const config = { ...ami, 'streampact:redshiftCopy': 'true', 'streampact:availabilityZones': 'nowhere' };
+  const failure: unknown = await read('dev', config).catch((error: unknown) => error);
+  expect((failure as Error).message.match(/\n {2}- /g)).toHaveLength(1);
+});
+
+/** Pairs of settings that go together, and the same where they do not. */
+const together = [
+  ['prod', { 'streampact:brokerNodes': '1' }, { 'streampact:brokerNodes': '2' }, /brokerNodes/],
+  ['local', {}, { 'streampact:brokerNodes': '3' }, /wants streampact:brokerSecurity sasl-tls/],
+  [
+    'prod',
+    { 'streampact:brokerSecurity': 'sasl-tls' },
+    { 'streampact:brokerSecurity': 'plaintext' },
+    /plaintext is for local stacks/,
+  ],
+  [
+    'prod',
+    { 'streampact:brokerNodes': '1', 'streampact:availabilityZones': 'us-east-1a,us-east-1b' },
+    { 'streampact:availabilityZones': 'us-east-1a,us-east-1b' },
+    /brokerNodes 3 wants streampact:availabilityZones/,
+  ],
+  ['prod', { 'streampact:natGateways': '3' }, { 'streampact:natGateways': '4' }, /natGateways 4 wants as many/],
+  [
+    'dev',
+    { 'streampact:redshiftCopy': 'true', 'streampact:availabilityZones': 'us-east-1a,us-east-1b,us-east-1c' },
+    { 'streampact:redshiftCopy': 'true' },
+    /redshiftCopy wants streampact:availabilityZones/,
+  ],
+  [
+    'dev',
+    { 'streampact:snowflakeUser': 'D', 'streampact:snowflakeOrganization': 'o', 'streampact:snowflakeAccount': 'a' },
+    { 'streampact:snowflakeUser': 'D', 'streampact:snowflakeAccount': 'a' },
+    /snowflakeUser wants streampact:snowflakeOrganization/,
+  ],
+  [
+    'dev',
+    { 'streampact:mysqlEndpoint': 'db:3306', 'streampact:mysqlCidr': '10.1.2.0/24' },
+    { 'streampact:mysqlEndpoint': 'db:3306' },
+    /mysqlEndpoint wants streampact:mysqlCidr/,
+  ],
+  [
+    'dev',
+    { 'streampact:connectWorker': 'false', 'streampact:schemaRegistryUrl': 'http://registry:8081' },
+    { 'streampact:connectWorker': 'false' },
+    /schemaRegistryUrl is required/,
+  ],
+  [
+    'dev',
+    {},
+    {
+      'streampact:connectWorker': 'false',
+      'streampact:schemaRegistryUrl': 'http://registry:8081',
+      'streampact:connectPlugins': `s3://bucket/a.zip#${'0'.repeat(64)}`,
+    },
+    /connectPlugins wants streampact:connectWorker/,
+  ],
+] as const;
+
+test.each(together)('in %s %j goes together, %j does not', async (stack, right, wrong, message) => {
+  expect((await read(stack, { ...own, ...right })).stack).toBe(stack);
+  await expect(read(stack, { ...own, ...wrong })).rejects.toThrow(message);
+});
+
+test.each([
+  ['brokerEndpoint', 'kafka:9092'],
+  ['deliveryBufferSeconds', '1'],
+])('%s is for local stacks', async (name, value) => {
+  expect((await read('local', { [`streampact:${name}`]: value })).local).toBe(true);
+  await expect(read('dev', { ...ami, [`streampact:${name}`]: value })).rejects.toThrow(
+    /is for local stacks, not for dev/,
+  );
 });

@@ -2,6 +2,7 @@
 import { pluginArchives } from './components/connect/plugin-archive.ts';
 import { isLocal } from './environments.ts';
 import { flag, hostAndPort, matching, text, webAddress, wholeNumber } from './readers.ts';
+import { gravitonType, ipv4Range } from './readers-aws.ts';
 import { optional, row, sized } from './setting-row.ts';
 
 /** The rows, in the order of the flow. */
@@ -33,7 +34,7 @@ export const clickstreamSettings = {
   }),
   mysqlCidr: row({
     doc: 'Address range of that server, for the firewall of Kafka Connect.',
-    read: optional(matching(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/, 'an IPv4 range like 10.1.2.0/24')),
+    read: optional(ipv4Range()),
     default: '',
   }),
   mysqlInstanceClass: row({
@@ -53,7 +54,7 @@ export const clickstreamSettings = {
   }),
   connectInstanceType: row({
     doc: 'EC2 type of Kafka Connect and the schema registry.',
-    read: text,
+    read: gravitonType,
     default: sized('t4g.medium', 'm7g.large'),
   }),
   connectHeap: row({

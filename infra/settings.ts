@@ -1,7 +1,8 @@
 /** Every key of the stack's configuration, namespace `streampact:`: meaning, reader and default, one row each. */
 import { isLocal, productSlugs } from './environments.ts';
 import { flag, hostAndPort, listOf, matching, oneOf, text, webAddress, wholeNumber } from './readers.ts';
-import { onlyLocal, optional, row, sized } from './setting-row.ts';
+import { gravitonType, ipv4Range } from './readers-aws.ts';
+import { onlyLocal, optional, row, type Setting, sized } from './setting-row.ts';
 import { brokerSettings } from './settings-broker.ts';
 import { clickstreamSettings } from './settings-clickstream.ts';
 import { layerSettings } from './settings-layers.ts';
@@ -30,7 +31,7 @@ export const settings = {
   }),
   vpcCidr: row({
     doc: 'Address range of the network, a /16.',
-    read: matching(/^(\d{1,3}\.){2}0\.0\/16$/, 'an IPv4 range like 10.40.0.0/16'),
+    read: ipv4Range(16),
     default: '10.40.0.0/16',
   }),
   availabilityZones: row({
@@ -57,7 +58,7 @@ export const settings = {
   }),
   brokerInstanceType: row({
     doc: 'EC2 type of the Kafka broker.',
-    read: text,
+    read: gravitonType,
     default: sized('t4g.medium', 'm7g.large'),
   }),
   brokerHeap: row({
@@ -77,7 +78,7 @@ export const settings = {
   }),
   workerInstanceType: row({
     doc: 'EC2 type of the stream workers.',
-    read: text,
+    read: gravitonType,
     default: sized('t4g.small', 'c7g.large'),
   }),
   workerCount: row({
@@ -232,3 +233,11 @@ export const settings = {
     default: '',
   }),
 } as const;
+
+/** A key of the namespace. */
+export type SettingName = keyof typeof settings;
+
+type Read<S> = S extends Setting<infer T> ? T : never;
+
+/** What the keys are read as. */
+export type SettingValues = { readonly [Name in SettingName]: Read<(typeof settings)[Name]> };

@@ -2,6 +2,7 @@
 import { Alarms, type AlarmTopicFacts, AlarmTopics } from '../components/alarms/alarms.ts';
 import type { Severity } from '../components/alarms/kinds.ts';
 import type { StackConfig } from '../config.ts';
+import { ownTags } from '../tags/labels.ts';
 
 /** Which urgencies each choice sends. */
 const notified: Readonly<Record<StackConfig['alarmsNotified'], readonly Severity[]>> = {
@@ -19,5 +20,6 @@ export function createAlarms(name: string, config: StackConfig, existing?: Alarm
     stack: config.environment,
     limits: config,
     notified: notified[config.alarmsNotified],
+    tagsOf: (product) => ownTags(config, product),
   });
 }

@@ -4,6 +4,7 @@ import { LandingBucket } from '../components/landing/landing-bucket.ts';
 import { HttpService } from '../components/service/http-service.ts';
 import type { ProcessOutputs, ProductOutputs } from '../outputs.ts';
 import type { Pipeline, Platform } from '../platform.ts';
+import { ownTags } from '../tags/labels.ts';
 import {
   connectAssets,
   createWays,
@@ -38,6 +39,7 @@ function deploy(platform: Platform): ProductOutputs {
   const { config, encryption, accessLogs } = platform;
   const landing = new LandingBucket('snowflake-data-practice', {
     bucketName: config.landingBucketName,
+    tags: ownTags(config, product),
     encryption,
     deletable: config.dataMayBeDeleted,
     keeping: config,

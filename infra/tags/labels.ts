@@ -26,11 +26,24 @@ interface Label {
 
 const contracts = [messages, items, tables, results].flatMap((kind) => Object.values(kind));
 
-/** The tags of the resource that the program calls `name`: logical names begin with their product's slug, or it is the platform's. */
+/**
+ * The tags of the resource that the program calls `name`: logical names begin with their product's slug, or it is the platform's. What
+ * a product has under another name is told {@link ownTags} by whoever makes it.
+ */
 export function labelsOf(name: string, spec: LabelSpec): Tags {
   const product = productSlugs.find((slug) => name === slug || name.startsWith(`${slug}-`));
-  const { owner, dataClass, product: label } = product === undefined ? platformLabel(spec) : productLabel(product);
-  return { project: 'streampact', environment: spec.environment, product: label, owner, 'data-class': dataClass };
+  const label = product === undefined ? platformLabel(spec) : productLabel(product);
+  return { project: 'streampact', environment: spec.environment, ...tagsOf(label) };
+}
+
+/** What a resource says itself that is a product's, whatever it is called: nothing for the platform's, and nothing in local stacks. */
+export function ownTags({ local }: { readonly local: boolean }, product: string): Tags | undefined {
+  const slug = productSlugs.find((each) => each === product);
+  return local || slug === undefined ? undefined : tagsOf(productLabel(slug));
+}
+
+function tagsOf({ product, owner, dataClass }: Label): Tags {
+  return { product, owner, 'data-class': dataClass };
 }
 
 function productLabel(product: ProductSlug): Label {

@@ -23,5 +23,5 @@ export interface TestAlarms {
 /** Declares the topics `alarms`. To be called inside `declare`. */
 export function testAlarms({ email = {}, notified = ['page', 'ticket'] }: TestAlarms = {}): Alarms {
   const topics = new AlarmTopics('alarms', { email: { page: email.page, ticket: email.ticket } });
-  return new Alarms({ topics, stack: 'dev', limits: testLimits, notified });
+  return new Alarms({ topics, stack: 'dev', limits: testLimits, notified, tagsOf: () => undefined });
 }

@@ -60,6 +60,8 @@ export interface AlarmScope {
   readonly limits: Limits;
   /** Urgencies that are sent; alarms of others show in dashboards only. */
   readonly notified: readonly Severity[];
+  /** Tags of a product's alarms, which may hang on what products share. */
+  readonly tagsOf: (product: string) => Readonly<Record<string, string>> | undefined;
 }
 
 /** An alarm that is there, for dashboards. */
@@ -133,6 +135,7 @@ export class Alarms {
         treatMissingData: missingData[row.missing ?? 'quiet'],
         alarmActions: actions,
         okActions: actions,
+        tags: this.#scope.tagsOf(this.#product),
       },
       { parent },
     );

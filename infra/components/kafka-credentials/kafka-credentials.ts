@@ -17,14 +17,21 @@ import { createSchedule } from '../schedules/schedule.ts';
 /** The function's bundle in `dist/`. */
 export const credentialsAsset = 'functions/kafka-credentials.zip';
 
+/** Who logs in. */
+interface CredentialsUser {
+  readonly name: string;
+  /** Of its secret, which is its product's. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
 /** Arguments of {@link KafkaCredentials}. */
 export interface KafkaCredentialsArgs {
   /** What the names of secrets begin with, before `-kafka-…`. */
   readonly prefix: string;
   /** Of the nodes and the administrator. */
   readonly secrets: BrokerSecrets;
-  /** Names of the users: one for each workload. */
-  readonly users: readonly string[];
+  /** One for each workload. */
+  readonly users: readonly CredentialsUser[];
   readonly bundle: Artifact;
   readonly alarms: Alarms;
   /** Whether what ends soon is renewed every day; else only while the stack is deployed. */
@@ -50,15 +57,18 @@ export class KafkaCredentials extends pulumi.ComponentResource {
     super('streampact:index:KafkaCredentials', name, {}, options);
     this.#base = `${args.prefix}-kafka`;
     const names = kafkaSecrets(this.#base);
-    const secret = (suffix: string, secretName: string, description: string): aws.secretsmanager.Secret =>
+    const secret = (suffix: string, of: aws.secretsmanager.SecretArgs): aws.secretsmanager.Secret =>
       new aws.secretsmanager.Secret(
         `${name}-${suffix}`,
-        { name: secretName, description, recoveryWindowInDays: args.deletable ? 0 : recoveryDays },
+        { ...of, recoveryWindowInDays: args.deletable ? 0 : recoveryDays },
         { parent: this },
       );
-    const authority = secret('authority', names.authority, "Authority of Kafka's certificates");
+    const authority = secret('authority', { name: names.authority, description: "Authority of Kafka's certificates" });
     this.#users = new Map(
-      args.users.map((user) => [user, secret(`user-${user}`, names.user(user), `Login of ${user} at Kafka`)]),
+      args.users.map(({ name: user, tags }) => [
+        user,
+        secret(`user-${user}`, { name: names.user(user), description: `Login of ${user} at Kafka`, tags }),
+      ]),
     );
     const { nodes, admin } = args.secrets;
     const arns = [authority.arn, ...[...nodes, admin].map(({ arn }) => arn), ...this.#arns()];
@@ -72,7 +82,8 @@ export class KafkaCredentials extends pulumi.ComponentResource {
       logRetentionDays: args.logRetentionDays,
     });
     const subject = ({ commonName, dnsNames }: (typeof nodes)[number]) => ({ commonName, dnsNames });
-    const input = JSON.stringify({ nodes: nodes.map(subject), admin: subject(admin), users: args.users });
+    const users = args.users.map((user) => user.name);
+    const input = JSON.stringify({ nodes: nodes.map(subject), admin: subject(admin), users });
     this.filled = [
       new aws.lambda.Invocation(
         `${name}-filled`,

@@ -20,6 +20,8 @@ export interface PrivateBucketSpec {
   readonly zones: readonly Zone[];
   /** The bucket's name; by default its end is left to Pulumi. */
   readonly bucketName?: string | undefined;
+  /** What the bucket says of itself, over what the stack says of it. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Services of AWS that may write into it. */
   readonly allowed?: (bucketArn: pulumi.Output<string>) => readonly AllowedStatement[];
   /** Where it is written down who reads and writes; nowhere by default. */
@@ -30,7 +32,11 @@ export interface PrivateBucketSpec {
 export function createPrivateBucket(parent: pulumi.Resource, name: string, spec: PrivateBucketSpec): aws.s3.Bucket {
   const bucket = new aws.s3.Bucket(
     `${name}-bucket`,
-    { forceDestroy: spec.deletable, ...(spec.bucketName === undefined ? {} : { bucket: spec.bucketName }) },
+    {
+      forceDestroy: spec.deletable,
+      ...(spec.bucketName === undefined ? {} : { bucket: spec.bucketName }),
+      ...(spec.tags === undefined ? {} : { tags: spec.tags }),
+    },
     { parent, protect: !spec.deletable, retainOnDelete: !spec.deletable },
   );
   const block = close(parent, name, bucket);

@@ -19,6 +19,8 @@ export function landingPrefix(topic: string): string {
 export interface LandingBucketArgs {
   /** The bucket's name; undefined leaves its end to Pulumi. */
   readonly bucketName: string | undefined;
+  /** Whose it is, for its name does not say so. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
   readonly encryption: Encryption;
   /** Both opt-ins to delete data are given. */
   readonly deletable: boolean;
@@ -43,6 +45,7 @@ export class LandingBucket extends pulumi.ComponentResource {
       zones: [{ prefix: `${topicsFolder}/`, after: args.keeping.coldAfterDays, action: 'cool' }],
       accessLogs: args.accessLogs,
       bucketName: args.bucketName,
+      tags: args.tags,
     });
     this.bucketName = this.bucket.bucket;
     this.registerOutputs({ bucketName: this.bucketName });
