@@ -40,12 +40,7 @@ const call = (input: object): JsonCall => ({
   ...{ input: input as JsonCall['input'], region: 'us-east-1', path: '/', query: new URLSearchParams() },
   forward: async () => ({ forwarded: true }),
 });
-const configure = {
-  operation: undefined,
-  service: 'lambda',
-  method: 'PUT',
-  path: '/2019-09-25/functions/f/event-invoke-config',
-};
+const configure = { service: 'lambda', method: 'PUT', path: '/2019-09-25/functions/f/event-invoke-config' };
 const putRule = { service: 'events', operation: 'PutRule', method: 'POST', path: '/' };
 const routeOf = (crossings: ReturnType<typeof open>, of: Omit<AwsCall, 'region'>) =>
   findRoute(crossings.routes, { region: 'us-east-1', ...of });
