@@ -2,7 +2,7 @@
  * STREAM: append-only streams on tables. What a stream shows and when its offset advances is the server's work (server/streams.py).
  *
  * https://docs.snowflake.com/en/sql-reference/sql/create-stream. Differs: standard streams, streams on views, stages and directory tables, AT and
- * BEFORE, SHOW_INITIAL_ROWS = TRUE are refused.
+ * BEFORE are refused.
  */
 import { createHash, randomInt } from 'node:crypto';
 import { StreampactError } from '../../../contracts/src/error.ts';
@@ -26,7 +26,6 @@ const create: Recognizer = (reader) => {
   const table = reader.name();
   const given = readOptions(reader, options);
   if (given.APPEND_ONLY !== true) throw reader.refusal('streams are append-only here: APPEND_ONLY = TRUE');
-  if (given.SHOW_INITIAL_ROWS === true) throw reader.refusal('SHOW_INITIAL_ROWS = TRUE is not known here');
   reader.end();
   return async (context) => {
     const place = await context.place();
@@ -43,6 +42,7 @@ const create: Recognizer = (reader) => {
           CREATED_ON, OFFSET_AT, STALE) SELECT ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP(), CURRENT_TIMESTAMP(), FALSE`;
       const id = randomInt(1, 2 ** 47);
       await context.session.execute(sql, [id, name.schema, name.name, base.schema, base.name, JSON.stringify(given)]);
+      if (given.SHOW_INITIAL_ROWS === true) await showInitialRows(context, base, id);
     });
     return said(`Stream ${name.name} successfully created.`);
   };
@@ -118,10 +118,28 @@ function select(database: string): string {
 
 /** Where the server keeps what is inserted into the table; made here, since two transactions that make it would conflict. */
 async function makeChanges({ session }: Context, table: ObjectName): Promise<void> {
-  const digest = createHash('md5').update(`${table.schema}.${table.name}`).digest('hex').slice(0, 16);
-  const changes = catalogTable(table.database, `CHANGES_${digest}`);
-  await session.execute(`CREATE TABLE IF NOT EXISTS ${changes} AS
+  await session.execute(`CREATE TABLE IF NOT EXISTS ${changesOf(table)} AS
     SELECT 0::NUMBER(38,0) AS "_BATCH", 0::NUMBER(38,0) AS "_ROW", t.* FROM ${sqlName(table)} t LIMIT 0`);
+}
+
+function changesOf(table: ObjectName): string {
+  const digest = createHash('md5').update(`${table.schema}.${table.name}`).digest('hex').slice(0, 16);
+  return catalogTable(table.database, `CHANGES_${digest}`);
+}
+
+/** The rows that the table has are a batch for this stream alone. */
+async function showInitialRows({ session }: Context, table: ObjectName, stream: number): Promise<void> {
+  const [serial] = await session.execute(`SELECT nextval('${catalogTable(table.database, 'SERIAL')}') AS B`);
+  const batch = String(serial?.B);
+  const described = await session.execute(`DESCRIBE TABLE ${sqlName(table)}`);
+  const columns = described.map(({ name }) => `"${String(name).replaceAll('"', '""')}"`).join(', ');
+  await session.execute(
+    `INSERT INTO ${changesOf(table)} ("_BATCH", "_ROW", ${columns})
+     SELECT ?, ROW_NUMBER() OVER (ORDER BY 1), ${columns} FROM ${sqlName(table)}`,
+    [batch],
+  );
+  const pending = `INSERT INTO ${catalogTable(table.database, 'PENDING')} (STREAM_ID, BATCH) SELECT ?, ?`;
+  await session.execute(pending, [String(stream), batch]);
 }
 
 async function find({ session }: Context, { database, schema, name }: ObjectName): Promise<SnowflakeRow | undefined> {

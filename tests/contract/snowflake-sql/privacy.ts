@@ -85,6 +85,32 @@ export function describePersonalColumns(world: () => World): void {
       expect(await taken(10)).toEqual([{ KAFKA_OFFSET: '10', USER_ID: world().hashOf('u-000010') }]);
     });
 
+    test('under another key, a stream that shows the raw rows once more builds the table again', async () => {
+      const { session } = world();
+      const key = randomBytes(32).toString('hex');
+      const visitors = async () =>
+        (await session.execute('SELECT EVENT_ID, USER_ID FROM STRUCTURED.STRUCTURED_EVENTS ORDER BY EVENT_ID')).map(
+          ({ EVENT_ID, USER_ID }) => [String(EVENT_ID), String(USER_ID)] as const,
+        );
+      const raw = await session.execute(
+        "SELECT record['event_id']::VARCHAR AS E, record['user_id']::VARCHAR AS U FROM RAW.RAW_EVENTS",
+      );
+      const known = new Map(raw.map(({ E, U }) => [String(E), String(U)]));
+      const before = await visitors();
+      await fill({ key, replace: true });
+      // As docs/data-protection.md says.
+      await session.execute('TRUNCATE TABLE STRUCTURED.STRUCTURED_EVENTS');
+      await session.execute(
+        'CREATE OR REPLACE STREAM PIPELINE.RAW_EVENTS_STREAM ON TABLE RAW.RAW_EVENTS APPEND_ONLY = TRUE SHOW_INITIAL_ROWS = TRUE',
+      );
+      await world().run('INSERT_EVENT_DATA_TASK');
+      const hashed = (text: string) => createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex');
+      expect(before.length).toBeGreaterThan(2);
+      expect(await visitors()).toEqual(before.map(([id]) => [id, hashed(known.get(id) ?? '')]));
+      await session.execute('DELETE FROM PIPELINE.PRIVACY_KEY');
+      await world().fillKey();
+    });
+
     test('the key is written once; another one stays out until it is asked for', async () => {
       const key = randomBytes(32).toString('hex');
       const held = () =>
