@@ -3,7 +3,7 @@
  * account; the statements are those that the local Snowflake runs.
  */
 import { StreampactError } from '../contracts/src/error.ts';
-import { openSession } from './snowflake-driver.ts';
+import { defaultDeadlineMs, type KeyLogin, type Opening, openSession } from './snowflake-driver.ts';
 import type { SnowflakeSession } from './snowflake-session.ts';
 
 /** Names of the environment: what a session must be told, and what it may be. */
@@ -40,10 +40,22 @@ export async function openAccount(environment: Environment = process.env): Promi
     const value = environment[name];
     return value === undefined || value === '' ? [] : [[option, value] as const];
   });
-  const session = await openSession(
-    { account, username, authenticator: 'SNOWFLAKE_JWT', privateKeyPath, ...Object.fromEntries(optional) },
+  return openByKey(
+    { account, username, privateKeyPath, ...Object.fromEntries(optional) },
     { where: account, fix: 'see the account, the user and its public key, and the network policy' },
   );
-  await session.execute(`ALTER SESSION SET ${parameters.join(' ')}`);
-  return session;
+}
+
+/** Opens a session by key pair, whose answers are texts as {@link SnowflakeSession} promises them. Errors: SNOWFLAKE_UNREACHABLE. */
+export async function openByKey(login: KeyLogin, opening: Opening): Promise<SnowflakeSession> {
+  const session = await openSession({ ...login, authenticator: 'SNOWFLAKE_JWT' }, opening);
+  try {
+    // What nobody waits for any more shall not keep the warehouse awake.
+    const ends = `STATEMENT_TIMEOUT_IN_SECONDS = ${Math.ceil((opening.deadlineMs ?? defaultDeadlineMs) / 1_000)}`;
+    await session.execute(`ALTER SESSION SET ${[...parameters, ends].join(' ')}`);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }

@@ -12,19 +12,31 @@ export interface Opening {
   readonly fix: string;
   /** Longest time for one statement, its answer included. Default: 120,000 ms. */
   readonly deadlineMs?: number;
+  /**
+   * Whether the driver asks by OCSP if a certificate was revoked; it does by default. Answers come on port 80: where that is shut, the
+   * driver waits for them, and goes on without.
+   */
+  readonly asksOcsp?: boolean;
 }
 
+/** Who opens a session by key pair, and where; the key is PEM in PKCS #8, or a file. */
+export type KeyLogin = Pick<
+  ConnectionOptions,
+  | ('account' | 'username' | 'role' | 'warehouse' | 'database' | 'accessUrl' | 'sfRetryMaxLoginRetries')
+  | ('privateKey' | 'privateKeyPath' | 'privateKeyPass')
+>;
+
 /** Loaded with the first session: it brings three clouds' clients along, and most commands that can open a session open none. */
-async function loadDriver(): Promise<typeof snowflake> {
+async function loadDriver(asksOcsp: boolean): Promise<typeof snowflake> {
   const { default: driver } = await import('snowflake-sdk');
   // Its own log goes to a file in the working folder otherwise.
-  driver.configure({ logLevel: 'OFF', additionalLogToConsole: false });
+  driver.configure({ logLevel: 'OFF', additionalLogToConsole: false, disableOCSPChecks: !asksOcsp });
   return driver;
 }
 
 /** @throws StreampactError SNOWFLAKE_UNREACHABLE */
 export async function openSession(options: ConnectionOptions, opening: Opening): Promise<SnowflakeSession> {
-  const driver = await loadDriver();
+  const driver = await loadDriver(opening.asksOcsp ?? true);
   const connection = driver.createConnection({
     // Numbers, timestamps and JSON as text: nothing passes a double.
     fetchAsString: ['Number', 'Date', 'JSON', 'Buffer'],
@@ -43,7 +55,8 @@ export async function openSession(options: ConnectionOptions, opening: Opening):
   };
 }
 
-const defaultDeadlineMs = 120_000;
+/** Of one statement, unless told otherwise. */
+export const defaultDeadlineMs = 120_000;
 
 interface Statement {
   readonly sql: string;

@@ -2,18 +2,10 @@
 import { isStreampactError, StreampactError } from '../../contracts/src/error.ts';
 import type { MeasuredTable } from '../../contracts/src/service-levels.ts';
 import type { Logger } from '../shared/log.ts';
+import type { Level, Measured } from '../shared/table-levels.ts';
 import { newestInLake, newestLanded, type Seen } from './newest.ts';
 import type { Objects } from './objects.ts';
 import { newestQuality } from './quality.ts';
-
-/** One table as it is now. What is undefined is not told: there is no data, or nobody judged any. */
-export interface Level {
-  readonly product: string;
-  readonly name: string;
-  readonly ageMinutes: number | undefined;
-  readonly rejectedShare: number | undefined;
-  readonly rulesFailed: number | undefined;
-}
 
 /** Where to look. */
 export interface World {
@@ -25,13 +17,6 @@ export interface World {
   /** Kept between measurements. */
   readonly seen: Map<string, Seen>;
   readonly logger: Logger;
-}
-
-/** What came of a measurement. */
-export interface Measured {
-  readonly levels: readonly Level[];
-  /** `product/name` of tables that could not be measured. */
-  readonly failed: readonly string[];
 }
 
 /** Measures all of them, one after the other. */
