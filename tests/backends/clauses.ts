@@ -135,8 +135,13 @@ export const clauses = [
   },
   {
     id: 'lambda.code-in-bucket',
-    promise: 'a function runs the code that its object in S3 has, and none is made of an object that is not there',
+    promise: 'a function runs the code that its object in S3 has',
     reliedOnBy: 'every function of the stack',
+  },
+  {
+    id: 'lambda.absent-code',
+    promise: 'no function is made of an object that is not there',
+    reliedOnBy: 'a deployment that fails where its assets were not uploaded',
   },
   {
     id: 'lambda.failed-to-queue',
@@ -150,8 +155,13 @@ export const clauses = [
   },
   {
     id: 'ec2.instance-profile',
-    promise: 'an instance has the profile that it was started with, and an absent one is refused',
+    promise: 'an instance has the profile that it was started with',
     reliedOnBy: 'the rights of Kafka, and of Kafka Connect',
+  },
+  {
+    id: 'ec2.absent-profile',
+    promise: 'an instance with a profile that is not there is refused',
+    reliedOnBy: 'a deployment that fails where an instance would have no rights',
   },
   {
     id: 'glue.catalog',
@@ -179,6 +189,14 @@ export const gaps: readonly Gap[] = [
   {
     ...{ backend: 'ministack', clause: 'cloudwatch.dimensions', kind: 'fails' },
     why: 'MiniStack ignores the dimensions of alarms',
+  },
+  {
+    ...{ backend: 'ministack', clause: 'lambda.absent-code', kind: 'fails' },
+    why: 'MiniStack makes a function without code, and pretends to run it',
+  },
+  {
+    ...{ backend: 'ministack', clause: 'ec2.absent-profile', kind: 'fails' },
+    why: 'MiniStack starts instances with profiles that there are not',
   },
   {
     ...{ backend: 'localstack', clause: 'glue.catalog', kind: 'beside' },

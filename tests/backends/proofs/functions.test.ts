@@ -59,11 +59,11 @@ async function createFunction(key = 'code.zip'): Promise<Made> {
 test('a function whose code is an object runs it, with the cloud within reach [lambda.code-in-bucket]', async () => {
   const made = await createFunction();
   const { Payload, FunctionError } = await lambda.invoke({ FunctionName: made.name, Payload: '{"number":1}' });
-  expect([FunctionError, Buffer.from(Payload ?? []).toString()]).toEqual([undefined, '{"kept":200}']);
+  expect([FunctionError, JSON.parse(Buffer.from(Payload ?? []).toString())]).toEqual([undefined, { kept: 200 }]);
   expect(await made.seen()).toEqual({ number: 1 });
 });
 
-test('an object that is not there makes no function [lambda.code-in-bucket]', async () => {
+test('an object that is not there makes no function [lambda.absent-code]', async () => {
   await expect(createFunction('absent.zip')).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
 });
 
@@ -96,13 +96,18 @@ test('a new object calls the function of a rule that hears its prefix, and no ot
   expect(event).toMatchObject({ source: 'aws.s3', detail: { bucket: { name: watched }, object: { key: 'in/first' } } });
 });
 
-test('an instance has the profile that it was given, and none that there is not [ec2.instance-profile]', async () => {
-  const [iam, ec2, InstanceProfileName] = [new IAM(aws), new EC2(aws), uniqueName('profile')];
+const [iam, ec2] = [new IAM(aws), new EC2(aws)];
+const startInstance = (Name: string) =>
+  ec2.runInstances({ ImageId: 'ami-12345678', MinCount: 1, MaxCount: 1, IamInstanceProfile: { Name } });
+
+test('an instance has the profile that it was given [ec2.instance-profile]', async () => {
+  const InstanceProfileName = uniqueName('profile');
   const { InstanceProfile: profile } = await iam.createInstanceProfile({ InstanceProfileName });
-  const start = (IamInstanceProfile: { readonly Name: string }) =>
-    ec2.runInstances({ ImageId: 'ami-12345678', MinCount: 1, MaxCount: 1, IamInstanceProfile });
-  const { Instances: [made] = [] } = await start({ Name: InstanceProfileName });
+  const { Instances: [made] = [] } = await startInstance(InstanceProfileName);
   const { Reservations: [found] = [] } = await ec2.describeInstances({ InstanceIds: [made?.InstanceId ?? ''] });
   expect(found?.Instances?.[0]?.IamInstanceProfile?.Arn).toBe(profile?.Arn);
-  await expect(start({ Name: uniqueName('absent') })).rejects.toThrow();
+});
+
+test('no instance has a profile that there is not [ec2.absent-profile]', async () => {
+  await expect(startInstance(uniqueName('absent'))).rejects.toThrow();
 });
