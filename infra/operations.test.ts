@@ -49,17 +49,33 @@ const known = new Set([
   ...Object.keys(ownMetrics).map((name) => `streampact ${name}`),
 ]);
 
+/** What somebody reads who was woken, in this order. */
+const parts = ['What it means', 'What to look at', 'What to do', 'When it is over'] as const;
+
+/** What a runbook lacks: parts, words in them, and a command to look with. */
+function lacking(text: string): readonly string[] {
+  const sections = text.split(/^## /m).slice(1);
+  const bodies = new Map(
+    sections.map((section) => [section.split('\n', 1)[0] ?? '', section.slice(section.indexOf('\n'))]),
+  );
+  const found = parts.filter((part) => !/\w/.test(bodies.get(part) ?? '')).map((part) => `"${part}"`);
+  if (found.length === 0 && [...bodies.keys()].join() !== parts.join()) found.push('the order of the parts');
+  const blocks = [...(bodies.get('What to look at') ?? '').matchAll(/^```sh\n([\s\S]*?)^```$/gm)];
+  if (!blocks.some(([, commands = '']) => /^\s*[^\s#]/m.test(commands))) found.push('a command');
+  return found;
+}
+
 describe.each(every)('alarms of %s', (stack) => {
   test('each names its runbook at its end, and the runbook is there', () => {
     const rows = alarmsOf(stack);
     expect(rows.length).toBeGreaterThan(20);
     for (const { inputs } of rows) {
       const [, path = ''] = / (docs\/runbooks\/[a-z-]+\.md)$/.exec(String(inputs.alarmDescription)) ?? [];
-      expect(file(path)).toContain('## When it is over');
+      expect(lacking(file(path)), path).toEqual([]);
     }
     for (const { inputs } of of(stack, 'aws:cloudwatch/eventRule:EventRule')) {
       const path = / (docs\/runbooks\/[a-z-]+\.md)$/.exec(String(inputs.description))?.[1];
-      if (path !== undefined) expect(file(path)).toContain('## What to do');
+      if (path !== undefined) expect(lacking(file(path)), path).toEqual([]);
     }
   });
 
@@ -86,6 +102,28 @@ test('no runbook is orphaned, and no kind is without one or without an alarm', (
     ({ inputs }) => /runbooks\/([a-z-]+)\.md$/.exec(String(inputs.alarmDescription))?.[1],
   );
   expect(kinds.filter((kind) => !rung.includes(kind))).toEqual([]);
+});
+
+describe('a runbook', () => {
+  const books = readdirSync(new URL('../docs/runbooks', import.meta.url));
+  const whole = file('docs/runbooks/table-stale.md');
+
+  test.each(books)('%s has all its parts and a command', (name) => {
+    expect(lacking(file(`docs/runbooks/${name}`))).toEqual([]);
+  });
+
+  test.each<readonly [string, string | RegExp, string, string]>([
+    ['a part', '## What it means', '## What it was', '"What it means"'],
+    ['words in a part', /(## What to do\n)[\s\S]*?(?=^## )/m, '$1\n', '"What to do"'],
+    ['the last part', /## When it is over[\s\S]*/, '', '"When it is over"'],
+    ['its order', /(## What it means[\s\S]*?)(## What to look at[\s\S]*?)(?=^## )/m, '$2$1', 'the order of the parts'],
+    ['a block of commands', '```sh', '```text', 'a command'],
+    ['a command in its block', /```sh\n[\s\S]*?```/, '```sh\n# nothing\n```', 'a command'],
+  ])('without %s is refused', (_what, from, to, said) => {
+    const changed = whole.replace(from, to);
+    expect(changed).not.toBe(whole);
+    expect(lacking(changed)).toContain(said);
+  });
 });
 
 test('what is sent differs by stack, and limits do; alarms do not', () => {
