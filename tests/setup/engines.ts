@@ -41,6 +41,8 @@ export async function startTestEngines(): Promise<TestEngines> {
     stateDir: join(home, 'engines'),
     logsDir: join(home, 'logs'),
     backend,
+    // What is asked of another backend is asked of that, not of Spark and Trino beside it.
+    compute: backend === 'ministack' ? 'at once' : 'when asked',
   }).catch((error: unknown) => {
     rmSync(home, { recursive: true, force: true });
     throw error;
