@@ -12,7 +12,7 @@ import type { OperationRoute } from '../routes.ts';
 import { operations } from '../routes.ts';
 import { type JsonObject, parseBody } from '../wire/fields.ts';
 import { carry } from './carrier.ts';
-import type { CrossingTools } from './crossings.ts';
+import type { CrossingTools } from './tools.ts';
 
 const name = 'streampact-crossing-s3-events';
 const source = 'aws.s3';

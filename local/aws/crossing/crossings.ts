@@ -4,7 +4,7 @@
  * streams that call functions.
  */
 
-import { type EmulatorSettings, emulatorAt } from '../../engines/emulator.ts';
+import { emulatorAt } from '../../engines/emulator.ts';
 import type { ClientPool } from '../clients.ts';
 import type { EventBus } from '../events/bus.ts';
 import { codeRoutes } from '../lambda/code.ts';
@@ -12,17 +12,7 @@ import type { Placement } from '../placement.ts';
 import type { Route } from '../routes.ts';
 import { bucketEventRoutes } from './bucket-events.ts';
 import { failedInvocationRoutes } from './failed-invocations.ts';
-
-/** What a crossing works with. */
-export interface CrossingTools {
-  /** How the emulator of everything else is called. */
-  readonly main: (region: string) => EmulatorSettings;
-  /** How the emulator of functions is called. */
-  readonly functions: (region: string) => EmulatorSettings;
-  readonly log: (line: string) => void;
-  /** Starts work that goes on until the signal aborts. */
-  readonly run: (work: (signal: AbortSignal) => Promise<void>) => void;
-}
+import type { CrossingTools } from './tools.ts';
 
 /** Crossings at work. */
 export interface Crossings {

@@ -11,7 +11,7 @@ import type { PathRoute } from '../routes.ts';
 import { AwsError } from '../wire/errors.ts';
 import { object, optionalText } from '../wire/fields.ts';
 import { carry } from './carrier.ts';
-import type { CrossingTools } from './crossings.ts';
+import type { CrossingTools } from './tools.ts';
 
 const path = /^\/2019-09-25\/functions\/[^/]+\/event-invoke-config$/;
 
