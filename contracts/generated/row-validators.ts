@@ -4,7 +4,7 @@ import { asValidator } from '../src/validate.ts';
 import clickstreamCustomersByValueResult_94a47e0c362786fd from './clickstream/customers-by-value.result.94a47e0c362786fd.validator.js';
 import clickstreamOrderHistoryResult_922c79cbd947f2d4 from './clickstream/order-history.result.922c79cbd947f2d4.validator.js';
 import clickstreamOrdersByStatusResult_64fb9000b99c5803 from './clickstream/orders-by-status.result.64fb9000b99c5803.validator.js';
-import clickstreamQuarantinedEventsTable_1f4ce93be6f904ea from './clickstream/quarantined-events.table.1f4ce93be6f904ea.validator.js';
+import clickstreamQuarantinedEventsTable_bfd3ba3ec90a8962 from './clickstream/quarantined-events.table.bfd3ba3ec90a8962.validator.js';
 import clickstreamQuarantinedLogsTable_f45c55b8a23c2349 from './clickstream/quarantined-logs.table.f45c55b8a23c2349.validator.js';
 import clickstreamRawEventsTable_649267ba88a69be8 from './clickstream/raw-events.table.649267ba88a69be8.validator.js';
 import clickstreamRawLogsTable_3b55399e497394eb from './clickstream/raw-logs.table.3b55399e497394eb.validator.js';
@@ -48,7 +48,7 @@ export const rowValidators: Readonly<Record<string, Validator>> = {
   'clickstream/customers-by-value.result': asValidator(clickstreamCustomersByValueResult_94a47e0c362786fd),
   'clickstream/order-history.result': asValidator(clickstreamOrderHistoryResult_922c79cbd947f2d4),
   'clickstream/orders-by-status.result': asValidator(clickstreamOrdersByStatusResult_64fb9000b99c5803),
-  'clickstream/quarantined-events.table': asValidator(clickstreamQuarantinedEventsTable_1f4ce93be6f904ea),
+  'clickstream/quarantined-events.table': asValidator(clickstreamQuarantinedEventsTable_bfd3ba3ec90a8962),
   'clickstream/quarantined-logs.table': asValidator(clickstreamQuarantinedLogsTable_f45c55b8a23c2349),
   'clickstream/raw-events.table': asValidator(clickstreamRawEventsTable_649267ba88a69be8),
   'clickstream/raw-logs.table': asValidator(clickstreamRawLogsTable_3b55399e497394eb),

@@ -7,7 +7,7 @@ export const tables = {
     "kind": "table",
     "product": "clickstream",
     "name": "quarantined-events",
-    "hash": "1f4ce93be6f904ea",
+    "hash": "bfd3ba3ec90a8962",
     "title": "QuarantinedEventRow",
     "description": "Events that break their contract, with the reasons.",
     "owner": "growth@streampact.example",
@@ -27,7 +27,7 @@ export const tables = {
         "personalData": true,
         "protection": {
           "method": "clear",
-          "reason": "A line that breaks its contract may hold its visitor anywhere, so no rule finds what to hash, and it is needed whole to be mended. Only the role of the tasks may read it, none of reports."
+          "reason": "A line that breaks its contract may hold its visitor anywhere, so no rule finds what to hash, and it is needed whole to be mended. Only roles of machines may read it, none of reports."
         }
       },
       {
