@@ -20,5 +20,4 @@ export const ownEngines: readonly string[] = [
   'tests/contract/snowflake-sql/questions.test.ts',
   'tests/contract/snowflake-sql/sessions.test.ts',
   'tests/contract/validation/cfn-lint.test.ts',
-  'tests/contract/verify-snowflake.test.ts',
 ];
