@@ -108,7 +108,7 @@ function absentState(path: string): StreampactError {
 }
 
 /** How a folder is opened. */
-export interface StateOptions {
+interface StateOptions {
   /** Empties it first. */
   readonly fresh: boolean;
   /** Refuses a folder that would be emptied. */

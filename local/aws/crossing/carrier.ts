@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SQS } from '@aws-sdk/client-sqs';
 
 /** One way. */
-export interface Carrying {
+interface Carrying {
   /** The client of the emulator that has the queue. */
   readonly from: SQS;
   readonly queueUrl: string;

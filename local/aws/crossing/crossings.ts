@@ -15,13 +15,13 @@ import { failedInvocationRoutes } from './failed-invocations.ts';
 import type { CrossingTools } from './tools.ts';
 
 /** Crossings at work. */
-export interface Crossings {
+interface Crossings {
   readonly routes: readonly Route[];
   /** Nothing crosses any more, within seconds. */
   stop(): Promise<void>;
 }
 
-export interface CrossingOptions {
+interface CrossingOptions {
   readonly clients: ClientPool;
   readonly placed: Placement;
   readonly bus: EventBus;
