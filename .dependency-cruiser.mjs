@@ -25,7 +25,7 @@ export default {
       'functions-know-contracts',
       'A function imports generated contracts, a few modules of theirs, functions/shared, and the session with Snowflake.',
       '^functions/',
-      '^(infra|local|review|catalog|tests)/|^queries/(?!snowflake-(account|session)\\.ts$)|^contracts/(?!generated/|src/access/|src/csv/|src/emit/table-levels\\.ts$|src/(change|error|model|own-metrics|parquet|suggest|validate)\\.ts$)',
+      '^(infra|local|review|catalog|tests)/|^queries/(?!snowflake-(account|session)\\.ts$)|^contracts/(?!generated/|src/access/|src/csv/|src/emit/table-levels\\.ts$|src/(change|error|model|own-metrics|parquet|service-levels|suggest|validate)\\.ts$)',
     ),
     {
       name: 'functions-keep-apart',
