@@ -14,7 +14,7 @@ export interface Stamp {
 }
 
 /** Where what a stamp tells of lies, and how a file's hash is had. */
-export interface StampSite {
+interface StampSite {
   readonly dist: string;
   readonly root: string;
   readonly hashOf: typeof hashOf;

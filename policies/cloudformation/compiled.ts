@@ -41,10 +41,39 @@ export function policyJudge(kind: PolicyKind): (document: Json) => readonly Brok
   return known;
 }
 
+/**
+ * Types have far more properties than anybody declares, and to make a function of a schema takes longer than to ask it a hundred times:
+ * so it is made for those properties that were seen, and again when others come.
+ */
 function compiled(schema: JsonObject): (value: Json) => readonly Broken[] {
-  shared.ajv ??= lenientAjv(published().formats, placeChecks);
-  const validate: ValidateFunction = shared.ajv.compile(softened(schema));
-  return (value) => (validate(value) === true ? [] : ((validate.errors ?? []) as readonly Broken[]));
+  const described = propertyNames(schema);
+  let names: ReadonlySet<string> = new Set();
+  let validate: ValidateFunction | undefined;
+  return (value) => {
+    const fresh = [...namesIn(value)].filter((name) => described.has(name) && !names.has(name));
+    if (validate === undefined || fresh.length > 0) {
+      names = new Set([...names, ...fresh]);
+      shared.ajv ??= lenientAjv(published().formats, placeChecks);
+      validate = shared.ajv.compile(softened(schema, names));
+    }
+    return validate(value) === true ? [] : ((validate.errors ?? []) as readonly Broken[]);
+  };
+}
+
+/** Names of all properties that a schema says something of, at any depth. */
+function propertyNames(schema: Json, found = new Set<string>()): ReadonlySet<string> {
+  if (Array.isArray(schema)) for (const each of schema as readonly Json[]) propertyNames(each, found);
+  if (!isObject(schema)) return found;
+  if (isObject(schema.properties)) for (const name of Object.keys(schema.properties)) found.add(name);
+  for (const each of Object.values(schema)) propertyNames(each, found);
+  return found;
+}
+
+function namesIn(value: Json, found = new Set<string>()): ReadonlySet<string> {
+  if (Array.isArray(value)) for (const each of value as readonly Json[]) namesIn(each, found);
+  if (!isObject(value)) return found;
+  for (const [name, inner] of Object.entries(value)) namesIn(inner, found.add(name));
+  return found;
 }
 
 const wholes: ReadonlySet<string> = new Set([

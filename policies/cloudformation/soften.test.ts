@@ -82,3 +82,24 @@ it('follows references, also into themselves', () => {
   expect(holds(softened(given), { next: { next: { size: 4 } } })).toBe(false);
   expect(holds(softened(given), { next: { next: unknownText } })).toBe(true);
 });
+
+/** Names of all properties of a document, of any depth. */
+const namesOf = (value: Json): readonly string[] =>
+  isObject(value) ? Object.entries(value).flatMap(([name, inner]) => [name, ...namesOf(inner)]) : [];
+
+it('says the same of a document by the properties alone that the document has', () => {
+  fc.assert(
+    fc.property(schema, document, (given, value) => {
+      expect(holds(softened(given, new Set(namesOf(value))), value)).toBe(holds(softened(given), value));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('knows the names of properties that no document has', () => {
+  const given = { additionalProperties: false, properties: { a: { type: 'string' }, b: { maximum: 3 } } };
+  expect(holds(softened(given, new Set(['a'])), { a: 'x' })).toBe(true);
+  expect(holds(softened(given, new Set(['a'])), { b: 9 })).toBe(true);
+  expect(holds(softened(given, new Set(['a', 'b'])), { b: 9 })).toBe(false);
+  expect(holds(softened(given, new Set(['a', 'c'])), { c: 9 })).toBe(false);
+});

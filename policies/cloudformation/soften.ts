@@ -40,9 +40,12 @@ const handled: ReadonlySet<string> = new Set([
 /** Marks a condition, whose own failure says nothing to people: what it led to does. */
 export const conditionMark = 'condition';
 
-/** The schema in its `possible` form; definitions are made as they are needed. */
-export function softened(root: JsonObject): JsonObject {
-  const softener = new Softener(root);
+/**
+ * The schema in its `possible` form; definitions are made as they are needed. Of `names`, if they are given, are all properties that the
+ * values have at any depth: what is said of others is left out, since it would say nothing of them.
+ */
+export function softened(root: JsonObject, names?: ReadonlySet<string>): JsonObject {
+  const softener = new Softener(root, names);
   const schema = softener.form(root, 'possible');
   return { ...(isObject(schema) ? schema : {}), $defs: softener.definitions };
 }
@@ -50,9 +53,11 @@ export function softened(root: JsonObject): JsonObject {
 class Softener {
   readonly definitions: Record<string, Json> = {};
   readonly #root: JsonObject;
+  readonly #names: ReadonlySet<string> | undefined;
 
-  constructor(root: JsonObject) {
+  constructor(root: JsonObject, names: ReadonlySet<string> | undefined) {
     this.#root = root;
+    this.#names = names;
   }
 
   form(schema: Json, form: Form): Json {
@@ -69,7 +74,8 @@ class Softener {
     );
     const all: Json[] = [];
     for (const keyword of single) if (keyword in schema) out[keyword] = this.form(schema[keyword] ?? true, form);
-    for (const keyword of maps) if (isObject(schema[keyword])) out[keyword] = this.#map(schema[keyword], form);
+    if (isObject(schema.properties)) out.properties = this.#properties(schema.properties, form);
+    if (isObject(schema.patternProperties)) out.patternProperties = this.#map(schema.patternProperties, form);
     for (const keyword of lists) {
       const list = schema[keyword];
       if (Array.isArray(list)) out[keyword] = list.map((each) => this.form(each, form));
@@ -81,6 +87,14 @@ class Softener {
     if (isObject(schema.dependencies)) all.push(...this.#dependencies(schema.dependencies, form));
     const known = Array.isArray(out.allOf) ? (out.allOf as readonly Json[]) : [];
     return all.length === 0 ? out : { ...out, allOf: [...known, ...all] };
+  }
+
+  /** Names stay, for `additionalProperties` asks for them. */
+  #properties(schemas: JsonObject, form: Form): JsonObject {
+    const isThere = (name: string): boolean => this.#names?.has(name) ?? true;
+    return Object.fromEntries(
+      Object.entries(schemas).map(([name, schema]) => [name, isThere(name) ? this.form(schema, form) : true]),
+    );
   }
 
   #map(schemas: JsonObject, form: Form): JsonObject {
