@@ -1,4 +1,7 @@
-/** Every stack file of the repository under the policy pack, without any cloud; and the tables that the pack's rules look things up in. */
+/**
+ * Every stack file of the repository, and stacks of single products over `prod`, under the policy pack, which holds their resources against
+ * AWS's schemas too; without any cloud. And the tables that the pack's rules look things up in.
+ */
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +16,11 @@ import { covers, exceptions } from '../../policies/exceptions.ts';
 import { isUntaggable, untaggable } from '../../policies/taggable.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Five stacks beside the other lanes of a test run. */
-const deadlineMs = 500_000;
+/** Stacks of one product each; they are declared together, over one declaration of the stack that they use. */
+const layers = ['prod-csv-replay', 'prod-clickstream'] as const;
+const stacks = [...stackEnvironments, ...layers];
+/** Seven stacks beside the other lanes of a test run. */
+const deadlineMs = 600_000;
 const signal = AbortSignal.timeout(deadlineMs);
 const declarations = new Map<string, readonly Goal[]>();
 const findings = new Map<string, readonly Finding[]>();
@@ -22,20 +28,20 @@ const findings = new Map<string, readonly Finding[]>();
 beforeAll(async () => {
   const pack = await openPack(signal);
   try {
-    for (const stack of stackEnvironments) {
-      const folder = join(tmpdir(), 'streampact-policies');
-      const [declaration] = await declareOffline([stack], { dir: root, folder, signal });
-      const goals = declaration?.goals ?? [];
-      declarations.set(stack, goals);
-      findings.set(stack, await pack.judge({ stack, goals, signal }));
+    const where = { dir: root, folder: join(tmpdir(), 'streampact-policies'), signal };
+    for (const some of [...stackEnvironments.map((stack) => [stack]), layers]) {
+      for (const { stack, goals } of await declareOffline(some, where)) {
+        declarations.set(stack, goals);
+        findings.set(stack, await pack.judge({ stack, goals, signal }));
+      }
     }
   } finally {
     await pack.close();
   }
 }, deadlineMs);
 
-test.each(stackEnvironments)('the stack %s breaks no rule', (stack) => {
-  expect(declarations.get(stack)?.length).toBeGreaterThan(100);
+test.each(stacks)('the stack %s breaks no rule', (stack) => {
+  expect(declarations.get(stack)?.length).toBeGreaterThan(50);
   expect(findings.get(stack)).toEqual([]);
 });
 
@@ -92,4 +98,18 @@ test('each mishap in production is found where it is, and nothing else', async (
   });
   const rules = [...new Set(told.map(({ policy }) => policy))].filter((rule) => rule !== 'cloudformation-schema');
   expect(rules.sort()).toEqual(mishaps.map(([rule]) => rule).sort());
+});
+
+test('a stack of one product makes nothing of another one, and of what it shares with them its files and its topics alone', () => {
+  const made = layers.map((stack) => {
+    const own = (declarations.get(stack) ?? []).filter(({ custom, type }) => custom && !type.startsWith('pulumi:'));
+    return own.map(({ type, name }) => `${type} ${name}`);
+  });
+  const [replays = [], clicks = []] = made;
+  expect(replays.filter((each) => each.includes('clickstream'))).toEqual([]);
+  expect(clicks.filter((each) => each.includes('csv-replay'))).toEqual([]);
+  const nobodys = made
+    .flat()
+    .filter((each) => !/ (?:\S*-)?(?:csv-replay|clickstream|snowflake-data-practice)-?/.test(each));
+  expect(nobodys.filter((each) => !/ streampact-prod-(?:artifacts|topics)-/.test(each))).toEqual([]);
 });
