@@ -20,9 +20,12 @@ describe.each(labels)('cfn-lint, on its own, on %s', (label) => {
     const resources = declaration === undefined ? [] : resourcesOf(declaration);
     expect(resources.length).toBeGreaterThan(100);
     expect(await lint(cfnLint, templateOf(resources))).toEqual([]);
+    const twin = resources.map((resource) =>
+      resource.type === 'aws:sqs/queue:Queue'
+        ? { ...resource, inputs: { ...resource.inputs, messageRetentionSeconds: 5 } }
+        : resource,
+    );
     const queues = resources.filter(({ type }) => type === 'aws:sqs/queue:Queue');
-    expect(queues.length).toBeGreaterThan(0);
-    const broken = queues.map((queue) => ({ ...queue, inputs: { ...queue.inputs, messageRetentionSeconds: 5 } }));
-    expect((await lint(cfnLint, templateOf(broken))).length).toBe(queues.length);
+    expect((await lint(cfnLint, templateOf(twin))).length).toBe(queues.length);
   }, 240_000);
 });
