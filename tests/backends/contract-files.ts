@@ -18,8 +18,6 @@ export const contractFiles: readonly ContractFile[] = [
   { file: 'tests/contract/landing.test.ts', asks: 'S3, by the sink' },
   { file: 'tests/contract/fx-rates-projection.test.ts', asks: 'S3 with If-Match, by the sink' },
   { file: 'tests/contract/csv-replay.test.ts', asks: 'S3, by the replay' },
-  { file: 'tests/contract/dlq.test.ts', asks: 'S3, by the dead-letter tools' },
-  { file: 'tests/contract/dlq-marks.test.ts', asks: 'S3, by the dead-letter tools' },
   { file: 'tests/contract/restore-lake.test.ts', asks: 'S3 with versions; the Glue catalog beside it' },
   { file: 'tests/contract/hudi.test.ts', asks: 'S3 listings' },
   { file: 'tests/contract/feed-prices.test.ts', asks: 'DynamoDB' },
