@@ -16,14 +16,14 @@ import { type AwsClients, createAwsClients } from '../../local/run/aws.ts';
 import { type Cloud, outputsOf, withCloud } from '../../local/run/cloud.ts';
 import { fewInputs } from '../../local/run/inputs.ts';
 import { openJourney } from '../../local/run/journey.ts';
-import type { Counts } from '../../local/run/product.ts';
+import type { Counts, ProductRun, Stage } from '../../local/run/product.ts';
 import { products } from '../../local/run/run.ts';
 import { invoke } from '../../local/run/stages/poll.ts';
 import { workOfExtras } from './extras.ts';
 import { deployedRoles } from './policies.ts';
 
 /** Stages that ask questions of what is there; people ask them, and no workload of the stack. */
-const asked: ReadonlySet<string> = new Set(['answer', 'warehouse']);
+const asked: ReadonlySet<string> = new Set(['trace', 'warehouse']);
 
 /** What is looked at while the cloud still stands. */
 export interface Enforced {
@@ -92,6 +92,15 @@ async function letEmulatorJudge({ engines: { awsEndpoint } }: Cloud, outputs: Re
   }
 }
 
+/** Each product's stages that workloads do. A name that no stage has would leave one in. */
+function workingStages(): readonly { readonly product: ProductRun; readonly stages: readonly Stage[] }[] {
+  const all = products.map((product) => ({ product, stages: product.stages() }));
+  const names = new Set(all.flatMap(({ stages }) => stages.map(({ name }) => name)));
+  const strange = [...asked].filter((name) => !names.has(name));
+  if (strange.length > 0) throw new RangeError(`No product has a stage ${strange.join(', ')}`);
+  return all.map(({ product, stages }) => ({ product, stages: stages.filter(({ name }) => !asked.has(name)) }));
+}
+
 async function workOf(cloud: Cloud, outputs: ResolvedOutputs): Promise<Pick<Enforced, 'work' | 'failed'>> {
   const aws = createAwsClients(cloud.engines.awsEndpoint);
   const work: Record<string, Counts> = {};
@@ -102,10 +111,10 @@ async function workOf(cloud: Cloud, outputs: ResolvedOutputs): Promise<Pick<Enfo
       failed.push(`${what}: ${isStreampactError(error) ? renderError(error) : error}`);
     });
   try {
-    for (const product of products) {
+    for (const { product, stages } of workingStages()) {
       const context = { cloud, aws, outputs, inputs: fewInputs, journey: openJourney() };
       await attempt(product.slug, async () => {
-        for (const stage of product.stages().filter(({ name }) => !asked.has(name))) {
+        for (const stage of stages) {
           work[`${product.slug}/${stage.name}`] = await stage.run(context, () => undefined);
         }
       });
