@@ -1,9 +1,20 @@
-/** A verification of tables in a local Snowflake, through Snowflake's own driver: as deployed, and changed by hand. */
+/**
+ * A verification of tables in a local Snowflake, through Snowflake's own driver: as deployed, and changed by hand. Beside it the function
+ * that measures them by the clock, as it is deployed, in the emulator.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables as contracts } from '../../contracts/generated/catalogue.ts';
+import { zip } from '../../infra/build/archive.ts';
+import { bundle } from '../../infra/build/bundle.ts';
+import { emulatorAt } from '../../local/engines/emulator.ts';
 import type { CheckRow } from '../../verify/model.ts';
 import { verify } from '../../verify/run.ts';
 import { openTarget } from '../../verify/target.ts';
+import { repository } from '../setup/command.ts';
 import { openWorld, type World } from './snowflake-sql/world.ts';
 
 let world: World;
@@ -83,5 +94,109 @@ describe('tables in Snowflake', () => {
       status: 'failed',
       evidence: expect.stringContaining('none in Snowflake'),
     });
+  });
+});
+
+const endpoint = process.env.STREAMPACT_TEST_EMULATOR;
+const why = endpoint === undefined ? ' (skipped: STREAMPACT_TEST_EMULATOR is not set)' : '';
+
+describe.skipIf(endpoint === undefined)(`the function that measures them${why}`, () => {
+  const config = emulatorAt(endpoint ?? '');
+  const [lambda, cloudwatch, secrets] = [new Lambda(config), new CloudWatch(config), new SecretsManager(config)];
+  const name = `snowflake-levels-${process.pid}`;
+  const Environment = () => ({
+    STREAMPACT_SNOWFLAKE_ACCOUNT: 'acme-sales',
+    STREAMPACT_SNOWFLAKE_URL: world.url,
+    STREAMPACT_SNOWFLAKE_ROLE: 'STREAMPACT_TEST_MONITOR',
+    STREAMPACT_SNOWFLAKE_WAREHOUSE: 'W',
+    STREAMPACT_SNOWFLAKE_DATABASE: 'STREAMPACT_TEST',
+    STREAMPACT_SNOWFLAKE_LOGIN_ARN: name,
+  });
+
+  beforeAll(async () => {
+    await secrets.createSecret({ Name: name });
+    const entry = 'functions/clickstream/snowflake-levels/main.ts';
+    const { code } = await bundle({ entry, file: 'index.js' }, repository);
+    await lambda.createFunction({
+      FunctionName: name,
+      Runtime: 'nodejs20.x',
+      Handler: 'index.handler',
+      Role: 'arn:aws:iam::000000000000:role/snowflake-levels',
+      Code: { ZipFile: zip([{ path: 'index.js', bytes: code }]) },
+      Timeout: 60,
+    });
+  });
+  afterAll(async () => {
+    await lambda.deleteFunction({ FunctionName: name }).catch(() => undefined);
+    await secrets.deleteSecret({ SecretId: name, ForceDeleteWithoutRecovery: true }).catch(() => undefined);
+    for (const client of [lambda, cloudwatch, secrets]) client.destroy();
+  });
+
+  /** Lets it measure as a stack of its own; answers its result, or the error that AWS would show. */
+  async function measure(stack: string, ...named: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+    const STREAMPACT_TABLES = named.map((each) => `clickstream/${each}`).join(',');
+    const Variables = { ...Environment(), STREAMPACT_STACK: `${name}-${stack}`, STREAMPACT_TABLES };
+    await lambda.updateFunctionConfiguration({ FunctionName: name, Environment: { Variables } });
+    const { Payload: payload } = await lambda.invoke({ FunctionName: name });
+    return JSON.parse(Buffer.from(payload ?? []).toString());
+  }
+
+  /** The newest value of a metric, as anybody sees it in CloudWatch. */
+  async function value(stack: string, Table: string, MetricName: string): Promise<number | undefined> {
+    const dimensions = { Stack: `${name}-${stack}`, Product: 'clickstream', Table };
+    const { Datapoints: points = [] } = await cloudwatch.getMetricStatistics({
+      ...{ Namespace: 'streampact', MetricName, Period: 60, Statistics: ['Maximum'] },
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      StartTime: new Date(Date.now() - 3_600_000),
+      EndTime: new Date(Date.now() + 3_600_000),
+    });
+    return points.at(-1)?.Maximum;
+  }
+
+  /** Rows of one order, changed so many minutes ago. */
+  async function hold(minutes: number, copies: number): Promise<void> {
+    await world.session.execute('DELETE FROM TRANSFORMED.TRANSFORMED_LOGS');
+    const at = new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+    const rows = Array.from({ length: copies }, () => order(1, at)).join(', ');
+    await world.session.execute(`INSERT INTO TRANSFORMED.TRANSFORMED_LOGS VALUES ${rows}`);
+  }
+
+  it('without a login asks nothing, and says so', async () => {
+    const { errorMessage } = await measure('none', 'transformed-logs');
+    const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' });
+    const SecretString = JSON.stringify({ username: 'MONITOR', privateKey: key });
+    await secrets.putSecretValue({ SecretId: name, SecretString });
+    expect(errorMessage).toContain('SECRET_UNREADABLE');
+  });
+
+  it('tells ages and broken rules of what is fresh and whole, and of what is stale and twice', async () => {
+    await hold(10, 1);
+    expect(await measure('fresh', 'transformed-logs', 'quarantined-logs')).toMatchObject({ failed: [] });
+    await hold(180, 2);
+    expect(await measure('stale', 'transformed-logs')).toMatchObject({ failed: [] });
+    const told = async (stack: string) => [
+      Math.round((await value(stack, 'transformed-logs', 'FreshnessMinutes')) ?? -1),
+      await value(stack, 'transformed-logs', 'QualityRulesFailed'),
+    ];
+    const [fresh, stale] = [await told('fresh'), await told('stale')];
+    expect([10, 11]).toContain(fresh[0]);
+    expect([180, 181]).toContain(stale[0]);
+    expect([fresh[1], stale[1]]).toEqual([0, 1]);
+    expect(await value('fresh', 'quarantined-logs', 'QualityRulesFailed')).toBe(0);
+    expect(await value('fresh', 'quarantined-logs', 'FreshnessMinutes')).toBeUndefined();
+  });
+
+  it('sets what its session needs, where the local Snowflake refuses what it does otherwise', async () => {
+    await world.session.execute("ALTER SESSION SET TIMEZONE = 'UTC' STATEMENT_TIMEOUT_IN_SECONDS = 30");
+    const other = world.session.execute("ALTER SESSION SET DATE_OUTPUT_FORMAT = 'YYYY-MM-DD' TIMEZONE = 'Asia/Tokyo'");
+    await expect(other).rejects.toMatchObject({ message: expect.stringContaining('TIMEZONE') });
+  });
+
+  it('names a table that lacks a column, and tells the others', async () => {
+    await hold(10, 1);
+    const { errorMessage } = await measure('broken', 'structured-events', 'transformed-logs');
+    expect(errorMessage).toContain('Not measured: clickstream/structured-events (SNOWFLAKE_REFUSED).');
+    expect(await value('broken', 'structured-events', 'QualityRulesFailed')).toBeUndefined();
+    expect(await value('broken', 'transformed-logs', 'QualityRulesFailed')).toBe(0);
   });
 });

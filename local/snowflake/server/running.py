@@ -24,6 +24,7 @@ from fakesnow.dialect import parse_one
 from fakesnow.transforms.merge import operations
 from kinds import dropped_database, forgets, is_ctas, is_ddl, refuse_ours, upper
 from mend import Unsupported, mend
+from parameters import sets_parameters
 from sqlglot import Expr, exp
 
 
@@ -74,6 +75,8 @@ def run(session: Session, sql: str, params: Any = None) -> Result:
     statement = parse_one(sql)
     if isinstance(statement, (exp.Transaction, exp.Commit, exp.Rollback)):
         return _transaction(session, statement)
+    if sets_parameters(statement):
+        return _said(statement, "Statement executed successfully.")
     if is_ddl(statement) and session.reading is not None:
         _commit(session)
     if (database := dropped_database(statement)) is not None:

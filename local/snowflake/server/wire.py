@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from fakesnow.statement_type import statement_type_id
+from parameters import VALUES
 from running import Result, Session
 
 EPOCH = dt.datetime(1970, 1, 1)
@@ -39,21 +40,7 @@ KINDS = {
     "VARCHAR": "text",
 }
 
-PARAMETERS = [
-    {"name": name, "value": value}
-    for name, value in {
-        "AUTOCOMMIT": True,
-        "TIMEZONE": "UTC",
-        "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 0,
-        "DATE_OUTPUT_FORMAT": "YYYY-MM-DD",
-        "TIME_OUTPUT_FORMAT": "HH24:MI:SS.FF6",
-        "TIMESTAMP_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF6 TZHTZM",
-        "TIMESTAMP_NTZ_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF6",
-        "TIMESTAMP_LTZ_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF6 TZHTZM",
-        "TIMESTAMP_TZ_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF6 TZHTZM",
-    }.items()
-]
-"""What a session's parameters are; drivers format timestamps by them."""
+PARAMETERS = [{"name": name, "value": value} for name, value in VALUES.items()]
 
 
 def answer(session: Session, result: Result) -> dict[str, Any]:

@@ -14,6 +14,8 @@ import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
 import { type TaskName, taskStatement } from '../../../queries/snowflake-tasks.ts';
 
 export interface World {
+  /** `http://127.0.0.1:<port>`; the database is STREAMPACT_TEST. */
+  readonly url: string;
   readonly session: SnowflakeSession;
   /** What a hashed column holds of a text, by Node's own HMAC. */
   hashOf(text: string): string;
@@ -70,6 +72,7 @@ export async function openWorld(): Promise<World> {
   };
   await fillKey();
   return {
+    url,
     session,
     hashOf: (text) => createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex'),
     fillKey,
