@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs';
 import { output, type Unwrap } from '@pulumi/pulumi';
 import sdk from '@pulumi/snowflake/package.json' with { type: 'json' };
 import { beforeAll, describe, expect, test } from 'vitest';
+import { tables } from '../contracts/generated/catalogue.ts';
+import { isOfRefusals, isOfSnowflakeAlone } from '../contracts/src/emit/table-levels.ts';
+import type { TableContract } from '../contracts/src/model.ts';
 import { featuresOf, featuresReadFor, unknownTypes } from './components/snowflake/preview-features.ts';
 import { readConfig } from './config.ts';
 import type { StackOutputs } from './outputs.ts';
@@ -105,6 +108,19 @@ test('every right in Snowflake, in full', () => {
     `SELECT on ${D}.TRANSFORMED.TRANSFORMED_LOGS`,
     `SELECT on ${D}.TRANSFORMED.TRANSFORMED_LOGS_HISTORY`,
     `USAGE on ${D}`,
+    `USAGE on ${D}.TRANSFORMED`,
+    `USAGE on ${D}_TRANSFORM`,
+  ]);
+  expect(of('MONITOR').sort()).toEqual([
+    `SELECT on ${D}.STRUCTURED.QUARANTINED_EVENTS`,
+    `SELECT on ${D}.STRUCTURED.QUARANTINED_LOGS`,
+    `SELECT on ${D}.STRUCTURED.STRUCTURED_EVENTS`,
+    `SELECT on ${D}.STRUCTURED.STRUCTURED_LOGS`,
+    `SELECT on ${D}.TRANSFORMED.TRANSFORMED_CLICKSTREAM`,
+    `SELECT on ${D}.TRANSFORMED.TRANSFORMED_LOGS`,
+    `SELECT on ${D}.TRANSFORMED.TRANSFORMED_LOGS_HISTORY`,
+    `USAGE on ${D}`,
+    `USAGE on ${D}.STRUCTURED`,
     `USAGE on ${D}.TRANSFORMED`,
     `USAGE on ${D}_TRANSFORM`,
   ]);
@@ -244,6 +260,8 @@ test('without a user of Snowflake the product ends in the landing bucket', async
   const { declared, product } = await deploy({ stack: 'dev', config: base });
   expect(snowflakeOf(declared)).toEqual([]);
   expect(product.snowflake).toBeUndefined();
+  // Nobody asks about its tables there, so none of them may ring.
+  expect(declared.resources.filter(({ name }) => /snowflake-levels|structured|transformed/.test(name))).toEqual([]);
   expect(product.landing?.prefixes).toEqual({
     'clickstream/events': 'topics/clickstream-http-data/',
     'clickstream/orders': 'topics/temp_sql.sales.orders/',
@@ -291,4 +309,38 @@ test('topics: those of the messages, their dead letters and ledgers, and those t
     'temp_sql.sales.orders.dlq.replayed',
     'temp_sql.schema-history',
   ]);
+});
+
+describe('tables that Snowflake alone holds', () => {
+  const own = Object.values<TableContract>(tables).filter(({ product }) => product === 'clickstream');
+  const alone = own.filter(isOfSnowflakeAlone);
+  const names = alone.map(({ name }) => `clickstream/${name}`);
+
+  test('are asked about by a function that may read its login and tell, and nothing else', () => {
+    const { declared, product } = inDev();
+    const { inputs } = declared.find('clickstream-snowflake-levels-function');
+    const { variables } = inputs.environment as { readonly variables: Readonly<Record<string, string>> };
+    expect(variables).toMatchObject({
+      STREAMPACT_SNOWFLAKE_ACCOUNT: 'acme-sales',
+      STREAMPACT_SNOWFLAKE_ROLE: 'STREAMPACT_DEV_MONITOR',
+      STREAMPACT_SNOWFLAKE_DATABASE: 'STREAMPACT_DEV',
+      STREAMPACT_TABLES: names.join(','),
+    });
+    expect(JSON.stringify(inputs)).not.toContain('a key');
+    const { 'secretsmanager:GetSecretValue': secrets, ...rights } = rightsOf(declared, 'clickstream-snowflake-levels');
+    expect(secrets).toEqual([product.snowflake?.monitorSecretArn]);
+    const beyond = Object.keys(rights).filter((action) => !/^(logs|ec2):/.test(action));
+    expect(beyond.sort()).toEqual(['cloudwatch:PutMetricData', 'sqs:SendMessage']);
+  });
+
+  test('ring each at what its contract says, and those of refused rows at broken rules alone', () => {
+    const alarms = inDev().declared.ofType('aws:cloudwatch/metricAlarm:MetricAlarm');
+    const of = ({ name }: TableContract, suffix: string) =>
+      alarms.find((each) => each.name === `streampact-dev-watch-clickstream-${name}-${suffix}`)?.inputs;
+    expect(alone).toHaveLength(7);
+    for (const table of alone) {
+      expect(of(table, 'quality'), table.name).toMatchObject({ threshold: 0, metricName: 'QualityRulesFailed' });
+      expect(of(table, 'stale')?.threshold, table.name).toBe(isOfRefusals(table) ? undefined : table.freshnessMinutes);
+    }
+  });
 });

@@ -217,7 +217,7 @@ test('the page tells the promises of every table as the contracts have them', ()
   const rows = Object.values<TableContract>(tables).map((table) => {
     const share = table.quality.flatMap((rule) => (rule.rule === 'maxRejectedShare' ? [rule.share] : []))[0] ?? '–';
     const rules = table.quality.filter(({ rule }) => rule !== 'maxRejectedShare').length;
-    const where = isMeasured(table) ? (table.format === 'snowflake' ? 'landing bucket' : 'lake') : 'Snowflake alone';
+    const where = isMeasured(table) ? (table.format === 'snowflake' ? 'landing bucket' : 'lake') : 'Snowflake';
     return `| \`${table.product}/${table.name}\` | ${table.freshnessMinutes} | ${rules} | ${share} | ${where} |`;
   });
   expect(file('docs/operations.md')).toContain(rows.join('\n'));

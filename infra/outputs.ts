@@ -97,6 +97,7 @@ export interface SnowflakeOutputs {
     readonly loader: Input<string>;
     readonly transformer: Input<string>;
     readonly reporter: Input<string>;
+    readonly monitor: Input<string>;
   };
   /** Pipe → ARN of the SQS queue that S3 tells of new objects. */
   readonly pipes: Readonly<Record<string, Input<string>>>;
@@ -104,6 +105,8 @@ export interface SnowflakeOutputs {
   readonly rootTasks: readonly string[];
   /** ARN of the secret with the key of hashed columns; `npm run privacy-key` brings it to Snowflake. */
   readonly privacyKeyArn: Input<string>;
+  /** ARN of the secret for the login of the function that measures; somebody fills it. */
+  readonly monitorSecretArn: Input<string>;
 }
 
 /** One data product's parts, by the names that AWS knows them by. */

@@ -92,6 +92,11 @@ export const clickstreamSettings = {
     read: matching(/^[A-Z][A-Z0-9_]*$/, 'the name of a role in capitals'),
     default: 'ACCOUNTADMIN',
   }),
+  snowflakeLevelSchedule: row({
+    doc: 'When the tables that Snowflake alone holds are measured, in the notation of EventBridge Scheduler; each time wakes the warehouse.',
+    read: matching(/^rate\([1-9]\d* (minutes?|hours?)\)$/, 'a schedule like rate(30 minutes)'),
+    default: 'rate(30 minutes)',
+  }),
   snowflakeTasks: row({
     doc: 'Whether the tasks in Snowflake run by their clock.',
     read: flag,

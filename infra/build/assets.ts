@@ -34,6 +34,7 @@ export const assetRows: readonly AssetRow[] = [
   lambda('open-exchange-rates-producer', 'functions/fx-rates/open-exchange-rates-producer.ts'),
   lambda('search-indexer', 'functions/fx-rates/search-indexer.ts'),
   lambda('service-levels', 'functions/service-levels/main.ts'),
+  lambda('snowflake-levels', 'functions/clickstream/snowflake-levels/main.ts'),
   lambda('topics', 'functions/topics/main.ts'),
   lambda('broker-turn', 'functions/broker-turn/main.ts'),
   lambda('kafka-credentials', 'functions/kafka-credentials/main.ts'),

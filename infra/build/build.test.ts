@@ -53,6 +53,8 @@ describe('the manifest', () => {
       'functions/search-indexer.zip',
       'functions/service-levels.js.map',
       'functions/service-levels.zip',
+      'functions/snowflake-levels.js.map',
+      'functions/snowflake-levels.zip',
       'functions/topics.js.map',
       'functions/topics.zip',
       'glue/crypto-cdc.py',

@@ -1,6 +1,7 @@
 /** What watches a stack when all of its products stand: service levels, the platform's own alarms, and a dashboard of each. */
 import * as pulumi from '@pulumi/pulumi';
 import { messages, tables } from '../../contracts/generated/catalogue.ts';
+import { isOfSnowflakeAlone } from '../../contracts/src/emit/table-levels.ts';
 import type { TableContract } from '../../contracts/src/model.ts';
 import { platformProduct } from '../../contracts/src/own-metrics.ts';
 import type { Alarms } from '../components/alarms/alarms.ts';
@@ -32,12 +33,16 @@ class Watch extends pulumi.ComponentResource {
 }
 
 /** Whether the table's age can be seen from AWS: it lies in the lake, or is loaded from what is landed as it is. */
-export function isMeasured({ format, schema }: TableContract): boolean {
-  return format !== 'snowflake' || schema === 'raw';
+export function isMeasured(table: TableContract): boolean {
+  return !isOfSnowflakeAlone(table);
 }
 
-const tablesOf = (product: string): readonly TableContract[] =>
-  Object.values<TableContract>(tables).filter((table) => table.product === product && isMeasured(table));
+const ofProduct = (product: string): readonly TableContract[] =>
+  Object.values<TableContract>(tables).filter((table) => table.product === product);
+
+/** Tables whose levels are measured: from AWS, and in Snowflake where the stack has an account. */
+const tablesOf = ({ product, outputs }: Pick<Deployed, 'product' | 'outputs'>): readonly TableContract[] =>
+  ofProduct(product).filter((table) => isMeasured(table) || outputs.snowflake !== undefined);
 
 /** Declares what watches one product that has the stack for itself; the platform watches the rest. */
 export function createProductOperations(platform: Platform, deployed: Deployed): void {
@@ -47,8 +52,9 @@ export function createProductOperations(platform: Platform, deployed: Deployed):
   createProductDashboard(platform, deployed);
 }
 
-function watchTables(parent: Watch, { prefix }: Platform, { product, alarms }: Deployed): void {
-  const rows = tablesOf(product).flatMap((table) => tableAlarms(alarms, table));
+function watchTables(parent: Watch, { prefix }: Platform, deployed: Deployed): void {
+  const { product, alarms } = deployed;
+  const rows = tablesOf(deployed).flatMap((table) => tableAlarms(alarms, table));
   alarms.watch(parent, `${prefix}-watch-${product}`, rows);
 }
 
@@ -76,7 +82,7 @@ function createServiceLevels(platform: Platform, deployed: readonly Deployed[], 
   const landing = deployed.flatMap(({ outputs }) => outputs.landing ?? [])[0];
   return new ServiceLevels(name, {
     stack: config.environment,
-    tables: deployed.flatMap(({ product }) => tablesOf(product)),
+    tables: deployed.flatMap(({ product }) => ofProduct(product).filter(isMeasured)),
     lake,
     landing: landing && { bucketName: landing.bucket, prefixes: Object.values(landing.prefixes) },
     bundle: artifacts.artifact(serviceLevelsAsset),
@@ -110,7 +116,7 @@ function createBoard({ config, prefix }: Platform, { name, product, alarms, grou
 
 function createProductDashboard(platform: Platform, { product, alarms, outputs }: Deployed): void {
   const published = Object.values(messages).filter((message) => message.product === product);
-  const groups = productGraphs({ alarms, outputs, messages: published, tables: tablesOf(product) });
+  const groups = productGraphs({ alarms, outputs, messages: published, tables: tablesOf({ product, outputs }) });
   createBoard(platform, { name: product, product, alarms, groups });
 }
 

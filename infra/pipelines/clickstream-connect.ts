@@ -11,6 +11,7 @@ import { LoginSecret } from '../components/mysql/login-secret.ts';
 import { MysqlDatabase } from '../components/mysql/mysql-database.ts';
 import { privacyKeyAsset } from '../components/privacy-key/privacy-key.ts';
 import type { HttpService } from '../components/service/http-service.ts';
+import { snowflakeLevelsAsset } from '../components/service-levels/snowflake-levels.ts';
 import { workerHome } from '../components/workers/user-data.ts';
 import type { StackConfig } from '../config.ts';
 import type { ProcessOutputs, ProductOutputs, SinkOutputs } from '../outputs.ts';
@@ -36,9 +37,11 @@ export const files = {
 } as const;
 const connectFiles = { bundle: 'connect/connect.tar.gz', registry: 'connect/registry.tar.gz' } as const;
 
-/** Files of Kafka Connect, where the stack runs it. */
-export const connectAssets = ({ connectWorker }: StackConfig): readonly string[] =>
-  connectWorker ? Object.values(connectFiles) : [];
+/** Files of Kafka Connect, where the stack runs it; and of what asks Snowflake, where the stack has an account there. */
+export const furtherAssets = ({ connectWorker, snowflakeUser }: StackConfig): readonly string[] => [
+  ...(connectWorker ? Object.values(connectFiles) : []),
+  ...(snowflakeUser === undefined ? [] : [snowflakeLevelsAsset]),
+];
 
 const names = { connect: `${product}-connect`, poller: `${product}-poller` } as const;
 

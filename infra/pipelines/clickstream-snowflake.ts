@@ -2,9 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { log } from '@pulumi/pulumi';
-import { messages } from '../../contracts/generated/catalogue.ts';
+import { messages, tables } from '../../contracts/generated/catalogue.ts';
+import { isOfSnowflakeAlone } from '../../contracts/src/emit/table-levels.ts';
+import type { TableContract } from '../../contracts/src/model.ts';
 import { type LandingBucket, landingPrefix } from '../components/landing/landing-bucket.ts';
 import { PrivacyKey, privacyKeyAsset } from '../components/privacy-key/privacy-key.ts';
+import { SnowflakeLevels, snowflakeLevelsAsset } from '../components/service-levels/snowflake-levels.ts';
 import type { FeedRow } from '../components/snowflake/ingest.ts';
 import { databaseNameOf } from '../components/snowflake/names.ts';
 import { SnowflakeProduct } from '../components/snowflake/snowflake-product.ts';
@@ -100,5 +103,22 @@ export function createSnowflake(platform: Platform, landing: LandingBucket): Sno
     started: config.snowflakeTasks,
     deletable: config.dataMayBeDeleted,
   });
-  return made.outputs;
+  const levels = measureTables(platform, `${organization}-${account}`, made);
+  return { ...made.outputs, monitorSecretArn: levels.secretArn };
+}
+
+function measureTables(platform: Platform, account: string, { outputs }: SnowflakeProduct): SnowflakeLevels {
+  const { config, network, artifacts, alarms } = platform;
+  const own = Object.values<TableContract>(tables).filter((table) => table.product === product);
+  return new SnowflakeLevels(`${product}-snowflake-levels`, {
+    stack: config.environment,
+    tables: own.filter(isOfSnowflakeAlone),
+    reading: { account, database: outputs.database, warehouse: outputs.warehouse, role: outputs.roles.monitor },
+    bundle: artifacts.artifact(snowflakeLevelsAsset),
+    ...{ network, alarms },
+    schedule: config.snowflakeLevelSchedule,
+    enabled: config.schedulesEnabled,
+    deletable: config.dataMayBeDeleted,
+    logRetentionDays: config.logRetentionDays,
+  });
 }

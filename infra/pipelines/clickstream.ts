@@ -6,9 +6,9 @@ import type { ProcessOutputs, ProductOutputs } from '../outputs.ts';
 import type { Pipeline, Platform } from '../platform.ts';
 import { ownTags } from '../tags/labels.ts';
 import {
-  connectAssets,
   createWays,
   files,
+  furtherAssets,
   kafkaWorkloads,
   landingPrefixes,
   product,
@@ -31,7 +31,7 @@ export const clickstream: Pipeline = {
   topics: [offsets],
   workloads: kafkaWorkloads,
   assets: Object.values(files),
-  furtherAssets: connectAssets,
+  furtherAssets,
   deploy,
 };
 

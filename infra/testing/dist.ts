@@ -19,6 +19,7 @@ export const assetPaths = [
   'functions/privacy-key.zip',
   'functions/search-indexer.zip',
   'functions/service-levels.zip',
+  'functions/snowflake-levels.zip',
   'functions/topics.zip',
   'glue/crypto-cdc.py',
   'glue/crypto-cdc.zip',

@@ -49,7 +49,7 @@ export const unused: readonly UnusedRow[] = [
     why: 'What fails in the middle of an upload of parts is cleared up; here nothing fails.',
   },
   {
-    role: /^(crypto-market-coincap|fx-rates-open-exchange-rates|fx-rates-normalize|fx-rates-search-indexer|streampact-local-service-levels)(-schedule)?$/,
+    role: /^(crypto-market-coincap|fx-rates-open-exchange-rates|fx-rates-normalize|fx-rates-search-indexer|clickstream-snowflake-levels|streampact-local-service-levels)(-schedule)?$/,
     actions: ['sqs:SendMessage', 'lambda:InvokeFunction', 'emr-serverless:StartJobRun', 'iam:PassRole'],
     why: 'Schedules are off, and nothing fails: Lambda and the scheduler send what failed to the queue.',
   },
@@ -70,6 +70,11 @@ export const unused: readonly UnusedRow[] = [
     role: /^fx-rates-search-indexer$/,
     actions: ['es:ESHttpHead', 'es:ESHttpPost', 'es:ESHttpPut'],
     why: 'OpenSearch keeps no trail here; its door puts each request to the policies of the role.',
+  },
+  {
+    role: /^clickstream-snowflake-levels$/,
+    actions: ['secretsmanager:GetSecretValue', 'cloudwatch:PutMetricData'],
+    why: 'Its secret is empty here, and nobody starts it; tests/contract/verify-snowflake.test.ts does, with a login.',
   },
   {
     role: /^clickstream-snowflake-storage$/,

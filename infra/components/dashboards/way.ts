@@ -5,7 +5,7 @@ import type { Alarms } from '../alarms/alarms.ts';
 import { functionMetric } from '../alarms/function.ts';
 import { metricsOf } from '../alarms/metric.ts';
 import { sinkFunction } from '../alarms/sink.ts';
-import { tableMetrics } from '../alarms/table.ts';
+import { tableMetrics, toldOf } from '../alarms/table.ts';
 import type { Group } from './body.ts';
 
 /** A function that a clock starts. */
@@ -49,11 +49,11 @@ export function promiseGraphs(alarms: Alarms, tables: readonly TableContract[]):
     graphs: tables.flatMap((contract) => {
       const { age, rejected, broken } = tableMetrics(alarms, contract);
       const { table, freshnessMinutes } = contract;
+      const told = toldOf(contract);
       return [
-        { title: `${table}: age (min)`, metrics: [age], limit: freshnessMinutes },
-        ...(contract.quality.length > 0
-          ? [{ title: `${table}: rejected rows and broken rules`, metrics: [rejected, broken] }]
-          : []),
+        ...(told.age ? [{ title: `${table}: age (min)`, metrics: [age], limit: freshnessMinutes }] : []),
+        ...(told.rejected ? [{ title: `${table}: rejected rows and broken rules`, metrics: [rejected, broken] }] : []),
+        ...(told.broken && !told.rejected ? [{ title: `${table}: broken rules`, metrics: [broken] }] : []),
       ];
     }),
   };

@@ -1,18 +1,12 @@
 /** The function that measures by the clock what the table contracts promise, with rights to look and to tell, and nothing else. */
-import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { TableContract } from '../../../contracts/src/model.ts';
-import { metricNamespace } from '../../../contracts/src/own-metrics.ts';
 import { type Access, access, type Statement } from '../../policies/access.ts';
-import { createRole } from '../../policies/role.ts';
 import type { Alarms } from '../alarms/alarms.ts';
-import { functionAlarms, silenceAlarm } from '../alarms/function.ts';
-import { queueAlarms } from '../alarms/queue.ts';
 import { createFunction } from '../functions/function.ts';
 import type { Artifact } from '../lake/artifact-store.ts';
 import type { DataLake } from '../lake/data-lake.ts';
-import { createFailedQueue, sendTo } from '../queues/failed-queue.ts';
-import { createSchedule } from '../schedules/schedule.ts';
+import { measureByClock } from './measuring.ts';
 
 /** The function's bundle in `dist/`. */
 export const serviceLevelsAsset = 'functions/service-levels.zip';
@@ -49,31 +43,18 @@ export class ServiceLevels extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceLevelsArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:ServiceLevels', name, {}, options);
-    const failed = createFailedQueue(this, `${name}-failed`);
-    const measure = createFunction(this, name, {
-      description: 'Measures the age and quality of tables',
-      bundle: args.bundle,
-      access: [...readAccess(args), access({ environment: environmentOf(args) })],
-      statements: [tellMetrics, sendTo(failed)],
-      timeoutSeconds: seconds,
-      memoryMebibytes: 512,
-      logRetentionDays: args.logRetentionDays,
+    const description = 'Measures the age and quality of tables';
+    const measure = measureByClock(this, name, {
+      ...{ description, seconds, alarms: args.alarms, schedule: args.schedule, enabled: args.enabled },
+      create: (statements) =>
+        createFunction(this, name, {
+          ...{ description, statements, bundle: args.bundle },
+          access: [...readAccess(args), access({ environment: environmentOf(args) })],
+          timeoutSeconds: seconds,
+          memoryMebibytes: 512,
+          logRetentionDays: args.logRetentionDays,
+        }),
     });
-    new aws.lambda.FunctionEventInvokeConfig(
-      `${name}-invoke`,
-      {
-        functionName: measure.name,
-        maximumRetryAttempts: 0,
-        destinationConfig: { onFailure: { destination: failed.arn } },
-      },
-      { parent: this },
-    );
-    startByClock(this, name, { args, measure, failed });
-    args.alarms.watch(this, name, [
-      ...functionAlarms({ functionName: measure.name, functionSeconds: seconds }),
-      ...(args.enabled ? [silenceAlarm({ functionName: measure.name, schedule: args.schedule })] : []),
-      ...queueAlarms({ queue: failed, suffix: 'failed', description: 'Measurements failed' }),
-    ]);
     this.functionName = measure.name;
     this.registerOutputs({ functionName: this.functionName });
   }
@@ -102,42 +83,7 @@ function listStatement({ bucketName, prefixes }: Landing): Statement {
   };
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html */
-const tellMetrics: Statement = {
-  actions: ['cloudwatch:PutMetricData'],
-  resources: ['*'],
-  reason: 'OwnMetrics',
-  conditions: { StringEquals: { 'cloudwatch:namespace': [metricNamespace] } },
-};
-
 function environmentOf({ stack, tables }: ServiceLevelsArgs): Readonly<Record<string, string>> {
   const named = tables.map(({ product, name }) => `${product}/${name}`);
   return { STREAMPACT_STACK: stack, STREAMPACT_TABLES: named.join(',') };
-}
-
-interface Parts {
-  readonly args: ServiceLevelsArgs;
-  readonly measure: aws.lambda.Function;
-  readonly failed: aws.sqs.Queue;
-}
-
-function startByClock(parent: ServiceLevels, name: string, { args, measure, failed }: Parts): void {
-  const caller = createRole(parent, `${name}-schedule`, {
-    service: 'scheduler.amazonaws.com',
-    neighbour: measure.arn,
-    description: `Starts ${name}`,
-    statements: [{ actions: ['lambda:InvokeFunction'], resources: [measure.arn] }, sendTo(failed)],
-  });
-  createSchedule(parent, name, {
-    description: 'Measures the age and quality of tables',
-    schedule: args.schedule,
-    enabled: args.enabled,
-    caller,
-    target: {
-      arn: measure.arn,
-      deadLetterConfig: { arn: failed.arn },
-      retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-    },
-    after: [],
-  });
 }

@@ -21,7 +21,7 @@ function needed(sql: string): readonly string[] {
   return [...new Set(rights.map((right) => right.toUpperCase()))];
 }
 
-const granted = (role: 'TRANSFORMER' | 'REPORTER'): readonly string[] =>
+const granted = (role: 'TRANSFORMER' | 'REPORTER' | 'MONITOR'): readonly string[] =>
   Object.entries(tableRights).flatMap(([schema, rights]) => (rights[role] ?? []).map((right) => `${schema} ${right}`));
 
 /** A role owns the streams that it made, and may use them. */

@@ -20,22 +20,22 @@ type Rights = Readonly<Partial<Record<RoleName, readonly string[]>>>;
 /** On the schema itself. */
 const schemaRights: Readonly<Record<string, Rights>> = {
   [rawSchema]: { LOADER: ['USAGE', 'CREATE PIPE'], TRANSFORMER: ['USAGE'] },
-  STRUCTURED: { TRANSFORMER: ['USAGE'] },
-  TRANSFORMED: { TRANSFORMER: ['USAGE'], REPORTER: ['USAGE'] },
+  STRUCTURED: { TRANSFORMER: ['USAGE'], MONITOR: ['USAGE'] },
+  TRANSFORMED: { TRANSFORMER: ['USAGE'], REPORTER: ['USAGE'], MONITOR: ['USAGE'] },
   [pipelineSchema]: { TRANSFORMER: ['USAGE', 'CREATE STREAM', 'CREATE TASK'] },
 };
 
 /** On each table of a schema. */
 export const tableRights: Readonly<Record<string, Rights>> = {
   [rawSchema]: { LOADER: ['INSERT', 'SELECT'], TRANSFORMER: ['SELECT'] },
-  STRUCTURED: { TRANSFORMER: ['INSERT', 'SELECT'] },
-  TRANSFORMED: { TRANSFORMER: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], REPORTER: ['SELECT'] },
+  STRUCTURED: { TRANSFORMER: ['INSERT', 'SELECT'], MONITOR: ['SELECT'] },
+  TRANSFORMED: { TRANSFORMER: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'], REPORTER: ['SELECT'], MONITOR: ['SELECT'] },
   // The key of hashed columns; whoever deploys owns it, and fills it.
   [pipelineSchema]: { TRANSFORMER: ['SELECT'] },
 };
 
-const databaseRights: Rights = { LOADER: ['USAGE'], TRANSFORMER: ['USAGE'], REPORTER: ['USAGE'] };
-const warehouseRights: Rights = { TRANSFORMER: ['USAGE'], REPORTER: ['USAGE'] };
+const databaseRights: Rights = { LOADER: ['USAGE'], TRANSFORMER: ['USAGE'], REPORTER: ['USAGE'], MONITOR: ['USAGE'] };
+const warehouseRights: Rights = { TRANSFORMER: ['USAGE'], REPORTER: ['USAGE'], MONITOR: ['USAGE'] };
 const accountRights: Rights = { TRANSFORMER: ['EXECUTE TASK'] };
 const stageRights: Rights = { LOADER: ['USAGE'] };
 

@@ -3,7 +3,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import * as snowflake from '@pulumi/snowflake';
 
 /** Kinds of work. */
-const roleNames = ['LOADER', 'TRANSFORMER', 'REPORTER'] as const;
+const roleNames = ['LOADER', 'TRANSFORMER', 'REPORTER', 'MONITOR'] as const;
 
 /** A kind of work. */
 export type RoleName = (typeof roleNames)[number];
@@ -12,6 +12,7 @@ const comments: Readonly<Record<RoleName, string>> = {
   LOADER: 'Owns the pipes: adds rows to the raw tables',
   TRANSFORMER: 'Owns streams and tasks: makes structured and transformed rows of the raw ones',
   REPORTER: 'Reads what reports show',
+  MONITOR: 'Reads what service levels are measured by',
 };
 
 /** Arguments of {@link createRoles}. */
@@ -41,7 +42,12 @@ export function createRoles(name: string, spec: RolesSpec): Readonly<Record<Role
     );
     return { role, grant };
   };
-  return { LOADER: make('LOADER'), TRANSFORMER: make('TRANSFORMER'), REPORTER: make('REPORTER') };
+  return {
+    LOADER: make('LOADER'),
+    TRANSFORMER: make('TRANSFORMER'),
+    REPORTER: make('REPORTER'),
+    MONITOR: make('MONITOR'),
+  };
 }
 
 /** What privileges are on; exactly one of the fields of the provider's resource. */
@@ -92,7 +98,7 @@ export function createGrants(
   name: string,
   { roles, rows, options }: GrantsSpec,
 ): Readonly<Record<RoleName, pulumi.Resource[]>> {
-  const made: Record<RoleName, pulumi.Resource[]> = { LOADER: [], TRANSFORMER: [], REPORTER: [] };
+  const made: Record<RoleName, pulumi.Resource[]> = { LOADER: [], TRANSFORMER: [], REPORTER: [], MONITOR: [] };
   for (const { role, on, privileges, target } of rows) {
     made[role].push(
       new snowflake.GrantPrivilegesToAccountRole(

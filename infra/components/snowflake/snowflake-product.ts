@@ -57,7 +57,7 @@ function typeToken(name: string): string {
 
 /** The database, the warehouse, and everything in and around them. */
 export class SnowflakeProduct extends pulumi.ComponentResource {
-  readonly outputs: SnowflakeOutputs;
+  readonly outputs: Omit<SnowflakeOutputs, 'monitorSecretArn'>;
 
   constructor(name: string, args: SnowflakeProductArgs, options?: pulumi.ComponentResourceOptions) {
     super('streampact:index:SnowflakeProduct', name, {}, options);
@@ -116,6 +116,7 @@ export class SnowflakeProduct extends pulumi.ComponentResource {
         loader: roles.LOADER.role.name,
         transformer: roles.TRANSFORMER.role.name,
         reporter: roles.REPORTER.role.name,
+        monitor: roles.MONITOR.role.name,
       },
       pipes: Object.fromEntries(
         [...pipes].map(([pipe, { notificationChannel }]) => [`${rawSchema}.${pipe}`, notificationChannel]),
