@@ -48,8 +48,8 @@ def place_dynamodb() -> None:
 
 
 def place_kinesis() -> None:
-    """The very program that is beside MiniStack."""
-    from localstack.services.kinesis.kinesis_mock_server import KinesisMockNodeServer
+    """The very program that is beside MiniStack. Whoever asks for it while it starts waits for it, instead of being refused."""
+    from localstack.services.kinesis.kinesis_mock_server import KinesisMockNodeServer, KinesisServerManager
     from localstack.services.kinesis.packages import KinesisMockNodePackageInstaller
 
     program = os.environ["STREAMPACT_KINESIS"]
@@ -59,3 +59,10 @@ def place_kinesis() -> None:
         [os.environ["STREAMPACT_NODE"], program],
         self._environment_variables,
     )
+    ask = KinesisServerManager.get_server_for_account
+
+    def ask_alone(self, account_id: str):
+        with self._lock:
+            return ask(self, account_id)
+
+    KinesisServerManager.get_server_for_account = ask_alone
