@@ -57,7 +57,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-async function uploaded(name: string, bytes: Buffer): Promise<Tarball> {
+async function uploaded(name: string, bytes: Uint8Array): Promise<Tarball> {
   await writeFile(inHome(name), bytes);
   return { file: inHome(name), sha256: createHash('sha256').update(bytes).digest('hex') };
 }
