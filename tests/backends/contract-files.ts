@@ -47,4 +47,9 @@ export interface FileGap {
   readonly why: string;
 }
 
-export const fileGaps: readonly FileGap[] = [];
+export const fileGaps: readonly FileGap[] = [
+  {
+    ...{ backend: 'localstack', file: 'tests/contract/service-levels.test.ts' },
+    ...{ test: 'a promise that is kept is quiet', why: 'its alarms stay INSUFFICIENT_DATA for longer than a minute' },
+  },
+];
