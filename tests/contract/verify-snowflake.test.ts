@@ -3,6 +3,8 @@
  * that measures them by the clock, as it is deployed, in the emulator.
  */
 import { generateKeyPairSync } from 'node:crypto';
+import { request as ask, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -25,7 +27,7 @@ afterAll(() => world.stop());
 
 const now = Date.UTC(2026, 0, 1, 12);
 
-async function ask(): Promise<readonly CheckRow[]> {
+async function checked(): Promise<readonly CheckRow[]> {
   const product = { tables: {}, queries: {}, snowflake: { database: 'STREAMPACT_TEST', warehouse: 'W' } };
   const target = openTarget({
     stack: 'dev',
@@ -58,7 +60,7 @@ const order = (id: number, changedAt: string) =>
 
 describe('tables in Snowflake', () => {
   it('as they are deployed have the contracts’ columns, and no rows yet', async () => {
-    const checks = await ask();
+    const checks = await checked();
     const schemas = checks.filter(({ check }) => check === 'schema');
     expect(schemas.filter(({ status }) => status !== 'passed')).toEqual([]);
     expect(schemas).toHaveLength(Object.values(contracts).filter(({ format }) => format === 'snowflake').length);
@@ -71,7 +73,7 @@ describe('tables in Snowflake', () => {
 
   it('with fresh rows, each once, pass', async () => {
     await world.session.execute(`INSERT INTO TRANSFORMED.TRANSFORMED_LOGS VALUES ${order(1, '2026-01-01 11:30:00')}`);
-    const checks = await ask();
+    const checks = await checked();
     for (const check of ['rows', 'freshness', 'quality: unique(order_id)', 'sample of rows'])
       expect(of(checks, 'transformed-logs', check)).toMatchObject({ status: 'passed' });
   });
@@ -81,7 +83,7 @@ describe('tables in Snowflake', () => {
     const twice = [order(1, '2025-12-31 11:00:00'), order(1, '2025-12-31 11:00:00')];
     await world.session.execute(`INSERT INTO TRANSFORMED.TRANSFORMED_LOGS VALUES ${twice.join(', ')}`);
     await world.session.execute('ALTER TABLE STRUCTURED.STRUCTURED_EVENTS DROP COLUMN LOADED_AT');
-    const checks = await ask();
+    const checks = await checked();
     expect(of(checks, 'transformed-logs', 'quality: unique(order_id)')).toMatchObject({
       status: 'failed',
       evidence: '1 of 2 rows repeat another row',
@@ -104,9 +106,22 @@ describe.skipIf(endpoint === undefined)(`the function that measures them${why}`,
   const config = emulatorAt(endpoint ?? '');
   const [lambda, cloudwatch, secrets] = [new Lambda(config), new CloudWatch(config), new SecretsManager(config)];
   const name = `snowflake-levels-${process.pid}`;
+  const sessions = { opened: 0, closed: 0 };
+  /** Hands everything on to the local Snowflake, and counts the sessions that come and go. */
+  const relay = createServer((request, response) => {
+    const { url = '', method, headers } = request;
+    if (url.startsWith('/session/v1/login-request')) sessions.opened += 1;
+    if (/^\/session\?(?:.*&)?delete=true/.test(url)) sessions.closed += 1;
+    const onward = ask(new URL(url, world.url), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
   const Environment = () => ({
     STREAMPACT_SNOWFLAKE_ACCOUNT: 'acme-sales',
-    STREAMPACT_SNOWFLAKE_URL: world.url,
+    STREAMPACT_SNOWFLAKE_URL: `http://127.0.0.1:${(relay.address() as AddressInfo).port}`,
     STREAMPACT_SNOWFLAKE_ROLE: 'STREAMPACT_TEST_MONITOR',
     STREAMPACT_SNOWFLAKE_WAREHOUSE: 'W',
     STREAMPACT_SNOWFLAKE_DATABASE: 'STREAMPACT_TEST',
@@ -114,6 +129,7 @@ describe.skipIf(endpoint === undefined)(`the function that measures them${why}`,
   });
 
   beforeAll(async () => {
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
     await secrets.createSecret({ Name: name });
     const entry = 'functions/clickstream/snowflake-levels/main.ts';
     const { code } = await bundle({ entry, file: 'index.js' }, repository);
@@ -130,6 +146,8 @@ describe.skipIf(endpoint === undefined)(`the function that measures them${why}`,
     await lambda.deleteFunction({ FunctionName: name }).catch(() => undefined);
     await secrets.deleteSecret({ SecretId: name, ForceDeleteWithoutRecovery: true }).catch(() => undefined);
     for (const client of [lambda, cloudwatch, secrets]) client.destroy();
+    relay.closeAllConnections();
+    relay.close();
   });
 
   /** Lets it measure as a stack of its own; answers its result, or the error that AWS would show. */
@@ -198,5 +216,7 @@ describe.skipIf(endpoint === undefined)(`the function that measures them${why}`,
     expect(errorMessage).toContain('Not measured: clickstream/structured-events (SNOWFLAKE_REFUSED).');
     expect(await value('broken', 'structured-events', 'QualityRulesFailed')).toBeUndefined();
     expect(await value('broken', 'transformed-logs', 'QualityRulesFailed')).toBe(0);
+    // One each time that it had a login; none stays open.
+    expect(sessions).toEqual({ opened: 3, closed: 3 });
   });
 });
