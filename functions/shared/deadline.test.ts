@@ -37,3 +37,11 @@ test('aborts its signal, unless released before', async () => {
   expect(later.signal.aborted).toBe(true);
   expect(released.signal.aborted).toBe(false);
 });
+
+test('has nothing left once it has struck', async () => {
+  for (const ms of [1.2, 5.7, 10, 20.5]) {
+    const deadline = deadlineAfter(ms);
+    await expect(deadline.race(never(), overrun)).rejects.toMatchObject({ code: 'KAFKA_TIMEOUT' });
+    expect(deadline.remainingMs()).toBe(0);
+  }
+});

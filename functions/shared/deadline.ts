@@ -14,7 +14,7 @@ export interface Overrun {
 
 /** A deadline on the monotonic clock: setting the wall clock moves nothing. */
 export interface Deadline {
-  /** Milliseconds left; 0 once it has passed. */
+  /** Whole milliseconds left; 0 once it has passed, and in the last one. */
   remainingMs(): number;
   /** The earlier of this deadline and `ms` milliseconds from now. */
   within(ms: number): Deadline;
@@ -30,14 +30,16 @@ export function deadlineAfter(ms: number): Deadline {
 }
 
 function deadlineAt(at: number): Deadline {
-  const remainingMs = () => Math.max(0, at - performance.now());
+  const remainingMs = () => Math.max(0, Math.floor(at - performance.now()));
+  // A timer drops fractions and may be early by less than one: what it ends at must be an end for `remainingMs` too.
+  const timerMs = () => Math.max(0, Math.ceil(at - performance.now()));
   return {
     remainingMs,
     within: (ms) => deadlineAt(Math.min(at, performance.now() + ms)),
-    race: (work, overrun) => race(work, remainingMs(), overrun),
+    race: (work, overrun) => race(work, timerMs(), overrun),
     signal() {
       const controller = new AbortController();
-      const timer = setTimeout(() => controller.abort(), remainingMs());
+      const timer = setTimeout(() => controller.abort(), timerMs());
       return { signal: controller.signal, release: () => clearTimeout(timer) };
     },
   };
