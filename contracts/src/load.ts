@@ -11,7 +11,7 @@ import type { Library } from './refs.ts';
 import { unchangedProducts } from './reuse.ts';
 import { rowOf } from './rows.ts';
 import { folderMistakes } from './rules/folder.ts';
-import { contractMistakes } from './rules/index.ts';
+import { contractMistakes, type Strictness } from './rules/index.ts';
 import { mistakeAt } from './source.ts';
 import { diskTree, type FileTree } from './tree.ts';
 
@@ -46,14 +46,17 @@ export interface LintOptions {
    * what has changed is left to whoever compares the two.
    */
   readonly known?: readonly LoadedContract[];
-  /** Whether ajv has the last word on every other contract, as it must before validators are generated. Default: true. */
-  readonly compile?: boolean;
+  /**
+   * Whether they are what others are compared with, and have been through all this when they were new. Then ajv does not have the last
+   * word on them, as it must before validators are generated, and rules that only promise something do not hold. Default: false.
+   */
+  readonly isBase?: boolean;
 }
 
 /** The contracts of `folder` and everything that is wrong with them. With a mistake, `contracts` is incomplete. */
 export async function lintContracts(
   folder: string | FileTree,
-  { known = [], compile = true }: LintOptions = {},
+  { known = [], isBase = false }: LintOptions = {},
 ): Promise<{ readonly contracts: readonly LoadedContract[]; readonly mistakes: readonly Mistake[] }> {
   const earlier = new Map(known.map((contract) => [contract.file.id, contract]));
   const { files, mistakes: unreadable } = await readContractFiles(await treeOf(folder), earlier);
@@ -66,7 +69,7 @@ export async function lintContracts(
   );
   for (const file of files) {
     const before = unchanged.has(file.product) ? earlier.get(file.id) : undefined;
-    const loaded = before ?? lintContract(library, file, compile && !earlier.has(file.id));
+    const loaded = before ?? lintContract(library, file, { isBase, compile: !isBase && !earlier.has(file.id) });
     if ('schema' in loaded) contracts.push(loaded);
     else mistakes.push(...loaded.mistakes);
   }
@@ -76,7 +79,7 @@ export async function lintContracts(
 function lintContract(
   library: Library,
   file: ContractFile,
-  compile: boolean,
+  strictness: Strictness,
 ): LoadedContract | { readonly mistakes: readonly Mistake[] } {
   const { schema, tooLarge } = dereference(library, file);
   if (tooLarge) {
@@ -84,7 +87,7 @@ function lintContract(
     const fix = 'refer less to parts that refer to parts';
     return { mistakes: [mistakeAt(file.source, [], { code: 'TOO_LARGE', what, fix })] };
   }
-  const mistakes = contractMistakes({ library, file, schema }, compile);
+  const mistakes = contractMistakes({ library, file, schema }, strictness);
   return mistakes.length > 0 ? { mistakes } : loadedContract(library, file, schema);
 }
 

@@ -15,8 +15,8 @@ export interface ContractsOptions {
   readonly fix: string;
   /** The contracts of the other side, if it has been read. */
   readonly known?: readonly LoadedContract[] | undefined;
-  /** Whether each contract is compiled, too: not for a base, which has been through that when it was new. */
-  readonly compile: boolean;
+  /** Whether it is what the other side is compared with. */
+  readonly isBase: boolean;
 }
 
 /** Whether `tree` holds contracts of ours: `<product>/<name>.<kind>.json` files that speak of our vocabulary. */
@@ -36,8 +36,8 @@ export async function holdsContracts(tree: FileTree): Promise<boolean> {
 
 /** Every contract of `tree`; throws a {@link ContractError} that lists all mistakes. */
 export async function contractsSide(tree: FileTree, options: ContractsOptions): Promise<Side> {
-  const { label, prefix, fix, known = [], compile } = options;
-  const { contracts, mistakes } = await lintContracts(tree, { known, compile });
+  const { label, prefix, fix, known = [], isBase } = options;
+  const { contracts, mistakes } = await lintContracts(tree, { known, isBase });
   if (mistakes.length > 0) throw new ContractError(mistakes, fix);
   const rows = contracts.map((contract) => [contract.file.id, snapshotContract(contract, prefix)] as const);
   return { snapshot: { label, contracts: new Map(rows) }, unreadable: new Map(), loaded: contracts };

@@ -26,7 +26,7 @@ export async function workingTree(dir: string, options: Options = {}): Promise<S
     ? await diskTree(dir, prefix.slice(0, -1) || basename(dir))
     : memoryTree(prefix, new Map());
   const fix = 'mend the contracts named above; nothing was compared';
-  return await sideOf(tree, { ...options, label: 'working tree', prefix, fix, compile: true });
+  return await sideOf(tree, { ...options, label: 'working tree', prefix, fix, isBase: false });
 }
 
 /** The folder at `dir` as it is staged. */
@@ -36,7 +36,7 @@ export async function stagedFiles(dir: string, options: Options = {}): Promise<S
   return await sideOf(await stagedTree(place, place.prefix || basename(dir)), {
     ...options,
     label: 'staged files',
-    compile: true,
+    isBase: false,
     prefix: prefixOf(place.prefix),
     fix,
   });
@@ -48,14 +48,14 @@ export async function gitTree(ref: string, dir: string, options: Options = {}): 
   const commit = await commitOf(place.root, ref);
   const tree = await commitTree(place, commit, `${ref}:${place.prefix}`);
   const fix = `compare with a commit whose contracts have no mistakes; "${commit.label}" was not compared`;
-  return await sideOf(tree, { ...options, label: commit.label, prefix: prefixOf(place.prefix), fix, compile: false });
+  return await sideOf(tree, { ...options, label: commit.label, prefix: prefixOf(place.prefix), fix, isBase: true });
 }
 
 interface SideOptions extends Options {
   readonly label: string;
   readonly prefix: string;
   readonly fix: string;
-  readonly compile: boolean;
+  readonly isBase: boolean;
 }
 
 async function sideOf(tree: FileTree, options: SideOptions): Promise<Side> {

@@ -34,14 +34,36 @@ const common: readonly Rule[] = [
 const ofKind: Readonly<Record<Kind, readonly Rule[]>> = {
   message: [...messageRules, ...connectRules, ...messageColumnRules, ...unprotectedRules],
   item: [...itemRules, ...messageColumnRules, ...unprotectedRules],
-  table: [...columnRules, ...tableRules, ...snowflakeRules, ...measureRules, ...protectionRules],
-  result: [...columnRules, ...resultRules, ...variantRules, ...protectionRules],
+  table: [...columnRules, ...tableRules, ...snowflakeRules, ...measureRules],
+  result: [...columnRules, ...resultRules, ...variantRules],
   shared: messageColumnRules,
 };
 
-/** What is wrong with one contract, by itself and in what it names; `compile`: whether ajv is to have the last word. */
-export function contractMistakes(subject: Subject, compile: boolean): readonly Mistake[] {
-  const found = [...common, ...ofKind[subject.file.kind]].flatMap((rule) => [...rule(subject)]);
+/**
+ * What a contract must promise, and what nobody who reads it relies on. Held against new contracts alone: what was committed before such a
+ * rule can still be compared with what keeps it.
+ */
+const promises: Readonly<Record<Kind, readonly Rule[]>> = {
+  message: [],
+  item: [],
+  table: protectionRules,
+  result: protectionRules,
+  shared: [],
+};
+
+/** How much is asked of a contract. */
+export interface Strictness {
+  /** Whether it was committed earlier, and owes none of the promises that are asked for now. */
+  readonly isBase: boolean;
+  /** Whether ajv is to have the last word. */
+  readonly compile: boolean;
+}
+
+/** What is wrong with one contract, by itself and in what it names. */
+export function contractMistakes(subject: Subject, { isBase, compile }: Strictness): readonly Mistake[] {
+  const { kind } = subject.file;
+  const rules = [...common, ...ofKind[kind], ...(isBase ? [] : promises[kind])];
+  const found = rules.flatMap((rule) => [...rule(subject)]);
   return found.length > 0 || !compile ? found : [...compiles(subject)];
 }
 

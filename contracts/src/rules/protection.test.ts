@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { edit, put, withFolder } from '../fixtures/folder.ts';
 import { warehouse } from '../fixtures/warehouse.ts';
-import { lintContracts } from '../load.ts';
+import { type LintOptions, lintContracts } from '../load.ts';
 
 const hash =
   '"pattern": "^[0-9a-f]{64}$",\n      "streampact": { "personalData": true, "protection": { "method": "hash" } }';
@@ -22,11 +22,11 @@ interface Case {
   readonly edits: readonly (readonly [file: string, from: string, to: string])[];
 }
 
-async function mistakesAfter({ edits }: Case): Promise<readonly string[]> {
+async function mistakesAfter({ edits }: Case, options: LintOptions = {}): Promise<readonly string[]> {
   return withFolder(async (folder) => {
     for (const [name, text] of Object.entries(warehouse)) await put(folder, `shop/${name}`, text);
     for (const [file, from, to] of edits) await edit(folder, { path: `shop/${file}`, from, to: `${to}«` });
-    return (await lintContracts(folder)).mistakes.map(({ what, fix }) => `${what}; ${fix}`);
+    return (await lintContracts(folder, options)).mistakes.map(({ what, fix }) => `${what}; ${fix}`);
   });
 }
 
@@ -147,5 +147,19 @@ describe('refused', () => {
       return (await lintContracts(folder)).mistakes;
     });
     expect(found.map(({ what }) => what)).toContain('folders would be named by "date", which is personal data');
+  });
+});
+
+describe('what others are compared with', () => {
+  const silent: Case = { name: 'a column of which nothing is said', edits: [[visits, hash, personal('')]] };
+  const garbled: Case = { name: 'a mask of nothing', edits: [[visits, hash, personal(mask(64))]] };
+
+  it('owes no promise that was not asked for when it was new', async () => {
+    expect(await mistakesAfter(silent, { isBase: true })).toEqual([]);
+    expect(await mistakesAfter(silent)).not.toEqual([]);
+  });
+
+  it('has to be readable', async () => {
+    expect((await mistakesAfter(garbled, { isBase: true })).join('\n')).toContain('8');
   });
 });
