@@ -14,7 +14,7 @@ import type { WorkgroupFacts } from '../components/queries/query-workgroup.ts';
 import type { TopicsFacts } from '../components/topics/topics.ts';
 
 /** Kafka. */
-interface KafkaFacts {
+export interface KafkaFacts {
   /** `host:port` for clients; several by commas. */
   readonly endpoint: Input<string>;
   readonly nodes: number;

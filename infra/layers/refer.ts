@@ -16,7 +16,8 @@ import { serviceLevelsAsset } from '../components/service-levels/service-levels.
 import { Topics } from '../components/topics/topics.ts';
 import type { StackConfig } from '../config.ts';
 import { createAlarms } from '../parts/alarms.ts';
-import { type Pipeline, type Platform, productAssets, topicsOf, workloadsOf } from '../platform.ts';
+import { topicsOf, workloadsOf } from '../parts/kafka.ts';
+import { type Pipeline, type Platform, productAssets } from '../platform.ts';
 import type { Access } from '../policies/access.ts';
 import type { KnownPlatform } from './facts.ts';
 

@@ -122,13 +122,13 @@ it('tells product, layer and component of a resource', () => {
   ]);
 });
 
-it('puts what is alike on one line', () => {
+it('puts what is alike on one line, in an order of its own', () => {
   const volume = (name: string, size: number) => ({
     type: 'aws:ebs/volume:Volume',
     name,
     inputs: { size, type: 'gp3', encrypted: true },
   });
-  expect(sizesOf([volume('a', 20), volume('b', 20), volume('c', 200)])).toEqual([
+  expect(sizesOf([volume('c', 200), volume('b', 20), volume('a', 20)])).toEqual([
     { title: 'Volumes', size: "20 GiB, gp3, encrypted, AWS's own key", names: ['a', 'b'] },
     { title: 'Volumes', size: "200 GiB, gp3, encrypted, AWS's own key", names: ['c'] },
   ]);

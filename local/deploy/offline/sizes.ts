@@ -187,13 +187,14 @@ export interface SizeLine {
   readonly names: readonly string[];
 }
 
-/** What the rows say of resources; alike ones are one line. */
+/** What the rows say of resources; alike ones are one line. Sorted by name: a program registers in another order each time. */
 export function sizesOf(
   resources: readonly { readonly type: string; readonly name: string; readonly inputs: JsonObject }[],
 ): readonly SizeLine[] {
+  const sorted = [...resources].sort((one, other) => (one.name < other.name ? -1 : 1));
   return sizeRows.flatMap(({ title, type, says }) => {
     const bySize = new Map<string, string[]>();
-    for (const { name, inputs } of resources.filter((resource) => resource.type === type)) {
+    for (const { name, inputs } of sorted.filter((resource) => resource.type === type)) {
       const parts = says(inputs).filter((part) => part !== undefined);
       const size = parts.join(', ');
       bySize.set(size, [...(bySize.get(size) ?? []), name]);
