@@ -89,7 +89,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 400_000,
-          hookTimeout: 400_000,
+          hookTimeout: 900_000,
         },
       },
     ],

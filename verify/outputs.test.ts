@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parsed, readOutputs } from './outputs.ts';
 import { rightsOf } from './rights.ts';
 import { isLoopback } from './target.ts';
@@ -24,7 +24,9 @@ const outputs = {
 
 describe('the outputs of a stack', () => {
   it('are read from a file, and held against what is needed', async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'streampact-verify-')), 'outputs.json');
+    const folder = await mkdtemp(join(tmpdir(), 'streampact-verify-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'outputs.json');
     await writeFile(file, JSON.stringify(outputs));
     expect(await readOutputs({ stack: 'dev', file, localFile: '' })).toEqual(outputs);
     expect(await readOutputs({ stack: 'local', localFile: file })).toEqual(outputs);

@@ -1,15 +1,19 @@
 /** Timelines for tests: those that a real Hudi wrote (fixtures/make_timelines.py), as they are or with something done to them. */
-import { cpSync, mkdtempSync, readdirSync, utimesSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
 
+const home = mkdtempSync(join(tmpdir(), 'streampact-hudi-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
 export type Fixture = 'busy' | 'broken-off' | 'archived';
 
-/** A table's folder whose timeline is a copy. Files have the times of their instants' names, and 2 s more when completed. */
+/** A table's folder whose timeline is a copy. Files have the times of their instants' names, and 2 s more when completed. It goes with the test's file. */
 export function copyOf(fixture: Fixture): { readonly folder: string; readonly hoodie: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'streampact-hudi-'));
+  const folder = mkdtempSync(join(home, 'table-'));
   const hoodie = join(folder, '.hoodie');
   cpSync(join(fixtures, fixture, '.hoodie'), hoodie, { recursive: true });
   for (const name of readdirSync(hoodie)) {
