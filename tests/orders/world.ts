@@ -17,6 +17,7 @@ import type { EngineContext } from '../../local/engines/engine.ts';
 import { killEngine } from '../../local/engines/kill.ts';
 import type { Mariadb } from '../../local/engines/mariadb.ts';
 import { createAwsClients } from '../../local/run/aws.ts';
+import { bringPrivacyKey } from '../../local/run/clickstream/privacy-key.ts';
 import { type Cloud, outputsOf, withCloud } from '../../local/run/cloud.ts';
 import { openSnowflake } from '../../local/run/snowflake.ts';
 import { startWorker, type Worker } from '../../local/run/worker.ts';
@@ -103,6 +104,7 @@ async function runIn<T>(cloud: Cloud, work: (world: OrdersWorld) => Promise<T>):
     return { session, runner: createSnowflakeRunner({ session, s3: reached.stages, sqs: reached.queue }) };
   };
   let account = await openRunner();
+  await bringPrivacyKey({ secrets: aws.secrets, session: account.session, ...snowflake });
   const shop = await connectOrders(mysql);
   try {
     return await work({

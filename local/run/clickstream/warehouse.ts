@@ -1,15 +1,14 @@
 /** S3 → Snowflake: pipes load what S3 tells of, tasks check and transform it, as Snowflake's own runner would do by the clock. */
 
 import { StreampactError } from '../../../contracts/src/error.ts';
-import { secretsManagerStore } from '../../../functions/shared/secret-store.ts';
 import type { SnowflakeSession } from '../../../queries/snowflake-session.ts';
-import { fillPrivacyKey } from '../../privacy-key/fill.ts';
 import type { PipeLoad, TaskRun } from '../../snowflake/runner/report.ts';
 import { createSnowflakeRunner } from '../../snowflake/runner/runner.ts';
 import { createAwsClients } from '../aws.ts';
 import type { ProductContext, Stage } from '../product.ts';
 import { openSnowflake } from '../snowflake.ts';
 import { waitFor } from '../wait.ts';
+import { bringPrivacyKey } from './privacy-key.ts';
 import { of, part, type Side } from './side.ts';
 
 /** S3 tells of an object within moments; the whole backlog takes some seconds. */
@@ -20,12 +19,14 @@ export function warehouseStage(side: Side): Stage {
     name: 'warehouse',
     title: 'S3 → Snowflake (pipes, tasks)',
     async run(context, report) {
-      const { database } = part(context, 'snowflake');
-      const { session, aws } = await openSnowflake(context.cloud.engines, database);
+      const { database, privacyKeyArn } = part(context, 'snowflake');
+      const { engines } = context.cloud;
+      const { session, aws } = await openSnowflake(engines, database);
+      const emulator = createAwsClients(engines.awsEndpoint);
       const runner = createSnowflakeRunner({ session, s3: aws.stages, sqs: aws.queue });
       const loaded: PipeLoad[] = [];
       try {
-        await fillKey(context, session);
+        await bringPrivacyKey({ secrets: emulator.secrets, session, database, privacyKeyArn });
         await waitFor(
           async () => {
             const turn = await runner.tick({ everyRoot: true });
@@ -43,22 +44,11 @@ export function warehouseStage(side: Side): Stage {
         const rows = rowsOf(loaded);
         return { in: rows, out: rows - rejected, rejected, ...(rejected === 0 ? {} : { reasons }) };
       } finally {
+        emulator.destroy();
         await session.close();
       }
     },
   };
-}
-
-/** As `npm run privacy-key` does after a deployment: without the key no event is taken. */
-async function fillKey(context: ProductContext, session: SnowflakeSession): Promise<void> {
-  const { database, privacyKeyArn: secret } = part(context, 'snowflake');
-  const aws = createAwsClients(context.cloud.engines.awsEndpoint);
-  const codes = { contested: 'PRIVACY_KEY_CONTESTED', failed: 'PRIVACY_KEY_STORE_FAILED' } as const;
-  try {
-    await fillPrivacyKey({ session, store: secretsManagerStore(codes, aws.secrets), secret, database });
-  } finally {
-    aws.destroy();
-  }
 }
 
 function rowsOf(loaded: readonly PipeLoad[]): number {
