@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{contracts,functions,infra,policies,queries,local,verify,review,catalog}/**/*.test.ts',
-            'tests/{setup,localstack,bench,workflows}/**/*.test.ts',
+            'tests/{setup,localstack,bench,workflows,interruptions}/**/*.test.ts',
             'tests/backends/report/*.test.ts',
           ],
           testTimeout: 20_000,
