@@ -1,8 +1,5 @@
 /** What the data products of a stack share: network, broker, topics, lake, artifacts, database, workgroup, alarms. */
 
-import type { ToolTopic } from '../contracts/src/access/topics.ts';
-import type { Workload } from '../contracts/src/access/workload.ts';
-import type { MessageContract } from '../contracts/src/model.ts';
 import { loadAssets } from './assets.ts';
 import type { Alarms } from './components/alarms/alarms.ts';
 import { DailyBackups } from './components/backup/daily-backups.ts';
@@ -22,19 +19,11 @@ import type { StackConfig } from './config.ts';
 import type { KafkaFacts, PlatformFacts } from './layers/facts.ts';
 import type { ProductOutputs } from './outputs.ts';
 import { createAlarms } from './parts/alarms.ts';
-import { createKafka, kafkaAssets } from './parts/kafka.ts';
+import { createKafka, type KafkaTenant, kafkaAssets } from './parts/kafka.ts';
 import type { Access } from './policies/access.ts';
 
 /** One data product. */
-export interface Pipeline {
-  /** Slug. */
-  readonly product: string;
-  /** What it publishes; each message's topics exist before {@link deploy} is called. */
-  readonly messages: readonly MessageContract[];
-  /** Topics beside those of its messages. */
-  readonly topics?: readonly ToolTopic[];
-  /** What logs in to Kafka, each by its own name. */
-  readonly workloads?: (config: StackConfig) => readonly Workload[];
+export interface Pipeline extends KafkaTenant {
   /** Files in `dist/` that it runs. */
   readonly assets: readonly string[];
   /** Those that it runs only where the configuration asks for them. */

@@ -1,6 +1,8 @@
 /** Kafka as products share it: logins of whoever asks it, nodes, topics. */
 import { messages as allMessages } from '../../contracts/generated/catalogue.ts';
+import type { ToolTopic } from '../../contracts/src/access/topics.ts';
 import { kafkaUserOf, ownTopicsOf, type Workload } from '../../contracts/src/access/workload.ts';
+import type { MessageContract } from '../../contracts/src/model.ts';
 import type { Alarms } from '../components/alarms/alarms.ts';
 import { BrokerSecrets } from '../components/broker/broker-secrets.ts';
 import { type BrokerSecurity, KafkaBroker } from '../components/broker/kafka-broker.ts';
@@ -10,9 +12,20 @@ import type { Network } from '../components/network/network.ts';
 import { Topics } from '../components/topics/topics.ts';
 import type { StackConfig } from '../config.ts';
 import type { KafkaFacts } from '../layers/facts.ts';
-import type { Pipeline } from '../platform.ts';
 import type { Access } from '../policies/access.ts';
 import { ownTags } from '../tags/labels.ts';
+
+/** What a data product asks of Kafka. */
+export interface KafkaTenant {
+  /** Slug. */
+  readonly product: string;
+  /** What it publishes; each message's topics exist before the rest of the product is declared. */
+  readonly messages: readonly MessageContract[];
+  /** Topics beside those of its messages. */
+  readonly topics?: readonly ToolTopic[];
+  /** What logs in, each by its own name. */
+  readonly workloads?: (config: StackConfig) => readonly Workload[];
+}
 
 /** Files in `dist/` of every Kafka. */
 const assets = { kafka: 'broker/kafka.tar.gz', topics: 'functions/topics.zip', credentials: credentialsAsset } as const;
@@ -26,13 +39,13 @@ export function kafkaAssets({ brokerNodes }: StackConfig): readonly string[] {
 }
 
 /** What logs in to Kafka. */
-export function workloadsOf(config: StackConfig, pipelines: readonly Pipeline[]): readonly Workload[] {
+export function workloadsOf(config: StackConfig, pipelines: readonly KafkaTenant[]): readonly Workload[] {
   return pipelines.flatMap((pipeline) => pipeline.workloads?.(config) ?? []);
 }
 
 /** The topics of a product; those of its tools only where Kafka asks who somebody is, since else the tools make them. */
-export function topicsOf(pipeline: Pipeline, workloads: readonly Workload[], secured: boolean) {
-  const { product, messages, topics = [] } = pipeline;
+export function topicsOf(tenant: KafkaTenant, workloads: readonly Workload[], secured: boolean) {
+  const { product, messages, topics = [] } = tenant;
   const own = secured ? workloads.filter((workload) => workload.product === product) : [];
   return { product, messages, others: [...topics, ...own.flatMap(ownTopicsOf)] };
 }
@@ -46,9 +59,9 @@ export interface KafkaSpec {
   readonly artifacts: ArtifactStore;
   readonly alarms: Alarms;
   /** Products of the stack. */
-  readonly pipelines: readonly Pipeline[];
+  readonly pipelines: readonly KafkaTenant[];
   /** Those that have a stack of their own, and log in too. */
-  readonly layers: readonly Pipeline[];
+  readonly layers: readonly KafkaTenant[];
 }
 
 /** What products have of it. */
