@@ -47,8 +47,13 @@ async function run(command: string, args: readonly string[], environment: Enviro
 }
 
 /** A suite that ends badly without a failed test (it could not load, say) counts as one failure. */
-function judged(counts: Counts, code: number): Counts {
-  return code !== 0 && counts.failed === 0 ? addCounts(counts, { passed: 0, failed: 1, skipped: [] }) : counts;
+function judged(counts: Counts, code: number, suite: string): Counts {
+  if (code === 0 || counts.failed > 0) return counts;
+  return addCounts(counts, {
+    ...noCounts,
+    failed: 1,
+    failures: [`${suite} ended with code ${code} without a failed test`],
+  });
 }
 
 function readReport(file: string, read: (text: string) => Counts): Counts {
@@ -79,14 +84,14 @@ async function vitest(
   const args = ['node_modules/vitest/vitest.mjs', 'run', workers, ...names, ...excluded, ...only];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await run(process.execPath, [...args, ...reporters], { ...tier.draws, ...environment });
-  return judged(readReport(file, readVitest), code);
+  return judged(readReport(file, readVitest), code, projects.join(', '));
 }
 
 async function pytest({ python, java17, sparkJars }: Toolchain, environment: Environment): Promise<Counts> {
   const file = join(reports, 'pytest.xml');
   const java = { JAVA_HOME: join(java17, '..', '..'), STREAMPACT_SPARK_JARS: join(sparkJars, '*') };
   const code = await run(python, ['-m', 'pytest', 'glue', '-q', `--junitxml=${file}`], { ...java, ...environment });
-  return judged(readReport(file, readPytest), code);
+  return judged(readReport(file, readPytest), code, 'pytest');
 }
 
 /** Everything that starts engines, in three lanes, each with the longest first. */
@@ -139,6 +144,7 @@ try {
   const counts = addCounts(first, await withEngines(toolchain));
   for (const name of tier.excluded) process.stdout.write(`left to npm run test:all: ${name}\n`);
   for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`);
+  for (const name of counts.failures) process.stdout.write(`failed: ${name}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 } catch (error) {

@@ -1,16 +1,26 @@
 /** The real counts of a test run, read from the reports that vitest (JSON) and pytest (JUnit XML) write. */
 
+import { basename } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** What failed: the test's file and name with the first line of what it said, so that the end of a long output is enough to know it. */
+  readonly failures: readonly string[];
   /** Names of the tests that were skipped, with their reason where it is told. */
   readonly skipped: readonly string[];
 }
 
-export const noCounts: Counts = { passed: 0, failed: 0, skipped: [] };
+export const noCounts: Counts = { passed: 0, failed: 0, failures: [], skipped: [] };
 
 export function addCounts(a: Counts, b: Counts): Counts {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    failures: [...a.failures, ...b.failures],
+    skipped: [...a.skipped, ...b.skipped],
+  };
 }
 
 interface VitestReport {
@@ -20,8 +30,19 @@ interface VitestReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
+}
+
+/** One line of a failure; how a test coloured its words is left out. */
+function failure(what: string, message = ''): string {
+  const [first = ''] = stripVTControlCharacters(message).trim().split('\n');
+  return first === '' ? what : `${what}: ${first}`;
 }
 
 export function readVitest(text: string): Counts {
@@ -32,20 +53,39 @@ export function readVitest(text: string): Counts {
   const skipped = report.testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter(({ status }) => !['passed', 'failed'].includes(status)).map(({ fullName }) => fullName),
   );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length, skipped };
+  const failures = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => failure(`${basename(name)}: ${fullName}`, failureMessages?.[0])),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    failures: [...failures, ...broken.map(({ name, message }) => failure(basename(name), message))],
+    skipped,
+  };
 }
 
 function attribute(tag: string, name: string): number {
   return Number(new RegExp(`\\b${name}="(\\d+)"`).exec(tag)?.[1] ?? 0);
 }
 
+function unescapeXml(text: string): string {
+  const characters: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&', '#10': '\n' };
+  return text.replace(/&(#?\w+);/g, (whole, name: string) => characters[name] ?? whole);
+}
+
 export function readPytest(xml: string): Counts {
   const suite = /<testsuite [^>]*>/.exec(xml)?.[0] ?? '';
   const failed = attribute(suite, 'failures') + attribute(suite, 'errors');
-  const skipped = [...xml.matchAll(/<testcase [^>]*?name="([^"]*)"[^>]*>\s*<skipped[^>]*?message="([^"]*)"/g)];
+  const failures = [
+    ...xml.matchAll(/<testcase [^>]*?\bname="([^"]*)"[^>]*>\s*<(?:failure|error)[^>]*?message="([^"]*)"/g),
+  ];
+  const skipped = [...xml.matchAll(/<testcase [^>]*?\bname="([^"]*)"[^>]*>\s*<skipped[^>]*?message="([^"]*)"/g)];
   return {
     passed: attribute(suite, 'tests') - failed - attribute(suite, 'skipped'),
     failed,
+    failures: failures.map(([, name = '', message = '']) => failure(name, unescapeXml(message))),
     skipped: skipped.map(([, name, reason]) => `${name}: ${reason}`),
   };
 }
