@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gravitonType, ipv4Range } from './readers-aws.ts';
+import { glueSchedule, gravitonType, ipv4Range, rate, schedule } from './readers-aws.ts';
 
 const octet = fc.integer({ min: 0, max: 255 });
 const shift = (address: number, bits: number) => Math.floor(address / 2 ** (32 - bits)) * 2 ** (32 - bits);
@@ -51,4 +51,46 @@ test.each(['m5.large', 'c6i.large', 'g5.xlarge', 't3.medium', 'm7i-flex.large', 
 
 test('a near miss is told what was meant', () => {
   expect(gravitonType('m7g.lareg')).toEqual({ problem: expect.stringContaining("did you mean 'm7g.large'?") });
+});
+
+const nightly = 'cron(30 1 * * ? *)';
+
+test.each([nightly, 'cron(0/1 * * * ? *)', 'cron(0 8 ? * 2#1 *)', 'rate(1 minute)', 'rate(12 hours)', 'rate(2 days)'])(
+  'EventBridge Scheduler fires by %s',
+  (given) => {
+    expect(schedule(nightly)(given)).toEqual({ value: given });
+  },
+);
+
+test.each([
+  ['rate(bananas)', ''],
+  ['rate(0 minutes)', ''],
+  ['rate(5 weeks)', ''],
+  ['at(2026-11-22T10:00:00)', ''],
+  ['hourly', ''],
+  ['rate(1 hours)', "; did you mean 'rate(1 hour)'?"],
+  ['rate(5 minute)', "; did you mean 'rate(5 minutes)'?"],
+  ['cron(30 1 * * *)', '; 5 fields, and six are wanted'],
+  ['cron(30 24 * * ? *)', "; '24' is nothing that Hours can be"],
+  ['cron(30 1 * * * *)', '; one of Day-of-month and Day-of-week must be ?, and the other must not'],
+])('and not by %s', (given, why) => {
+  expect(schedule(nightly)(given)).toEqual({ problem: `must be a schedule like ${nightly}${why}` });
+});
+
+test.each(['cron(0/5 * * * ? *)', 'cron(0 8 ? * 6L *)'])('Glue fires by %s', (given) => {
+  expect(glueSchedule(nightly)(given)).toEqual({ value: given });
+});
+
+test.each([
+  ['rate(1 hour)', ''],
+  ['cron(0/1 * * * ? *)', '; it fires more often than every 5 minutes'],
+  ['cron(0 8 ? * 2#1 *)', "; '2#1' is nothing that Day-of-week can be"],
+])('and not by %s, which EventBridge Scheduler takes', (given, why) => {
+  expect(schedule(nightly)(given)).toEqual({ value: given });
+  expect(glueSchedule(nightly)(given)).toEqual({ problem: `must be a schedule like ${nightly}${why}` });
+});
+
+test('what is measured is measured every some minutes or hours', () => {
+  expect(rate('rate(5 minutes)')('rate(1 hour)')).toEqual({ value: 'rate(1 hour)' });
+  expect(rate('rate(5 minutes)')('rate(1 day)')).toEqual({ problem: 'must be a schedule like rate(5 minutes)' });
 });

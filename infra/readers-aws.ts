@@ -1,7 +1,8 @@
-/** Readers of what AWS has a notation or a list of: address ranges, machines. */
+/** Readers of what AWS has a notation or a list of: address ranges, machines, schedules. */
 import { isIPv4 } from 'node:net';
 import { InstanceType } from '@pulumi/aws/types/enums/ec2/index.js';
-import { meant, type Reader } from './readers.ts';
+import { type CronDialect, readCron } from './cron-notation.ts';
+import { meant, type Parsed, type Reader } from './readers.ts';
 
 /** The number that an address is. */
 const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -34,3 +35,31 @@ export const gravitonType: Reader<string> = (given) =>
   gravitonTypes.includes(given)
     ? { value: given }
     : { problem: `must be an EC2 type with a Graviton processor, like m7g.large${meant(given, gravitonTypes)}` };
+
+const scheduleLike = (example: string): string => `must be a schedule like ${example}`;
+
+function cron(given: string, dialect: CronDialect, example: string): Parsed<string> {
+  const read = readCron(given, dialect);
+  return 'value' in read ? { value: given } : { problem: `${scheduleLike(example)}; ${read.problem}` };
+}
+
+/** A schedule of Glue's triggers and crawlers: no rate, and nothing faster than every 5 minutes. */
+export function glueSchedule(example: string): Reader<string> {
+  return (given) => (given.startsWith('cron(') ? cron(given, 'glue', example) : { problem: scheduleLike(example) });
+}
+
+/** A rate of EventBridge Scheduler; a single unit is told without its s. */
+export function rate(example: string, units: readonly string[] = ['minute', 'hour']): Reader<string> {
+  return (given) => {
+    const [, count = '', unit = ''] = /^rate\(([1-9]\d{0,4}) ([a-z]+?)s?\)$/.exec(given) ?? [];
+    if (!units.includes(unit)) return { problem: scheduleLike(example) };
+    const right = `rate(${count} ${unit}${count === '1' ? '' : 's'})`;
+    return given === right ? { value: given } : { problem: `${scheduleLike(example)}; did you mean '${right}'?` };
+  };
+}
+
+/** A schedule of EventBridge Scheduler that comes again: a rate, or its cron notation. */
+export function schedule(example: string): Reader<string> {
+  const asRate = rate(example, ['minute', 'hour', 'day']);
+  return (given) => (given.startsWith('cron(') ? cron(given, 'scheduler', example) : asRate(given));
+}

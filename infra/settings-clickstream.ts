@@ -2,7 +2,7 @@
 import { pluginArchives } from './components/connect/plugin-archive.ts';
 import { isLocal } from './environments.ts';
 import { flag, hostAndPort, matching, text, webAddress, wholeNumber } from './readers.ts';
-import { gravitonType, ipv4Range } from './readers-aws.ts';
+import { gravitonType, ipv4Range, rate } from './readers-aws.ts';
 import { optional, row, sized } from './setting-row.ts';
 
 /** The rows, in the order of the flow. */
@@ -94,7 +94,7 @@ export const clickstreamSettings = {
   }),
   snowflakeLevelSchedule: row({
     doc: 'When the tables that Snowflake alone holds are measured, in the notation of EventBridge Scheduler; each time wakes the warehouse.',
-    read: matching(/^rate\([1-9]\d* (minutes?|hours?)\)$/, 'a schedule like rate(30 minutes)'),
+    read: rate('rate(30 minutes)'),
     default: 'rate(30 minutes)',
   }),
   snowflakeTasks: row({

@@ -1,6 +1,7 @@
 /** Keys of operations: what is measured how often, from where on an alarm rings, and who hears of it. */
 import { isLocal } from './environments.ts';
 import { matching, oneOf, wholeNumber } from './readers.ts';
+import { rate } from './readers-aws.ts';
 import { optional, row, sized } from './setting-row.ts';
 
 /** The rows. */
@@ -52,7 +53,7 @@ export const operationsSettings = {
   }),
   serviceLevelSchedule: row({
     doc: 'When the age and quality of tables are measured, in the notation of EventBridge Scheduler.',
-    read: matching(/^rate\([1-9]\d* (minutes?|hours?)\)$/, 'a schedule like rate(5 minutes)'),
+    read: rate('rate(5 minutes)'),
     default: (environment) => (environment === 'prod' || isLocal(environment) ? 'rate(5 minutes)' : 'rate(15 minutes)'),
   }),
 } as const;

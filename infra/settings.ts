@@ -1,7 +1,7 @@
 /** Every key of the stack's configuration, namespace `streampact:`: meaning, reader and default, one row each. */
 import { isLocal, productSlugs } from './environments.ts';
 import { flag, hostAndPort, listOf, matching, oneOf, text, webAddress, wholeNumber } from './readers.ts';
-import { gravitonType, ipv4Range } from './readers-aws.ts';
+import { glueSchedule, gravitonType, ipv4Range, schedule } from './readers-aws.ts';
 import { onlyLocal, optional, row, type Setting, sized } from './setting-row.ts';
 import { brokerSettings } from './settings-broker.ts';
 import { clickstreamSettings } from './settings-clickstream.ts';
@@ -100,7 +100,7 @@ export const settings = {
   coincapPageSize: row({ doc: 'Assets asked for in each poll.', read: wholeNumber(1, 2000), default: '100' }),
   coincapSchedule: row({
     doc: 'When CoinCap is polled, in the notation of EventBridge Scheduler.',
-    read: matching(/^(rate|cron|at)\(.+\)$/, 'a schedule like rate(5 minutes)'),
+    read: schedule('rate(5 minutes)'),
     default: 'rate(5 minutes)',
   }),
   openExchangeRatesBaseUrl: row({
@@ -110,12 +110,12 @@ export const settings = {
   }),
   openExchangeRatesSchedule: row({
     doc: 'When OpenExchangeRates is asked, in the notation of EventBridge Scheduler.',
-    read: matching(/^(rate|cron|at)\(.+\)$/, 'a schedule like rate(1 hour)'),
+    read: schedule('rate(1 hour)'),
     default: 'rate(1 hour)',
   }),
   batchSchedule: row({
     doc: 'When the Spark batches on EMR Serverless run, in the notation of EventBridge Scheduler (UTC).',
-    read: matching(/^(rate|cron)\(.+\)$/, 'a schedule like cron(30 1 * * ? *)'),
+    read: schedule('cron(30 1 * * ? *)'),
     default: 'cron(30 1 * * ? *)',
   }),
   batchVcpus: row({
@@ -125,12 +125,12 @@ export const settings = {
   }),
   crawlSchedule: row({
     doc: 'When crawlers run that no job starts, in the notation of Glue (UTC).',
-    read: matching(/^cron\(.+\)$/, 'a schedule like cron(0/15 * * * ? *)'),
+    read: glueSchedule('cron(0/15 * * * ? *)'),
     default: 'cron(0/15 * * * ? *)',
   }),
   purgeSchedule: row({
     doc: 'When rows of items that were deleted long ago are purged, in the notation of Glue (UTC); some minutes off the crawlers, whose jobs would be in the way.',
-    read: matching(/^cron\(.+\)$/, 'a schedule like cron(7 3 * * ? *)'),
+    read: glueSchedule('cron(7 3 * * ? *)'),
     default: 'cron(7 3 * * ? *)',
   }),
   itemCapacityUnits: row({
@@ -160,7 +160,7 @@ export const settings = {
   }),
   redshiftSchedule: row({
     doc: 'When yesterday is copied into Redshift, in the notation of EventBridge Scheduler (UTC).',
-    read: matching(/^(rate|cron)\(.+\)$/, 'a schedule like cron(0 4 * * ? *)'),
+    read: schedule('cron(0 4 * * ? *)'),
     default: 'cron(0 4 * * ? *)',
   }),
   searchIndex: row({
@@ -194,7 +194,7 @@ export const settings = {
   }),
   jobSchedule: row({
     doc: 'When the Glue jobs run, in the notation of Glue triggers (UTC).',
-    read: matching(/^cron\(.+\)$/, 'a schedule like cron(10 * * * ? *)'),
+    read: glueSchedule('cron(10 * * * ? *)'),
     default: 'cron(10 * * * ? *)',
   }),
   jobWorkers: row({ doc: 'G.1X workers of each Glue job.', read: wholeNumber(2, 100), default: sized('2', '5') }),
