@@ -1,43 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { output, type Unwrap } from '@pulumi/pulumi';
 import sdk from '@pulumi/snowflake/package.json' with { type: 'json' };
 import { beforeAll, describe, expect, test } from 'vitest';
-import { tables } from '../contracts/generated/catalogue.ts';
-import { isOfRefusals, isOfSnowflakeAlone } from '../contracts/src/emit/table-levels.ts';
-import type { TableContract } from '../contracts/src/model.ts';
 import { featuresOf, featuresReadFor, unknownTypes } from './components/snowflake/preview-features.ts';
-import { readConfig } from './config.ts';
-import type { StackOutputs } from './outputs.ts';
-import { deployPipelines } from './pipelines.ts';
-import { temporaryDist } from './testing/dist.ts';
+import { base, type Deployed, deploy, dev } from './testing/clickstream.ts';
 import { rightsOf } from './testing/iam.ts';
-import { type Declaration, type DeclareOptions, declare } from './testing/mocks.ts';
-
-const account = {
-  'streampact:snowflakeOrganization': 'acme',
-  'streampact:snowflakeAccount': 'sales',
-  'streampact:snowflakeUser': 'DEPLOYER',
-  'streampact:snowflakePrivateKey': 'a key',
-};
-const base = { 'streampact:products': 'clickstream', 'streampact:amiId': 'ami-0123456789abcdef0' };
-const dev: DeclareOptions = { stack: 'dev', config: { ...base, ...account } };
-
-interface Deployed {
-  readonly declared: Declaration;
-  readonly product: Unwrap<StackOutputs>['products'][string];
-}
-
-async function deploy(options: DeclareOptions): Promise<Deployed> {
-  using dist = temporaryDist();
-  const made: { outputs?: Promise<Unwrap<StackOutputs>> } = {};
-  const declared = await declare(() => {
-    const outputs = output(deployPipelines(readConfig(), dist.directory));
-    made.outputs = new Promise((resolve) => outputs.apply((value) => resolve(value as Unwrap<StackOutputs>)));
-  }, options);
-  const product = (await made.outputs)?.products.clickstream;
-  if (product === undefined) throw new Error('The program made no outputs of clickstream');
-  return { declared, product };
-}
+import type { Declaration } from './testing/mocks.ts';
 
 const seen: { dev?: Deployed } = {};
 beforeAll(async () => {
@@ -309,38 +276,4 @@ test('topics: those of the messages, their dead letters and ledgers, and those t
     'temp_sql.sales.orders.dlq.replayed',
     'temp_sql.schema-history',
   ]);
-});
-
-describe('tables that Snowflake alone holds', () => {
-  const own = Object.values<TableContract>(tables).filter(({ product }) => product === 'clickstream');
-  const alone = own.filter(isOfSnowflakeAlone);
-  const names = alone.map(({ name }) => `clickstream/${name}`);
-
-  test('are asked about by a function that may read its login and tell, and nothing else', () => {
-    const { declared, product } = inDev();
-    const { inputs } = declared.find('clickstream-snowflake-levels-function');
-    const { variables } = inputs.environment as { readonly variables: Readonly<Record<string, string>> };
-    expect(variables).toMatchObject({
-      STREAMPACT_SNOWFLAKE_ACCOUNT: 'acme-sales',
-      STREAMPACT_SNOWFLAKE_ROLE: 'STREAMPACT_DEV_MONITOR',
-      STREAMPACT_SNOWFLAKE_DATABASE: 'STREAMPACT_DEV',
-      STREAMPACT_TABLES: names.join(','),
-    });
-    expect(JSON.stringify(inputs)).not.toContain('a key');
-    const { 'secretsmanager:GetSecretValue': secrets, ...rights } = rightsOf(declared, 'clickstream-snowflake-levels');
-    expect(secrets).toEqual([product.snowflake?.monitorSecretArn]);
-    const beyond = Object.keys(rights).filter((action) => !/^(logs|ec2):/.test(action));
-    expect(beyond.sort()).toEqual(['cloudwatch:PutMetricData', 'sqs:SendMessage']);
-  });
-
-  test('ring each at what its contract says, and those of refused rows at broken rules alone', () => {
-    const alarms = inDev().declared.ofType('aws:cloudwatch/metricAlarm:MetricAlarm');
-    const of = ({ name }: TableContract, suffix: string) =>
-      alarms.find((each) => each.name === `streampact-dev-watch-clickstream-${name}-${suffix}`)?.inputs;
-    expect(alone).toHaveLength(7);
-    for (const table of alone) {
-      expect(of(table, 'quality'), table.name).toMatchObject({ threshold: 0, metricName: 'QualityRulesFailed' });
-      expect(of(table, 'stale')?.threshold, table.name).toBe(isOfRefusals(table) ? undefined : table.freshnessMinutes);
-    }
-  });
 });

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contracts/src/diff/model.ts';
 import type { Json, JsonObject } from '../../contracts/src/json.ts';
@@ -9,7 +8,6 @@ import { loadContracts } from '../../contracts/src/load.ts';
 import { snapshotContract } from '../snapshots/contracts.ts';
 import { workingTree } from '../snapshots/index.ts';
 import { scratchFolder, writeFiles } from '../testing/repository.ts';
-import { globPattern } from './glob.ts';
 import { checkSamples } from './index.ts';
 import { bucketOf } from './testing/bucket.ts';
 
@@ -274,29 +272,5 @@ describe('table files', () => {
       where: 's3://lake/raw/',
     });
     vi.unstubAllEnvs();
-  });
-});
-
-describe('globs', () => {
-  it.each([
-    ['a/*.json', 'a/b.json', true],
-    ['a/*.json', 'a/b/c.json', false],
-    ['a/**/*.json', 'a/c.json', true],
-    ['a/**/*.json', 'a/b/b/c.json', true],
-    ['a/**', 'a/b/c', true],
-    ['a/?.{json,jsonl}', 'a/b.jsonl', true],
-    ['a/?.{json,jsonl}', 'a/bb.jsonl', false],
-    ['dt=2021-10-2{6,7}/*', 'dt=2021-10-27/x', true],
-    ['a.b', 'axb', false],
-  ])('%s on %s: %s', (glob, path, matches) => {
-    expect(globPattern(glob).test(path)).toBe(matches);
-  });
-
-  it('match themselves where they have no marks', () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[a-z.+()^$|\\[\]-]{1,20}$/), (path) => {
-        expect(globPattern(path.replace(/^\.\//, '')).test(path.replace(/^\.\//, ''))).toBe(true);
-      }),
-    );
   });
 });
