@@ -9,6 +9,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ConsumerRunConfig, EachBatchPayload, Kafka, Offsets } from 'kafkajs';
+import pRetry from 'p-retry';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import type { Logger } from '../shared/log.ts';
@@ -73,6 +74,8 @@ const waitMs = 100;
 const pauseMs = 20;
 /** How long a consumer that has crashed waits before it joins again, in milliseconds. */
 const restartMs = 500;
+/** How long a worker that starts waits for topics that a broker has not heard of, in milliseconds: new ones are told to brokers one by one. */
+const unheardMs = 5_000;
 /** How long a worker that ends waits for a join under way, in milliseconds. */
 const leaveMs = 3_000;
 
@@ -176,7 +179,10 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
   return {
     async start() {
       await consumer.connect();
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await pRetry(() => consumer.subscribe({ topics: [...topics], fromBeginning: true }), {
+        ...{ minTimeout: 200, factor: 1, retries: unheardMs / 200, maxRetryTime: unheardMs },
+        shouldRetry: ({ error }) => 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION',
+      });
       await consumer.run(run);
     },
     isCurrent: (candidate) => fence.isCurrent(candidate),

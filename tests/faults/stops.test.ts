@@ -129,6 +129,20 @@ it('stops a partition whose plan names a contract that this build does not know'
   await second.stop(deadlineAfter(5_000));
 });
 
+it('waits a while for a topic that is still to come, and ends by name when it does not', async () => {
+  const topic = `${contract.topic}-later`;
+  const alone = { kafka: engines.kafka, contracts: [{ ...contract, topic }] };
+  const [outcome] = await Promise.allSettled([start(contract.hash, alone)]);
+  expect(outcome).toMatchObject({
+    reason: { code: 'SINK_KAFKA_FAILED', cause: { type: 'UNKNOWN_TOPIC_OR_PARTITION' } },
+  });
+  const starting = start(contract.hash, alone);
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: false });
+  const sink = await starting;
+  await until(() => expect(sink.status().joined).toBe(true));
+  await sink.stop(deadlineAfter(5_000));
+});
+
 it('ends by name when Kafka cannot be reached at its start', async () => {
   const [nobody] = Object.values(await freePorts(['kafka']));
   const address = `127.0.0.1:${nobody}`;

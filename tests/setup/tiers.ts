@@ -22,6 +22,7 @@ export const longFiles: readonly LongFile[] = [
   { file: 'tests/e2e/impact.test.ts', proves: 'the impact of a change on the cloud, at two trees' },
   { file: 'tests/e2e/interruption.test.ts', proves: 'commands that are killed, and the next one after them' },
   { file: 'tests/e2e/node24.test.ts', proves: 'the same bytes from Node 24' },
+  { file: 'tests/clock/schedule.test.ts', proves: 'a deployed schedule that fires by itself' },
   { file: 'tests/contract/airflow.test.ts', proves: 'the DAGs, run by the real Airflow' },
   {
     file: 'tests/contract/broker-bootstrap.test.ts',
@@ -33,6 +34,14 @@ export const longFiles: readonly LongFile[] = [
   {
     file: 'tests/contract/csv-replay-crash.test.ts',
     proves: 'replays that are killed again and again, and their broker',
+  },
+  {
+    file: 'tests/contract/csv-replay-command.test.ts',
+    proves: 'the replay as a command: its speed, its end by Ctrl-C, damaged and odd files',
+  },
+  {
+    file: 'tests/contract/deploy-changes.test.ts',
+    proves: 'a table of DynamoDB and its stream deployed, changed and made anew',
   },
   { file: 'tests/contract/dlq-marks.test.ts', proves: 'the marks of a replay’s transactions, met by a sink' },
   { file: 'tests/contract/engines.test.ts', proves: 'each engine started, stopped and started again on its state' },
@@ -47,7 +56,16 @@ export const longFiles: readonly LongFile[] = [
     file: 'tests/contract/gateway/firehose-kill.test.ts',
     proves: 'a delivery that is killed while shards split and merge',
   },
+  {
+    file: 'tests/contract/kafka-login.test.ts',
+    proves: 'every client of a secure Kafka with its own login, and none other',
+  },
   { file: 'tests/contract/landing.test.ts', proves: 'the worker that lands killed, and its registry down' },
+  { file: 'tests/contract/layers.test.ts', proves: 'products in stacks of their own, deployed and destroyed' },
+  {
+    file: 'tests/contract/preview-offline.test.ts',
+    proves: 'three stacks before AWS’s schemas, and `npm run preview` as a command',
+  },
   { file: 'tests/contract/search-indexer.test.ts', proves: 'the indexer on a real OpenSearch' },
   { file: 'tests/contract/validation/cfn-lint.test.ts', proves: 'three stacks before the real cfn-lint' },
 ];
