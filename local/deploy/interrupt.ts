@@ -19,30 +19,34 @@ export async function interruptible<T>(
   outer?.addEventListener('abort', interrupt, { once: true });
   if (outer?.aborted === true) interrupt();
   try {
-    const working = work(inner.signal);
-    working.catch(() => undefined);
-    return await Promise.race([working, whenAborted(inner.signal)]);
+    return await untilAborted(inner.signal, work(inner.signal));
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
     outer?.removeEventListener('abort', interrupt);
   }
 }
 
-/** Rejects when `signal` aborts, and never resolves. */
-export function whenAborted(signal: AbortSignal): Promise<never> {
+/**
+ * Waits for `work`, but not longer than until `signal` aborts; afterwards nothing of it listens to the signal any more.
+ * @throws StreampactError DEPLOY_INTERRUPTED
+ */
+export async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let end = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    const end = (): void => {
+    end = () =>
       reject(
         new StreampactError('DEPLOY_INTERRUPTED', 'The deployment was interrupted.', {
           fix: 'run again: it starts clean by itself',
         }),
       );
-    };
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
   });
-  aborted.catch(() => undefined);
-  return aborted;
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }
 
 /** Whether, after this error, the cloud may hold something that the state does not know of. */

@@ -1,6 +1,6 @@
 /** One run of the Pulumi program against whoever answers what it asks for. */
 import { StreampactError } from '../../contracts/src/error.ts';
-import { whenAborted } from './interrupt.ts';
+import { untilAborted } from './interrupt.ts';
 import { startProgram } from './language.ts';
 import type { DeployEvent } from './model.ts';
 import { type Backend, startMonitor } from './monitor.ts';
@@ -31,7 +31,7 @@ export async function execute(host: Host, options: ExecuteOptions): Promise<Reco
   const monitor = await startMonitor(session);
   const program = startProgram({ ...options, monitor: monitor.address, onLine: session.print });
   try {
-    const code = await Promise.race([program.ended, session.failed, session.idle(), whenAborted(options.signal)]);
+    const code = await untilAborted(options.signal, Promise.race([program.ended, session.failed, session.idle()]));
     if (code !== 0) throw session.programError(code);
   } finally {
     await program.kill();

@@ -10,7 +10,7 @@ import analyzer from '@pulumi/pulumi/proto/analyzer_pb.js';
 import empties from 'google-protobuf/google/protobuf/empty_pb.js';
 import { StreampactError } from '../../../contracts/src/error.ts';
 import type { Goal } from '../goal.ts';
-import { whenAborted } from '../interrupt.ts';
+import { untilAborted } from '../interrupt.ts';
 import { toStruct } from '../serialize.ts';
 import { type AnalyzerClient, startPack } from './pack-process.ts';
 import { analyzeRequest, analyzeStackRequest } from './wire.ts';
@@ -51,14 +51,13 @@ export interface Pack {
 export async function openPack(signal: AbortSignal, leftOut: readonly string[] = []): Promise<Pack> {
   const { client, close } = await startPack(signal);
   try {
-    const remedies = await Promise.race([remediesOf(client), whenAborted(signal)]);
+    const remedies = await untilAborted(signal, remediesOf(client));
     const strangers = leftOut.filter((name) => !remedies.has(name));
     if (strangers.length > 0) {
       throw new StreampactError('POLICY_PACK_FAILED', `The pack has no policy ${strangers.join(', ')} to leave out.`);
     }
-    if (leftOut.length > 0) await Promise.race([turnOff(client, leftOut), whenAborted(signal)]);
-    const judge: Pack['judge'] = (request) =>
-      Promise.race([judgeWith(client, remedies, request), whenAborted(request.signal)]);
+    if (leftOut.length > 0) await untilAborted(signal, turnOff(client, leftOut));
+    const judge: Pack['judge'] = (request) => untilAborted(request.signal, judgeWith(client, remedies, request));
     return { judge, close };
   } catch (error) {
     await close();
