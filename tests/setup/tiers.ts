@@ -36,6 +36,10 @@ export const longFiles: readonly LongFile[] = [
     proves: 'replays that are killed again and again, and their broker',
   },
   {
+    file: 'tests/contract/connect-reconcile.test.ts',
+    proves: 'a Kafka Connect that is planned, applied and brought back',
+  },
+  {
     file: 'tests/contract/csv-replay-command.test.ts',
     proves: 'the replay as a command: its speed, its end by Ctrl-C, damaged and odd files',
   },
@@ -43,6 +47,7 @@ export const longFiles: readonly LongFile[] = [
     file: 'tests/contract/deploy-changes.test.ts',
     proves: 'a table of DynamoDB and its stream deployed, changed and made anew',
   },
+  { file: 'tests/contract/dlq.test.ts', proves: 'the commands of dead letters, and replays that are interrupted' },
   { file: 'tests/contract/dlq-marks.test.ts', proves: 'the marks of a replay’s transactions, met by a sink' },
   { file: 'tests/contract/engines.test.ts', proves: 'each engine started, stopped and started again on its state' },
   { file: 'tests/contract/engines-connect.test.ts', proves: 'Kafka Connect, its registry and MariaDB, likewise' },
@@ -72,7 +77,7 @@ export const longFiles: readonly LongFile[] = [
 
 /** How much trials draw in `npm test`, by the variable that each reads; what they draw otherwise stands in the trial. */
 export const smallDraws: Readonly<Record<string, string>> = {
-  FAULT_SCHEDULES: '6',
+  FAULT_SCHEDULES: '4',
   SQL_RUNS: '3',
   SQL_LINES: '300',
   START_RUNS: '1',
