@@ -42,14 +42,49 @@ export const contractFiles: readonly ContractFile[] = [
 export interface FileGap {
   readonly backend: string;
   readonly file: string;
-  /** Part of the names of the tests that fail; at least one of them must. */
-  readonly test: string;
+  /** Which tests fail, by their names; at least one of them must. */
+  readonly test: RegExp;
   readonly why: string;
 }
 
+const onLocalstack = (file: string, test: RegExp, why: string): FileGap => ({
+  ...{ backend: 'localstack', file: `tests/contract/${file}.test.ts` },
+  ...{ test, why },
+});
+
+const earlier = 'its Kinesis also hands out what was written shortly before the moment that a reader names';
+
 export const fileGaps: readonly FileGap[] = [
-  {
-    ...{ backend: 'localstack', file: 'tests/contract/service-levels.test.ts' },
-    ...{ test: 'a promise that is kept is quiet', why: 'its alarms stay INSUFFICIENT_DATA for longer than a minute' },
-  },
+  onLocalstack(
+    'service-levels',
+    /a promise that is kept is quiet/,
+    'its alarms stay INSUFFICIENT_DATA for longer than a minute',
+  ),
+  onLocalstack('changes-seen', /a tail sees every record since its moment once/, earlier),
+  onLocalstack('gateway/firehose', /writes what was put after it was created|its name can be had again/, earlier),
+  onLocalstack(
+    'gateway/dynamodb-kinesis',
+    /comes in AWS’s envelope/,
+    'identifiers of its events have 8 digits, and are no UUID',
+  ),
+  onLocalstack(
+    'gateway/dynamodb-kinesis',
+    /too big for Kinesis with its old image/,
+    'a change that is too big for Kinesis with its old image never comes',
+  ),
+  onLocalstack(
+    'gateway/dynamodb-kinesis',
+    /comes after those before it|not lost when shards/,
+    'changes of one item that follow one another closely may change places',
+  ),
+  onLocalstack(
+    'deploy-changes',
+    /change nothing the second time/,
+    'it does not tell the precision of a destination that it was given',
+  ),
+  onLocalstack(
+    'deploy-changes',
+    /changed in place/,
+    'it answers one of the calls of UpdateTable that this takes with InternalFailure',
+  ),
 ];

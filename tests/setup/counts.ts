@@ -1,7 +1,7 @@
 /** The real counts of a test run, read from the reports that vitest (JSON) and pytest (JUnit XML) write. */
 
 import { basename } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { firstLine } from './first-line.ts';
 
 export interface Counts {
   readonly passed: number;
@@ -39,10 +39,9 @@ interface VitestReport {
   }[];
 }
 
-/** One line of a failure; how a test coloured its words is left out. */
 function failure(what: string, message = ''): string {
-  const [first = ''] = stripVTControlCharacters(message).trim().split('\n');
-  return first === '' ? what : `${what}: ${first}`;
+  const said = firstLine(message);
+  return said === '' ? what : `${what}: ${said}`;
 }
 
 export function readVitest(text: string): Counts {

@@ -9,6 +9,9 @@ export interface Patience {
   readonly everyMilliseconds?: number;
 }
 
+/** Characters of the last value that a failure shows. */
+const shown = 2_000;
+
 /** Reads until `done` accepts what was read, and answers that; fails with the last value when the time is over. */
 export function until<T>(
   read: () => T | Promise<T>,
@@ -17,7 +20,7 @@ export function until<T>(
 ): Promise<T> {
   const look = async () => {
     const value = await read();
-    if (!done(value)) expect.fail(`still ${JSON.stringify(value)} after ${seconds} s`);
+    if (!done(value)) expect.fail(`still ${(JSON.stringify(value) ?? 'undefined').slice(0, shown)} after ${seconds} s`);
     return value;
   };
   return vi.waitFor(look, { timeout: seconds * 1000, interval: everyMilliseconds });

@@ -1,8 +1,9 @@
 /** Contract test file × backend, from vitest's reports: what passed, what failed as it is known to, and what was not known. */
 
 import { relative } from 'node:path';
+import { firstLine } from '../../setup/first-line.ts';
 import { type FileGap, fileGaps } from '../contract-files.ts';
-import { type Assertion, firstLine } from './matrix.ts';
+import type { Assertion } from './matrix.ts';
 
 /** One test of a file. */
 export interface FileTest {
@@ -43,7 +44,7 @@ function judgeFile({ backend, files, unavailable }: FileTrial, file: string, gap
   if (unavailable !== undefined) return { ...none, notes: [unavailable], unexpected: false };
   if (tests.length === 0) return { ...none, notes: ['no test of it ran'], unexpected: true };
   const own = gaps.filter((gap) => gap.backend === backend && gap.file === file);
-  const isOf = (test: FileTest) => (gap: FileGap) => test.name.includes(gap.test);
+  const isOf = (test: FileTest) => (gap: FileGap) => gap.test.test(test.name);
   const failed = tests.filter(({ passed }) => !passed);
   const unknown = failed.filter((test) => !own.some(isOf(test)));
   const closed = own.filter((gap) => !failed.some((test) => isOf(test)(gap)));

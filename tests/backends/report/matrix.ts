@@ -1,5 +1,6 @@
 /** Clause × backend, from vitest's reports. A test's name holds the ids of the clauses that it proves, in brackets. */
 
+import { firstLine } from '../../setup/first-line.ts';
 import { type ClauseId, clauses, gaps } from '../clauses.ts';
 
 /** What became of a clause on a backend. */
@@ -78,10 +79,4 @@ export function readReport(text: string): readonly Tried[] {
       const [message] = failureMessages;
       return { name: fullName, passed: status === 'passed', ...(message && { wrong: firstLine(message) }) };
     });
-}
-
-/** The first line of a message, without the colours of a terminal. */
-export function firstLine(message: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
-  return (message.split('\n')[0] ?? '').replace(/\u001b\[[\d;]*m/g, '');
 }
