@@ -42,8 +42,9 @@ export const contractFiles: readonly ContractFile[] = [
 export interface FileGap {
   readonly backend: string;
   readonly file: string;
-  /** Which tests fail, by their names; at least one of them must. */
+  /** Which tests fail, by their names; at least one of them must, unless it is a matter of timing. */
   readonly test: RegExp;
+  readonly timing?: true;
   readonly why: string;
 }
 
@@ -51,6 +52,8 @@ const onLocalstack = (file: string, test: RegExp, why: string): FileGap => ({
   ...{ backend: 'localstack', file: `tests/contract/${file}.test.ts` },
   ...{ test, why },
 });
+
+const byTiming = (gap: FileGap): FileGap => ({ ...gap, timing: true });
 
 const earlier = 'its Kinesis also hands out what was written shortly before the moment that a reader names';
 
@@ -72,10 +75,19 @@ export const fileGaps: readonly FileGap[] = [
     /too big for Kinesis with its old image/,
     'a change that is too big for Kinesis with its old image never comes',
   ),
-  onLocalstack(
-    'gateway/dynamodb-kinesis',
-    /comes after those before it|not lost when shards/,
-    'changes of one item that follow one another closely may change places',
+  byTiming(
+    onLocalstack(
+      'gateway/dynamodb-kinesis',
+      /comes after those before it|not lost when shards/,
+      'changes of one item that follow one another closely may change places',
+    ),
+  ),
+  byTiming(
+    onLocalstack(
+      'gateway/glue-events',
+      /an alarm on them rings/,
+      'an alarm is looked at once a period, and may miss a single event',
+    ),
   ),
   onLocalstack(
     'deploy-changes',

@@ -9,9 +9,6 @@ export interface Patience {
   readonly everyMilliseconds?: number;
 }
 
-/** For an alarm with a period of a minute: some emulators look once a period, and at whole periods. */
-export const alarmPatience: Patience = { seconds: 180 };
-
 /** Characters of the last value that a failure shows. */
 const shown = 2_000;
 

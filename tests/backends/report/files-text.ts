@@ -42,7 +42,7 @@ export function renderFilesTable(verdicts: readonly FileVerdict[], files: readon
     ...backends.map((backend) => {
       const verdict = verdicts.find((one) => one.file === file && one.backend === backend);
       if (verdict === undefined) return 'not asked';
-      return [countOf(verdict), ...verdict.notes].join(': ');
+      return verdict.notes.length === 0 ? countOf(verdict) : `${countOf(verdict)}: ${verdict.notes.join('; ')}`;
     }),
   ]);
   const head = ['contract test', 'asks', ...backends];

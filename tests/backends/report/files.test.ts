@@ -36,6 +36,21 @@ describe('a file', () => {
     expect(judge(...tests)?.notes).toContainEqual(typeof note === 'string' ? note : expect.stringMatching(note));
   });
 
+  test('with a gap that is a matter of timing is as it was expected whether that shows or not', () => {
+    const judgeTimed = (...tests: readonly FileTest[]) =>
+      judgeFiles(
+        { backend, files: { [file]: tests } },
+        [file],
+        gaps.map((gap) => ({ ...gap, timing: true })),
+      )[0];
+    expect(judgeTimed(passed)).toMatchObject({ notes: [], unexpected: false });
+    expect(judgeTimed(passed, failed('lands under a prefix'))).toMatchObject({
+      notes: ['it has no prefixes'],
+      unexpected: false,
+    });
+    expect(judgeTimed(failed('starts'))).toMatchObject({ unexpected: true });
+  });
+
   test('of a backend that did not start is neither', () => {
     const [verdict] = judgeFiles({ backend, files: {}, unavailable: 'no namespaces' }, [file], gaps);
     expect(verdict).toMatchObject({ passed: 0, notes: ['no namespaces'], unexpected: false });
