@@ -1,26 +1,19 @@
 import { readdirSync } from 'node:fs';
 import sdk from '@pulumi/snowflake/package.json' with { type: 'json' };
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { featuresOf, featuresReadFor, unknownTypes } from './components/snowflake/preview-features.ts';
-import { base, type Deployed, deploy, dev } from './testing/clickstream.ts';
+import { base, clickstreamIn, dev } from './testing/clickstream.ts';
 import { rightsOf } from './testing/iam.ts';
 import type { Declaration } from './testing/mocks.ts';
 
-const seen: { dev?: Deployed } = {};
-beforeAll(async () => {
-  seen.dev = await deploy(dev);
-}, 60_000);
-const inDev = (): Deployed => {
-  if (seen.dev === undefined) throw new Error('Nothing is deployed');
-  return seen.dev;
-};
+const inDev = await clickstreamIn(dev);
 const snowflakeOf = ({ resources }: Declaration) => resources.filter(({ type }) => type.startsWith('snowflake:'));
 
 describe('sessions with Snowflake', () => {
   const providers = ['deployer', 'loader', 'transformer'].map((role) => `clickstream-snowflake-${role}-session`);
 
   test('each enables exactly the preview features of the types that it makes', () => {
-    const { declared } = inDev();
+    const { declared } = inDev;
     for (const provider of providers) {
       const types = snowflakeOf(declared).flatMap((each) => (each.provider === provider ? [each.type] : []));
       expect(types.length).toBeGreaterThan(0);
@@ -30,7 +23,7 @@ describe('sessions with Snowflake', () => {
   });
 
   test('every type is known to be stable or in preview, and made in one of the sessions', () => {
-    const made = snowflakeOf(inDev().declared);
+    const made = snowflakeOf(inDev.declared);
     expect(unknownTypes(made.map(({ type }) => type))).toEqual([]);
     expect(unknownTypes(['snowflake:index/dynamicTable:DynamicTable'])).toHaveLength(1);
     expect(made.filter(({ provider }) => provider === undefined || !providers.includes(provider))).toEqual([]);
@@ -41,7 +34,7 @@ describe('sessions with Snowflake', () => {
   });
 
   test('pipes and tasks are owned by the roles that may do no more than they need', () => {
-    const { declared } = inDev();
+    const { declared } = inDev;
     const role = (provider: string): unknown => declared.find(provider).inputs.role;
     expect(role('clickstream-snowflake-deployer-session')).toBe('ACCOUNTADMIN');
     const [pipe] = declared.ofType('snowflake:index/pipe:Pipe');
@@ -52,8 +45,8 @@ describe('sessions with Snowflake', () => {
 });
 
 test('every right in Snowflake, in full', () => {
-  const rows = inDev()
-    .declared.ofType('snowflake:index/grantPrivilegesToAccountRole:GrantPrivilegesToAccountRole')
+  const rows = inDev.declared
+    .ofType('snowflake:index/grantPrivilegesToAccountRole:GrantPrivilegesToAccountRole')
     .map(({ inputs: { accountRoleName, privileges, onAccount, onAccountObject, onSchema, onSchemaObject } }) => {
       const on = onAccountObject ?? onSchema ?? onSchemaObject ?? { onAccount };
       const [name] = Object.values(on as Readonly<Record<string, unknown>>);
@@ -106,7 +99,7 @@ test('every right in Snowflake, in full', () => {
 });
 
 test('the AWS role trusts the user of the integration alone, and reads the topics alone', () => {
-  const { declared } = inDev();
+  const { declared } = inDev;
   const { inputs } = declared.find('clickstream-snowflake-storage-integration');
   expect(inputs.storageAwsRoleArn).toBe('arn:aws:iam::123456789012:role/streampact-dev-snowflake-landing');
   const bucket = 'snowflake-data-practice-bucket-name';
@@ -136,7 +129,7 @@ test('the AWS role trusts the user of the integration alone, and reads the topic
 });
 
 test('pipes load what lands, and S3 tells their queue of it', () => {
-  const { declared } = inDev();
+  const { declared } = inDev;
   expect(declared.find('clickstream-snowflake-raw-logs-pipe').inputs).toMatchObject({
     autoIngest: true,
     copyStatement:
@@ -160,7 +153,7 @@ function statementNames(): readonly string[] {
 }
 
 test('tasks: every statement has its task, every stream that one reads is there, and roots wait for rows', () => {
-  const { declared } = inDev();
+  const { declared } = inDev;
   const tasks = declared.ofType('snowflake:index/task:Task').map(({ inputs }) => inputs);
   expect(tasks.map(({ name }) => name).sort()).toEqual(statementNames());
   const streams = declared.ofType('snowflake:index/streamOnTable:StreamOnTable').map(({ inputs }) => inputs);
@@ -182,7 +175,7 @@ test('tasks: every statement has its task, every stream that one reads is there,
 });
 
 test('own poller and sink where there are no plugins; with them Kafka Connect does it all', async () => {
-  const { product } = inDev();
+  const { product } = inDev;
   expect(product.connect?.connectors).toEqual(['mysql_src_connector']);
   expect(product.poller?.environment.STREAMPACT_CONNECTOR_FILE).toBe(
     '/opt/streampact/worker/CLICKSTREAM_SRC_CONNECTOR.json',
@@ -192,7 +185,7 @@ test('own poller and sink where there are no plugins; with them Kafka Connect do
     messages: ['clickstream/events', 'clickstream/orders'],
   });
   const plugins = `s3://plugins/http.zip#${'0'.repeat(64)}`;
-  const complete = await deploy({ ...dev, config: { ...dev.config, 'streampact:connectPlugins': plugins } });
+  const complete = await clickstreamIn({ ...dev, config: { ...dev.config, 'streampact:connectPlugins': plugins } });
   expect([...(complete.product.connect?.connectors ?? [])].sort()).toEqual([
     'CLICKSTREAM_SRC_CONNECTOR',
     'mysql_src_connector',
@@ -203,7 +196,7 @@ test('own poller and sink where there are no plugins; with them Kafka Connect do
 });
 
 test('MySQL is made with a binlog of whole rows, and not where one is named', async () => {
-  const { declared } = inDev();
+  const { declared } = inDev;
   expect(declared.find('clickstream-mysql-instance').inputs).toMatchObject({
     engine: 'mysql',
     dbName: 'sales',
@@ -218,13 +211,13 @@ test('MySQL is made with a binlog of whole rows, and not where one is named', as
     value: 'ROW',
   });
   const named = { 'streampact:mysqlEndpoint': 'db.example.com:3307', 'streampact:mysqlCidr': '10.9.0.0/24' };
-  const elsewhere = await deploy({ ...dev, config: { ...dev.config, ...named } });
+  const elsewhere = await clickstreamIn({ ...dev, config: { ...dev.config, ...named } });
   expect(elsewhere.declared.ofType('aws:rds/instance:Instance')).toEqual([]);
   expect(elsewhere.product.mysql).toMatchObject({ host: 'db.example.com', port: 3307, database: 'sales' });
 });
 
 test('without a user of Snowflake the product ends in the landing bucket', async () => {
-  const { declared, product } = await deploy({ stack: 'dev', config: base });
+  const { declared, product } = await clickstreamIn({ stack: 'dev', config: base });
   expect(snowflakeOf(declared)).toEqual([]);
   expect(product.snowflake).toBeUndefined();
   // Nobody asks about its tables there, so none of them may ring.
@@ -236,7 +229,10 @@ test('without a user of Snowflake the product ends in the landing bucket', async
 });
 
 test('a local stack takes its MySQL and Kafka Connect from the run', async () => {
-  const { declared, product } = await deploy({ stack: 'local', config: { 'streampact:products': 'clickstream' } });
+  const { declared, product } = await clickstreamIn({
+    stack: 'local',
+    config: { 'streampact:products': 'clickstream' },
+  });
   expect(declared.resources.filter(({ name }) => /^clickstream-(?:connect|mysql-(?!login))/.test(name))).toEqual([]);
   expect(product.connect?.url).toBeUndefined();
   expect(product.landing?.bucket).toBe('snowflake-data-practice-bucket');
@@ -255,11 +251,11 @@ test.each([
     'connectWorker',
   ],
 ])('settings that do not go together: %j', async (config, told) => {
-  await expect(deploy({ stack: 'dev', config: { ...base, ...config } })).rejects.toThrow(told);
+  await expect(clickstreamIn({ stack: 'dev', config: { ...base, ...config } })).rejects.toThrow(told);
 });
 
 test('topics: those of the messages, their dead letters and ledgers, and those that tools may not make by themselves', () => {
-  const { topics } = JSON.parse(String(inDev().declared.find('streampact-dev-topics-clickstream').inputs.input));
+  const { topics } = JSON.parse(String(inDev.declared.find('streampact-dev-topics-clickstream').inputs.input));
   expect(topics.map(({ name }: { name: string }) => name).sort()).toEqual([
     'clickstream-http-data',
     'clickstream-http-data.dlq',

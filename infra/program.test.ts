@@ -1,44 +1,16 @@
-import { output, RunError, type Unwrap } from '@pulumi/pulumi';
+import { RunError } from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
 import { results } from '../contracts/generated/catalogue.ts';
-import { readConfig } from './config.ts';
 import program from './index.ts';
-import type { StackOutputs } from './outputs.ts';
-import { deployPipelines } from './pipelines.ts';
-import { temporaryDist } from './testing/dist.ts';
+import { deploy } from './testing/deployment.ts';
 import { statementsOf } from './testing/iam.ts';
-import { type Declaration, type DeclareOptions, declare } from './testing/mocks.ts';
+import { type DeclareOptions, declare } from './testing/mocks.ts';
 
 const dev: DeclareOptions = { stack: 'dev', config: { 'streampact:amiId': 'ami-0123456789abcdef0' } };
 const local: DeclareOptions = {
   stack: 'local',
   config: { 'streampact:confirmDeleteData': 'local', 'streampact:brokerEndpoint': '127.0.0.1:19092' },
 };
-
-interface Deployed {
-  readonly declared: Declaration;
-  readonly outputs: Unwrap<StackOutputs>;
-}
-
-const deployed = new Map<DeclareOptions, Promise<Deployed>>();
-
-/** The same options are deployed once for all tests; each looks and none changes. */
-function deploy(options: DeclareOptions): Promise<Deployed> {
-  const known = deployed.get(options) ?? deployOnce(options);
-  deployed.set(options, known);
-  return known;
-}
-
-async function deployOnce(options: DeclareOptions): Promise<Deployed> {
-  using dist = temporaryDist();
-  const made: { outputs?: Promise<Unwrap<StackOutputs>> } = {};
-  const declared = await declare(() => {
-    const outputs = output(deployPipelines(readConfig(), dist.directory));
-    made.outputs = new Promise((resolve) => outputs.apply((value) => resolve(value as Unwrap<StackOutputs>)));
-  }, options);
-  if (made.outputs === undefined) throw new Error('The program made no outputs');
-  return { declared, outputs: await made.outputs };
-}
 
 test('the outputs name every part that a run needs', async () => {
   const { outputs } = await deploy(local);

@@ -1,18 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tables } from '../contracts/generated/catalogue.ts';
 import { isOfRefusals, isOfSnowflakeAlone } from '../contracts/src/emit/table-levels.ts';
 import type { TableContract } from '../contracts/src/model.ts';
-import { type Deployed, deploy, dev } from './testing/clickstream.ts';
+import { clickstreamIn, dev } from './testing/clickstream.ts';
 import { rightsOf } from './testing/iam.ts';
 
-const seen: { dev?: Deployed } = {};
-beforeAll(async () => {
-  seen.dev = await deploy(dev);
-}, 60_000);
-const inDev = (): Deployed => {
-  if (seen.dev === undefined) throw new Error('Nothing is deployed');
-  return seen.dev;
-};
+const inDev = await clickstreamIn(dev);
 
 describe('tables that Snowflake alone holds', () => {
   const own = Object.values<TableContract>(tables).filter(({ product }) => product === 'clickstream');
@@ -20,7 +13,7 @@ describe('tables that Snowflake alone holds', () => {
   const names = alone.map(({ name }) => `clickstream/${name}`);
 
   test('are asked about by a function that may read its login and tell, and nothing else', () => {
-    const { declared, product } = inDev();
+    const { declared, product } = inDev;
     const { inputs } = declared.find('clickstream-snowflake-levels-function');
     const { variables } = inputs.environment as { readonly variables: Readonly<Record<string, string>> };
     expect(variables).toMatchObject({
@@ -37,7 +30,7 @@ describe('tables that Snowflake alone holds', () => {
   });
 
   test('ring each at what its contract says, and those of refused rows at broken rules alone', () => {
-    const alarms = inDev().declared.ofType('aws:cloudwatch/metricAlarm:MetricAlarm');
+    const alarms = inDev.declared.ofType('aws:cloudwatch/metricAlarm:MetricAlarm');
     const of = ({ name }: TableContract, suffix: string) =>
       alarms.find((each) => each.name === `streampact-dev-watch-clickstream-${name}-${suffix}`)?.inputs;
     expect(alone).toHaveLength(7);

@@ -9,6 +9,7 @@ import { StreampactError } from '../../contracts/src/error.ts';
 import type { MessageContract } from '../../contracts/src/model.ts';
 import { correlationFrom } from '../shared/correlation.ts';
 import type { Logger } from '../shared/log.ts';
+import { isMissingTopic } from '../shared/missing-topic.ts';
 import { rowContract } from './contracts.ts';
 import { inTime } from './in-time.ts';
 import { inputChanged } from './input/refusals.ts';
@@ -17,15 +18,7 @@ import type { Position } from './position.ts';
 import { type Opened, type Reader, type ReaderRequest, startReader } from './reader.ts';
 import { type Destination, recordsOf, type Slice } from './records.ts';
 import type { RowBatch } from './rows/batch.ts';
-import {
-  fenced,
-  isFenced,
-  isKafkaError,
-  isMissing,
-  openTransactions,
-  peekPosition,
-  type Transactions,
-} from './transactions.ts';
+import { fenced, isFenced, isKafkaError, openTransactions, peekPosition, type Transactions } from './transactions.ts';
 
 /** What is replayed, and how. */
 export interface ReplayOptions {
@@ -98,7 +91,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
       if (!isKafkaError(error)) throw error;
       failures = run.commits > before ? 1 : failures + 1;
       const most = run.reached ? maxFailures : maxFailuresUnreached;
-      if (isMissing(error) || failures > most || options.stop.aborted) throw kafkaFailed(run.topic, error);
+      if (isMissingTopic(error) || failures > most || options.stop.aborted) throw kafkaFailed(run.topic, error);
       options.logger.warn({ failures, reason: String(error) }, 'Kafka failed, going on from the last commit');
       options.onRetry?.(String(error));
       await delay(Math.min(5_000, 200 * 2 ** failures), undefined, { signal: options.stop }).catch(() => undefined);

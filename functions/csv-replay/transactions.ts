@@ -112,14 +112,6 @@ export function isKafkaError(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('KafkaJS');
 }
 
-/** Whether the topic is not there. */
-export function isMissing(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ('type' in at && at.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
-  }
-  return false;
-}
-
 /** REPLAY_FENCED. */
 export function fenced(id: string, cause: unknown): StreampactError {
   return new StreampactError(

@@ -13,6 +13,7 @@ import pRetry from 'p-retry';
 import { StreampactError } from '../../contracts/src/error.ts';
 import { deadlineAfter } from '../shared/deadline.ts';
 import type { Logger } from '../shared/log.ts';
+import { isMissingTopic } from '../shared/missing-topic.ts';
 import { type Batch, batchOf } from './batch.ts';
 import { guardCommits, type TopicPartition } from './commit-guard.ts';
 import { createFence, type Fence, Fenced, fencedAssigner, isFencing } from './fence.ts';
@@ -181,7 +182,7 @@ export function createConsumer(options: ConsumerOptions): FencedConsumer {
       await consumer.connect();
       await pRetry(() => consumer.subscribe({ topics: [...topics], fromBeginning: true }), {
         ...{ minTimeout: 200, factor: 1, retries: unheardMs / 200, maxRetryTime: unheardMs },
-        shouldRetry: ({ error }) => 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION',
+        shouldRetry: ({ error }) => isMissingTopic(error),
       });
       await consumer.run(run);
     },

@@ -1,10 +1,8 @@
 /** Stacks of clickstream, as tests declare them. */
-import { output, type Unwrap } from '@pulumi/pulumi';
-import { readConfig } from '../config.ts';
+import type { Unwrap } from '@pulumi/pulumi';
 import type { StackOutputs } from '../outputs.ts';
-import { deployPipelines } from '../pipelines.ts';
-import { temporaryDist } from './dist.ts';
-import { type Declaration, type DeclareOptions, declare } from './mocks.ts';
+import { deploy } from './deployment.ts';
+import type { Declaration, DeclareOptions } from './mocks.ts';
 
 /** Settings of an account with Snowflake. */
 const account = {
@@ -18,20 +16,15 @@ export const base = { 'streampact:products': 'clickstream', 'streampact:amiId': 
 export const dev: DeclareOptions = { stack: 'dev', config: { ...base, ...account } };
 
 /** What the program declared, and what it told of clickstream. */
-export interface Deployed {
+interface Clickstream {
   readonly declared: Declaration;
   readonly product: Unwrap<StackOutputs>['products'][string];
 }
 
-/** Declares a stack. */
-export async function deploy(options: DeclareOptions): Promise<Deployed> {
-  using dist = temporaryDist();
-  const made: { outputs?: Promise<Unwrap<StackOutputs>> } = {};
-  const declared = await declare(() => {
-    const outputs = output(deployPipelines(readConfig(), dist.directory));
-    made.outputs = new Promise((resolve) => outputs.apply((value) => resolve(value as Unwrap<StackOutputs>)));
-  }, options);
-  const product = (await made.outputs)?.products.clickstream;
+/** A stack with clickstream, declared once for all tests of a file. */
+export async function clickstreamIn(options: DeclareOptions): Promise<Clickstream> {
+  const { declared, outputs } = await deploy(options);
+  const product = outputs.products.clickstream;
   if (product === undefined) throw new Error('The program made no outputs of clickstream');
   return { declared, product };
 }
