@@ -1,6 +1,7 @@
 /** The real counts of a test run, read from the reports that vitest (JSON) and pytest (JUnit XML) write. */
 
 import { basename } from 'node:path';
+import { SaxesParser } from 'saxes';
 import { firstLine } from './first-line.ts';
 
 export interface Counts {
@@ -65,26 +66,25 @@ export function readVitest(text: string): Counts {
   };
 }
 
-function attribute(tag: string, name: string): number {
-  return Number(new RegExp(`\\b${name}="(\\d+)"`).exec(tag)?.[1] ?? 0);
-}
-
-function unescapeXml(text: string): string {
-  const characters: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&', '#10': '\n' };
-  return text.replace(/&(#?\w+);/g, (whole, name: string) => characters[name] ?? whole);
-}
-
+/** Throws for what is no well-formed XML. */
 export function readPytest(xml: string): Counts {
-  const suite = /<testsuite [^>]*>/.exec(xml)?.[0] ?? '';
-  const failed = attribute(suite, 'failures') + attribute(suite, 'errors');
-  const failures = [
-    ...xml.matchAll(/<testcase [^>]*?\bname="([^"]*)"[^>]*>\s*<(?:failure|error)[^>]*?message="([^"]*)"/g),
-  ];
-  const skipped = [...xml.matchAll(/<testcase [^>]*?\bname="([^"]*)"[^>]*>\s*<skipped[^>]*?message="([^"]*)"/g)];
-  return {
-    passed: attribute(suite, 'tests') - failed - attribute(suite, 'skipped'),
-    failed,
-    failures: failures.map(([, name = '', message = '']) => failure(name, unescapeXml(message))),
-    skipped: skipped.map(([, name, reason]) => `${name}: ${reason}`),
-  };
+  const suite: Record<string, string> = {};
+  const failures: string[] = [];
+  const skipped: string[] = [];
+  let test = '';
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name: tag, attributes }) => {
+    const { name = '', message = '' } = attributes;
+    if (tag === 'testsuite') Object.assign(suite, attributes);
+    if (tag === 'testcase') test = name;
+    if (tag === 'failure' || tag === 'error') failures.push(failure(test, message));
+    if (tag === 'skipped') skipped.push(`${test}: ${message}`);
+  });
+  parser.write(xml).close();
+  const count = (name: string): number => Number(suite[name] ?? 0);
+  const failed = count('failures') + count('errors');
+  return { passed: count('tests') - failed - count('skipped'), failed, failures, skipped };
 }
